@@ -14,9 +14,9 @@ export type IdKind = keyof typeof ID_PREFIXES;
 /** Makes ids. Ids of one kind sort by the millisecond they were made in, so an index over them grows at its end. */
 export type NewId = (kind: IdKind) => string;
 
-// Digits before letters, capitals before small: the order of the characters is the order of their values in ASCII.
-const ALPHABET = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz';
-const TIME_CHARS = 8;
+// Crockford's base 32 in small letters: every engine's collation sorts it the same way.
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const TIME_CHARS = 10;
 const RANDOM_CHARS = 16;
 
 const encodeTime = (ms: number): string => {
@@ -30,8 +30,8 @@ const encodeTime = (ms: number): string => {
 };
 
 /**
- * Ids from a clock and a source of random bytes: prefix, 8 characters of time, 16 characters of randomness (over
- * 90 bits). `randomBytes(n)` must answer n unpredictable bytes.
+ * Ids from a clock and a source of random bytes: prefix, 10 characters of time, 16 characters of randomness (80
+ * bits). `randomBytes(n)` must answer n unpredictable bytes.
  */
 export const createNewId = (now: () => number, randomBytes: (size: number) => Uint8Array): NewId => {
   let timeMs = -1;
@@ -44,7 +44,7 @@ export const createNewId = (now: () => number, randomBytes: (size: number) => Ui
     }
     const bytes = randomBytes(RANDOM_CHARS);
     let random = '';
-    for (let i = 0; i < RANDOM_CHARS; i++) random += ALPHABET.charAt((bytes[i] ?? 0) % ALPHABET.length);
+    for (let i = 0; i < RANDOM_CHARS; i++) random += ALPHABET.charAt((bytes[i] ?? 0) & 31);
     return ID_PREFIXES[kind] + timeText + random;
   };
 };

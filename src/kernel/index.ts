@@ -1,4 +1,16 @@
+export {
+  ADMINISTRATOR_PERMISSIONS,
+  type Actor,
+  mayUse,
+  ORGANISATION_ROLES,
+  type OrganisationRole,
+  PERMISSION_AREAS,
+  type Permission,
+  type PermissionArea,
+  permissionsOfRole,
+} from './actor.ts';
 export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort, lowerEffort } from './effort.ts';
 export { createNewId, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';
-export { formatUsd, type Micros, MICROS_PER_USD } from './money.ts';
+export { formatUsd, MICROS_PER_USD, type Micros } from './money.ts';
+export { type CursorPage, type IdPage, idPage } from './page.ts';
 export { Refusal, type RefusalCode, type RefusalDetails } from './refusal.ts';

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { endpoint, pageLimit } from '../../platform/contract.ts';
+
+/**
+ * A key as the Admin API shows one (organisation APIs §1.6). `principal` is the member a personal key acts as; a
+ * service key has `rbac_group_id` instead, the group whose rules bind it.
+ */
+export const ApiKey = z.object({
+  id: z.string(),
+  type: z.literal('api_key'),
+  name: z.string(),
+  created_at: z.string(),
+  expires_at: z.string().nullable(),
+  created_by: z.object({ id: z.string(), type: z.literal('user') }).nullable(),
+  partial_key_hint: z.string(),
+  status: z.enum(['active', 'inactive', 'archived', 'expired']),
+  principal: z.object({ type: z.literal('user_actor'), user_id: z.string() }).nullable(),
+  rbac_group_id: z.string().nullable(),
+  scope: z.object({ type: z.literal('organization') }),
+  /** Kept for clients on version 2023-06-01, where it named the workspace; null is the default workspace. */
+  workspace_id: z.null(),
+});
+export type ApiKey = z.output<typeof ApiKey>;
+
+export const ApiKeyWithSecret = ApiKey.extend({ key: z.string() });
+
+const name = z.string().trim().min(1).max(255);
+const page = z.object({
+  data: z.array(ApiKey),
+  has_more: z.boolean(),
+  first_id: z.string().nullable(),
+  last_id: z.string().nullable(),
+});
+
+export const createApiKey = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/api_keys',
+  permission: 'users:manage',
+  summary: 'Create a personal key of a member, or a service key of a group; `key` is shown this once',
+  body: z
+    .strictObject({
+      name,
+      user_id: z.string().optional(),
+      rbac_group_id: z.string().optional(),
+      expires_at: z.iso.datetime({ offset: true }).optional(),
+    })
+    .refine(({ user_id, rbac_group_id }) => (user_id === undefined) !== (rbac_group_id === undefined), {
+      message: 'give either user_id (a personal key) or rbac_group_id (a service key)',
+    }),
+  reply: ApiKeyWithSecret,
+  errors: ['not_found'],
+});
+
+export const listApiKeys = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/api_keys',
+  permission: 'users:view',
+  summary: 'List keys, newest first; secrets are never shown again',
+  query: z.object({
+    status: z.enum(['active', 'inactive', 'archived', 'expired']).optional(),
+    created_by_user_id: z.string().optional(),
+    user_id: z.string().optional(),
+    rbac_group_id: z.string().optional(),
+    workspace_id: z.string().optional(),
+    limit: pageLimit,
+    after_id: z.string().optional(),
+    before_id: z.string().optional(),
+  }),
+  reply: page,
+});
+
+export const getApiKey = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/api_keys/:api_key_id',
+  permission: 'users:view',
+  summary: 'Show a key',
+  reply: ApiKey,
+  errors: ['not_found'],
+});
+
+export const updateApiKey = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/api_keys/:api_key_id',
+  permission: 'users:manage',
+  summary: 'Rename a key, switch it off (inactive) and on again, or revoke it for good (archived)',
+  body: z.strictObject({ name: name.optional(), status: z.enum(['active', 'inactive', 'archived']).optional() }),
+  reply: ApiKey,
+  errors: ['not_found', 'invalid_request'],
+});
+
+export const listMyApiKeys = endpoint({
+  method: 'GET',
+  path: '/v1/me/api_keys',
+  permission: 'self',
+  summary: 'My keys',
+  reply: z.object({ data: z.array(ApiKey) }),
+});
+
+export const createMyApiKey = endpoint({
+  method: 'POST',
+  path: '/v1/me/api_keys',
+  permission: 'self',
+  summary: 'Create a key of my own; `key` is shown this once',
+  body: z.strictObject({ name }),
+  reply: ApiKeyWithSecret,
+});
+
+export const revokeMyApiKey = endpoint({
+  method: 'DELETE',
+  path: '/v1/me/api_keys/:api_key_id',
+  permission: 'self',
+  summary: 'Revoke a key of my own for good',
+  reply: ApiKey,
+  errors: ['not_found'],
+});

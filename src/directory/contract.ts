@@ -1,0 +1,5 @@
+export * from './api-keys/contract.ts';
+export * from './groups/contract.ts';
+export * from './members/contract.ts';
+export * from './roles/contract.ts';
+export * from './sign-in/contract.ts';

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { endpoint, pageLimit } from '../../platform/contract.ts';
+
+/** A group as the Admin API shows one (organisation APIs §1.9). */
+export const RbacGroup = z.object({
+  id: z.string(),
+  type: z.literal('rbac_group'),
+  name: z.string(),
+  role_ids: z.array(z.string()).nullable(),
+  source_type: z.enum(['direct', 'scim']),
+  member_count: z.number(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type RbacGroup = z.output<typeof RbacGroup>;
+
+export const RbacGroupMember = z.object({
+  type: z.literal('rbac_group_member'),
+  rbac_group_id: z.string(),
+  user_id: z.string(),
+  email: z.string(),
+  created_at: z.string(),
+});
+
+const body = z.strictObject({ name: z.string().trim().min(1).max(255) });
+const page = z.object({ limit: pageLimit, page: z.string().optional() });
+const cursorPage = <Item extends z.ZodType>(item: Item) =>
+  z.object({ data: z.array(item), next_page: z.string().nullable() });
+
+export const listGroups = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/rbac_groups',
+  permission: 'identity:view',
+  summary: 'List groups by name',
+  query: page,
+  reply: cursorPage(RbacGroup),
+});
+
+export const createGroup = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_groups',
+  permission: 'identity:manage',
+  summary: 'Create a group',
+  body,
+  reply: RbacGroup,
+  errors: ['conflict'],
+});
+
+export const getGroup = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/rbac_groups/:group_id',
+  permission: 'identity:view',
+  summary: 'Show a group',
+  reply: RbacGroup,
+  errors: ['not_found'],
+});
+
+export const renameGroup = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_groups/:group_id',
+  permission: 'identity:manage',
+  summary: 'Rename a group',
+  body,
+  reply: RbacGroup,
+  errors: ['not_found', 'conflict'],
+});
+
+export const deleteGroup = endpoint({
+  method: 'DELETE',
+  path: '/v1/organizations/rbac_groups/:group_id',
+  permission: 'identity:manage',
+  summary: 'Delete a group; members stay and lose what its roles gave, service keys of the group are archived',
+  reply: z.object({ id: z.string(), type: z.literal('rbac_group_deleted') }),
+  errors: ['not_found'],
+});
+
+export const listGroupMembers = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/rbac_groups/:group_id/members',
+  permission: 'identity:view',
+  summary: "List a group's members",
+  query: page,
+  reply: cursorPage(RbacGroupMember),
+  errors: ['not_found'],
+});
+
+export const addGroupMember = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_groups/:group_id/members',
+  permission: 'identity:manage',
+  summary: 'Add a member to a group',
+  body: z.strictObject({ user_id: z.string() }),
+  reply: RbacGroupMember,
+  errors: ['not_found', 'invalid_request'],
+});
+
+export const removeGroupMember = endpoint({
+  method: 'DELETE',
+  path: '/v1/organizations/rbac_groups/:group_id/members/:user_id',
+  permission: 'identity:manage',
+  summary: 'Remove a member from a group',
+  reply: z.object({ type: z.literal('rbac_group_member_deleted'), rbac_group_id: z.string(), user_id: z.string() }),
+  errors: ['not_found'],
+});
+
+export const attachGroupRole = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_groups/:group_id/roles',
+  permission: 'identity:manage',
+  summary: 'Attach a custom role to a group',
+  body: z.strictObject({ role_id: z.string() }),
+  reply: RbacGroup,
+  errors: ['not_found'],
+});
+
+export const detachGroupRole = endpoint({
+  method: 'DELETE',
+  path: '/v1/organizations/rbac_groups/:group_id/roles/:role_id',
+  permission: 'identity:manage',
+  summary: 'Take a custom role off a group',
+  reply: RbacGroup,
+  errors: ['not_found'],
+});

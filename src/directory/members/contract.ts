@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { ORGANISATION_ROLES } from '../../kernel/index.ts';
+import { endpoint, listOf, pageLimit } from '../../platform/contract.ts';
+
+/** A member as the Admin API shows one (organisation APIs §1.2). */
+export const User = z.object({
+  id: z.string(),
+  type: z.literal('user'),
+  email: z.string(),
+  name: z.string(),
+  role: z.enum(ORGANISATION_ROLES),
+  added_at: z.string(),
+});
+export type User = z.output<typeof User>;
+
+export const RoleAttachment = z.object({ type: z.literal('rbac_role_attachment'), role_id: z.string() });
+
+const name = z.string().trim().min(1).max(255);
+
+/** Roles that the API hands out; ownership only changes hands between people (see transferring it, part 2). */
+const AssignableRole = z.enum(['owner', 'membership_admin', 'user', 'managed']);
+
+export const addUser = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/users',
+  permission: 'users:manage',
+  summary: 'Add a member',
+  body: z.strictObject({ email: z.email(), name: name.optional(), role: AssignableRole.default('user') }),
+  reply: User,
+  errors: ['conflict', 'permission_denied'],
+});
+
+export const listUsers = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/users',
+  permission: 'users:view',
+  summary: 'List members, newest last',
+  query: z.object({
+    email: z.string().optional(),
+    /** Part of a name or an e-mail address. */
+    search: z.string().optional(),
+    roles: listOf(z.enum(ORGANISATION_ROLES)),
+    limit: pageLimit,
+    after_id: z.string().optional(),
+    before_id: z.string().optional(),
+  }),
+  reply: z.object({
+    data: z.array(User),
+    has_more: z.boolean(),
+    first_id: z.string().nullable(),
+    last_id: z.string().nullable(),
+  }),
+});
+
+export const getUser = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/users/:user_id',
+  permission: 'users:view',
+  summary: 'Show a member',
+  reply: User,
+  errors: ['not_found'],
+});
+
+export const updateUser = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/users/:user_id',
+  permission: 'users:manage',
+  summary: "Change a member's organisation role or name",
+  body: z.strictObject({ role: AssignableRole.optional(), name: name.optional() }),
+  reply: User,
+  errors: ['not_found', 'permission_denied'],
+});
+
+export const removeUser = endpoint({
+  method: 'DELETE',
+  path: '/v1/organizations/users/:user_id',
+  permission: 'users:manage',
+  summary: 'Remove a member; their keys, sessions and running streams end',
+  reply: z.object({ id: z.string(), type: z.literal('user_deleted') }),
+  errors: ['not_found', 'permission_denied'],
+});
+
+export const listUserRoles = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/users/:user_id/roles',
+  permission: 'identity:view',
+  summary: 'The custom roles attached to a member directly',
+  reply: z.object({ data: z.array(RoleAttachment) }),
+  errors: ['not_found'],
+});
+
+export const attachUserRole = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/users/:user_id/roles',
+  permission: 'identity:manage',
+  summary: 'Attach a custom role to one member; it counts while their organisation role is Custom (managed)',
+  body: z.strictObject({ role_id: z.string() }),
+  reply: RoleAttachment,
+  errors: ['not_found'],
+});
+
+export const detachUserRole = endpoint({
+  method: 'DELETE',
+  path: '/v1/organizations/users/:user_id/roles/:role_id',
+  permission: 'identity:manage',
+  summary: 'Take a custom role off a member',
+  reply: z.object({ type: z.literal('rbac_role_attachment_deleted'), role_id: z.string() }),
+  errors: ['not_found'],
+});
+
+export const createSignInLink = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/users/:user_id/sign_in_link',
+  permission: 'users:manage',
+  summary: 'A one-time link with which a member sets their password; older links of theirs end',
+  reply: z.object({ type: z.literal('sign_in_link'), url: z.string(), expires_at: z.string() }),
+  errors: ['not_found', 'permission_denied'],
+});

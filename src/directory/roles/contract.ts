@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { endpoint, pageLimit } from '../../platform/contract.ts';
+
+/** A custom role as the Admin API shows one (organisation APIs §1.9). */
+export const RbacRole = z.object({
+  id: z.string(),
+  type: z.literal('rbac_role'),
+  display_name: z.string(),
+  source: z.object({ type: z.enum(['built_in', 'custom']) }),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type RbacRole = z.output<typeof RbacRole>;
+
+const body = z.strictObject({ display_name: z.string().trim().min(1).max(255) });
+
+export const listRoles = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/rbac_roles',
+  permission: 'identity:view',
+  summary: 'List custom roles by name',
+  query: z.object({ limit: pageLimit, page: z.string().optional() }),
+  reply: z.object({ data: z.array(RbacRole), next_page: z.string().nullable() }),
+});
+
+export const createRole = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_roles',
+  permission: 'identity:manage',
+  summary: 'Create a custom role; until its models are edited it gives every model the organisation allows',
+  body,
+  reply: RbacRole,
+  errors: ['conflict'],
+});
+
+export const getRole = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/rbac_roles/:role_id',
+  permission: 'identity:view',
+  summary: 'Show a custom role',
+  reply: RbacRole,
+  errors: ['not_found'],
+});
+
+export const renameRole = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_roles/:role_id',
+  permission: 'identity:manage',
+  summary: 'Rename a custom role',
+  body,
+  reply: RbacRole,
+  errors: ['not_found', 'conflict'],
+});
+
+export const deleteRole = endpoint({
+  method: 'DELETE',
+  path: '/v1/organizations/rbac_roles/:role_id',
+  permission: 'identity:manage',
+  summary: 'Delete a custom role; it comes off every group and member, who lose what no other role gives',
+  reply: z.object({ id: z.string(), type: z.literal('rbac_role_deleted') }),
+  errors: ['not_found'],
+});

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { ORGANISATION_ROLES } from '../../kernel/index.ts';
+import { endpoint } from '../../platform/contract.ts';
+
+/** Who is signed in and what they may do; `user` is null for a visitor. */
+export const Session = z.object({
+  type: z.literal('session'),
+  user: z
+    .object({ id: z.string(), email: z.string(), name: z.string(), role: z.enum(ORGANISATION_ROLES) })
+    .nullable(),
+  permissions: z.array(z.string()),
+  /** False until the one-time link of the first start has been used. */
+  has_owner: z.boolean(),
+  organization: z.object({ id: z.string(), name: z.string() }),
+});
+export type Session = z.output<typeof Session>;
+
+export const Organization = z.object({ id: z.string(), type: z.literal('organization'), name: z.string() });
+
+const password = z.string().min(12, 'a password has at least 12 characters').max(1024);
+
+export const getOrganization = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/me',
+  permission: 'public',
+  summary: 'The organisation this key belongs to',
+  reply: Organization,
+  errors: ['unauthenticated'],
+});
+
+export const renameOrganization = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/me',
+  permission: 'identity:manage',
+  summary: 'Rename the organisation',
+  body: z.strictObject({ name: z.string().trim().min(1).max(255) }),
+  reply: Organization,
+});
+
+export const getSession = endpoint({
+  method: 'GET',
+  path: '/v1/session',
+  permission: 'public',
+  summary: 'Who is signed in',
+  reply: Session,
+});
+
+export const signIn = endpoint({
+  method: 'POST',
+  path: '/v1/session',
+  permission: 'public',
+  summary: 'Sign in with e-mail address and password; sets the session cookie',
+  body: z.strictObject({ email: z.string().max(320), password: z.string().max(1024) }),
+  reply: Session,
+  errors: ['unauthenticated'],
+});
+
+export const signOut = endpoint({
+  method: 'DELETE',
+  path: '/v1/session',
+  permission: 'public',
+  summary: 'Sign out',
+  reply: Session,
+});
+
+export const readSignInLink = endpoint({
+  method: 'POST',
+  path: '/v1/session/link',
+  permission: 'public',
+  summary: 'What a one-time link is for, without using it up',
+  body: z.strictObject({ token: z.string() }),
+  reply: z.object({
+    purpose: z.enum(['create_owner', 'set_password']),
+    email: z.string().nullable(),
+    name: z.string().nullable(),
+    expires_at: z.string(),
+  }),
+  errors: ['not_found'],
+});
+
+export const redeemSignInLink = endpoint({
+  method: 'POST',
+  path: '/v1/session/link/redeem',
+  permission: 'public',
+  summary: 'Use a one-time link: create the owner or set a password, and sign in',
+  body: z.strictObject({
+    token: z.string(),
+    password,
+    email: z.email().optional(),
+    name: z.string().trim().min(1).max(255).optional(),
+    organization_name: z.string().trim().min(1).max(255).optional(),
+  }),
+  reply: Session,
+  errors: ['not_found', 'invalid_request'],
+});

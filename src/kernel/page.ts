@@ -1,0 +1,21 @@
+/** The Admin API's "id page": newest or oldest first by the endpoint's own order, bounded by ids. */
+export type IdPage<T> = {
+  readonly data: readonly T[];
+  readonly has_more: boolean;
+  readonly first_id: string | null;
+  readonly last_id: string | null;
+};
+
+/** The Admin API's "cursor page": `next_page` is opaque and null at the end. */
+export type CursorPage<T> = { readonly data: readonly T[]; readonly next_page: string | null };
+
+/** Cuts a list that was read with one row more than asked for into an id page. */
+export const idPage = <T extends { readonly id: string }>(rows: readonly T[], limit: number): IdPage<T> => {
+  const data = rows.slice(0, limit);
+  return {
+    data,
+    has_more: rows.length > limit,
+    first_id: data[0]?.id ?? null,
+    last_id: data[data.length - 1]?.id ?? null,
+  };
+};

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { Permission, RefusalCode } from '../../kernel/index.ts';
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+/** Names of the `:parameters` in a path. */
+type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParamNames<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+export type Params<Path extends string> = { readonly [Name in ParamNames<Path>]: string };
+
+/**
+ * One endpoint, said once: the declaration is the validator, the permission check, the OpenAPI entry and the typed
+ * client. Leaving out `permission` does not compile.
+ */
+export type Endpoint<
+  Path extends string = string,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+> = {
+  readonly method: Method;
+  readonly path: Path;
+  readonly permission: Permission;
+  readonly summary: string;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly reply: Reply;
+  /** Codes this endpoint refuses with, beside those that every endpoint has. */
+  readonly errors?: readonly RefusalCode[];
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of endpoints of any shape; each keeps its own types at its use.
+export type AnyEndpoint = Endpoint<any, any, any, any>;
+
+/** Declares an endpoint and keeps its exact types. */
+export const endpoint = <
+  const Path extends string,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Reply extends z.ZodType,
+>(
+  declaration: Endpoint<Path, Query, Body, Reply>,
+): Endpoint<Path, Query, Body, Reply> => declaration;
+
+export type PathOf<E extends AnyEndpoint> = E['path'];
+export type QueryOf<E> = E extends Endpoint<string, infer Query, z.ZodType, z.ZodType> ? z.output<Query> : never;
+export type BodyOf<E> = E extends Endpoint<string, z.ZodType, infer Body, z.ZodType> ? z.output<Body> : never;
+export type ReplyOf<E> = E extends Endpoint<string, z.ZodType, z.ZodType, infer Reply> ? z.output<Reply> : never;

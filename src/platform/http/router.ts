@@ -1,0 +1,135 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { type Actor, mayUse, Refusal } from '../../kernel/index.ts';
+import type { Log } from '../log.ts';
+import type { AnyEndpoint, BodyOf, Params, PathOf, QueryOf, ReplyOf } from './endpoint.ts';
+import { readQuery } from './query.ts';
+import { renderError } from './render-refusal.ts';
+
+/** What a handler is given: everything already validated and permitted. */
+export type Handled<E extends AnyEndpoint> = {
+  readonly params: Params<PathOf<E>>;
+  readonly query: QueryOf<E>;
+  readonly body: BodyOf<E>;
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly request: Request;
+  /** Headers to send along with the reply, such as `set-cookie`. */
+  readonly replyHeaders: Headers;
+};
+
+/** An endpoint with the operation that answers it. */
+export type Route = {
+  readonly endpoint: AnyEndpoint;
+  readonly handle: (handled: Handled<AnyEndpoint>) => Promise<unknown>;
+};
+
+/** Binds an endpoint to its handler; the handler's argument and result are typed by the declaration. */
+export const route = <E extends AnyEndpoint>(
+  endpoint: E,
+  handle: (handled: Handled<E>) => Promise<ReplyOf<E>>,
+): Route => ({ endpoint, handle: handle as Route['handle'] });
+
+export type RouterOptions = {
+  readonly routes: readonly Route[];
+  /** Resolves the caller; throws a Refusal when a credential is present but not valid. */
+  readonly authenticate: (request: Request) => Promise<Actor>;
+  readonly newRequestId: () => string;
+  readonly log: Log;
+};
+
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+
+/** The HTTP application of all endpoints. Replies are parsed by their schema on the way out. */
+export const createRouter = (options: RouterOptions): Hono => {
+  const app = new Hono();
+  for (const bound of options.routes)
+    app.on(bound.endpoint.method, bound.endpoint.path, (context) => answer(bound, context, options));
+  app.notFound((context) => {
+    const requestId = options.newRequestId();
+    const missing = new Refusal('not_found', `There is no ${context.req.method} ${context.req.path} here.`);
+    return sendError(missing, requestId);
+  });
+  return app;
+};
+
+const answer = async (bound: Route, context: Context, options: RouterOptions): Promise<Response> => {
+  const requestId = options.newRequestId();
+  const startedAt = performance.now();
+  const response = await handleBound(bound, context, options, requestId).catch((thrown: unknown) => {
+    if (thrown instanceof Refusal) {
+      if (thrown.internal !== undefined) options.log.warn({ requestId, err: thrown.internal }, thrown.message);
+    } else options.log.error({ requestId, err: thrown }, 'a request failed in a way nobody planned');
+    return sendError(thrown, requestId);
+  });
+  options.log.info(
+    {
+      requestId,
+      method: bound.endpoint.method,
+      path: bound.endpoint.path,
+      status: response.status,
+      ms: Math.round(performance.now() - startedAt),
+    },
+    'request',
+  );
+  return response;
+};
+
+const handleBound = async (
+  { endpoint, handle }: Route,
+  context: Context,
+  options: RouterOptions,
+  requestId: string,
+): Promise<Response> => {
+  const request = context.req.raw;
+  const actor = await options.authenticate(request);
+  permit(actor, endpoint);
+  const query = parse(endpoint.query ?? z.unknown(), readQuery(new URL(request.url).searchParams), 'query');
+  const body = endpoint.body === undefined ? undefined : parse(endpoint.body, await readJson(request), 'body');
+  const replyHeaders = new Headers({ 'request-id': requestId, 'cache-control': 'no-store' });
+  const params = context.req.param() as Params<string>;
+  const reply = await handle({ params, query, body, actor, requestId, request, replyHeaders } as Handled<AnyEndpoint>);
+  return Response.json(endpoint.reply.parse(reply), { headers: replyHeaders });
+};
+
+const permit = (actor: Actor, { permission }: AnyEndpoint): void => {
+  if (mayUse(actor, permission)) return;
+  if (actor.kind === 'anonymous')
+    throw new Refusal('unauthenticated', 'Sign in, or send an API key in x-api-key or as a bearer token.');
+  if (permission === 'self')
+    throw new Refusal('permission_denied', 'This answers about a member; the key you used does not belong to one.');
+  const [area, level] = permission.split(':');
+  throw new Refusal(
+    'permission_denied',
+    `This needs the permission to ${level} ${area}. Ask an owner of your organisation for it.`,
+  );
+};
+
+const parse = (schema: z.ZodType, value: unknown, where: 'query' | 'body'): unknown => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) =>
+    issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
+  );
+  throw new Refusal('invalid_request', `The ${where} is not valid. ${problems.join('; ')}.`);
+};
+
+const readJson = async (request: Request): Promise<unknown> => {
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  if (declared > BODY_BYTES_MAX) throw tooLarge();
+  const text = await request.text();
+  if (text.length > BODY_BYTES_MAX) throw tooLarge();
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal('invalid_request', 'The body is not valid JSON.');
+  }
+};
+
+const tooLarge = () => new Refusal('too_large', `The body is larger than ${BODY_BYTES_MAX / 1024 / 1024} MB.`);
+
+const sendError = (thrown: unknown, requestId: string): Response => {
+  const { status, body } = renderError(thrown, requestId);
+  return Response.json(body, { status, headers: { 'request-id': requestId, 'cache-control': 'no-store' } });
+};

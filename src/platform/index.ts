@@ -1,0 +1,10 @@
+export { describeConfig, printableConfig } from './config/describe.ts';
+export { ConfigError, type ConfigProblem, type LoadedConfig, loadConfig } from './config/load.ts';
+export { type ConfigOf, type Section, type Setting, section } from './config/section.ts';
+export { createRandomBytes, hashPassword, hashSecret, matchesPassword, newSecret } from './crypto.ts';
+export { describeEndpoints } from './http/openapi.ts';
+export { type ErrorEnvelope, renderError } from './http/render-refusal.ts';
+export { createRouter, type Handled, type Route, route } from './http/router.ts';
+export { type Job, startJobs } from './jobs.ts';
+export { createLog, type Log, LOG_LEVELS } from './log.ts';
+export * from './sql/index.ts';

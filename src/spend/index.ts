@@ -1,0 +1,13 @@
+export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';
+export { estimateInputTokens, estimateUsage } from './rules/estimate.ts';
+export {
+  type Band,
+  DEFAULT_PRICE_BOOK,
+  type Price,
+  type PriceBook,
+  type PriceEntry,
+  type Rates,
+} from './rules/price-book.ts';
+export { type PriceAnswer, priceName, priceOf } from './rules/price-of.ts';
+export { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage, usageFromMessage } from './rules/read-usage.ts';
+export { type Iteration, NO_USAGE, type TokenCounts, type Usage } from './rules/usage.ts';

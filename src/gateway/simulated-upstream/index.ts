@@ -1,0 +1,6 @@
+export {
+  type ReceivedRequest,
+  type SimulatedUpstream,
+  type SimulatedUpstreamOptions,
+  startSimulatedUpstream,
+} from './start-simulated-upstream.ts';

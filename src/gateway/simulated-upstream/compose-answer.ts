@@ -9,6 +9,7 @@ import {
   quote,
   TEXT_TOKENS,
   THOUGHT_TOKENS,
+  textOfAbout,
   textOfTokens,
   thoughtOfTokens,
   tokensOfText,
@@ -98,7 +99,8 @@ const visibleText = (request: MessageRequest): string => {
   }
   const opening = lead(request);
   const tokens = request.directives.textTokens;
-  return textOfTokens(opening, tokens ?? Math.max(TEXT_TOKENS[request.effort ?? 'none'], tokensOfText(opening)));
+  if (tokens !== undefined) return textOfTokens(opening, tokens);
+  return textOfAbout(opening, TEXT_TOKENS[request.effort ?? 'none']);
 };
 
 type ToolCall = { readonly name: string; readonly input: JsonObject };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { invalid } from './api-error.ts';
 import { isObject, type JsonObject, listOf, objectOf } from './json.ts';
 import type { PromptCache, Ttl } from './prompt-cache.ts';
 
@@ -27,8 +28,17 @@ const withoutMarker = (block: unknown): unknown => {
   return rest;
 };
 
+const serialize = (block: unknown): string => {
+  try {
+    return JSON.stringify(block) ?? '';
+  } catch {
+    // What came as JSON can only fail here by exhausting the stack.
+    throw invalid('The request is nested too deeply.');
+  }
+};
+
 const segment = (block: unknown, heading = ''): Segment => {
-  const text = heading + (JSON.stringify(withoutMarker(block)) ?? '');
+  const text = heading + serialize(withoutMarker(block));
   return { text, bytes: Buffer.byteLength(text), marker: markerOf(block) };
 };
 

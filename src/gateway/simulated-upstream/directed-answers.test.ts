@@ -109,9 +109,17 @@ test('a redirect points to another path of the simulation', async () => {
   expect(headers.location).toBe(`${upstream.url}/redirected`);
 });
 
-test('a client that leaves in the middle does not disturb the next one', async () => {
-  const leaving = client.messages.stream(say('[simulate:slow 20] [simulate:tokens 2000]'));
-  leaving.on('text', () => leaving.abort());
-  await expect(leaving.finalMessage()).rejects.toThrow();
-  expect((await client.messages.create(say('hi'))).stop_reason).toBe('end_turn');
-});
+for (const coding of ['', '[simulate:gzip]', '[simulate:zstd]']) {
+  test(`clients that leave in the middle do not disturb the next one ${coding}`, async () => {
+    const leave = async (pace: string) => {
+      const leaving = client.messages.stream({
+        ...say(`${coding} ${pace} [simulate:tokens 90000]`),
+        max_tokens: 100_000,
+      });
+      leaving.on('text', () => leaving.abort());
+      await expect(leaving.finalMessage()).rejects.toThrow();
+    };
+    await Promise.all(['', '', '[simulate:slow 20]', '[simulate:slow 1]'].map(leave));
+    expect((await client.messages.create(say('hi'))).stop_reason).toBe('end_turn');
+  });
+}

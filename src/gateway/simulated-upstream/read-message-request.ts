@@ -24,13 +24,15 @@ export type MessageRequest = {
 const ROLES: ReadonlySet<unknown> = new Set(['user', 'assistant', 'system']);
 const VERSION_WITHOUT_SAMPLING = '2026-10-21';
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The body as a JSON object; a 400 otherwise. */
 export const parseBody = (body: Buffer): JsonObject => {
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = JSON.parse(UTF8.decode(body));
   } catch {
-    throw invalid('The request body is not valid JSON.');
+    throw invalid('The request body is not valid JSON in UTF-8.');
   }
   if (!isObject(value)) throw invalid('The request body must be a JSON object.');
   return value;

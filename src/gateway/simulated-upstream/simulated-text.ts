@@ -5,14 +5,14 @@ const BYTES_PER_TOKEN = 4;
 /** Tokens of text: a quarter of a token per byte, at least one for any text. */
 export const tokensOfText = (text: string): number => Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
 
-/** Tokens of visible text at each level, and of text where no level applies. */
+/** Tokens of visible text at each level (further apart than a sentence is long, so that levels differ), and of text where no level applies. */
 export const TEXT_TOKENS: Readonly<Record<Effort | 'none', number>> = {
-  none: 60,
+  none: 80,
   low: 40,
-  medium: 60,
-  high: 120,
-  xhigh: 240,
-  max: 480,
+  medium: 80,
+  high: 160,
+  xhigh: 320,
+  max: 640,
 };
 
 /** Tokens of thought at each level at which adaptive thinking thinks. */
@@ -44,7 +44,8 @@ export const cutToTokens = (text: string, tokens: number): string => {
   return text.slice(0, end);
 };
 
-const stretch = (lead: string, sentences: readonly string[], tokens: number): string => {
+/** `lead` and as many whole sentences as it takes to reach `tokens`. */
+const fill = (lead: string, sentences: readonly string[], tokens: number): string => {
   const parts = lead === '' ? [] : [lead];
   let bytes = Buffer.byteLength(lead);
   for (let i = 0; bytes < tokens * BYTES_PER_TOKEN; i++) {
@@ -52,14 +53,17 @@ const stretch = (lead: string, sentences: readonly string[], tokens: number): st
     parts.push(sentence);
     bytes += sentence.length + 1;
   }
-  return cutToTokens(parts.join(' '), tokens);
+  return parts.join(' ');
 };
 
-/** `lead` and as many plain sentences as make `tokens` tokens of text. */
-export const textOfTokens = (lead: string, tokens: number): string => stretch(lead, FILLERS, tokens);
+/** `lead` and plain whole sentences, `tokens` tokens of text or a little more. */
+export const textOfAbout = (lead: string, tokens: number): string => fill(lead, FILLERS, tokens);
+
+/** `lead` and plain sentences, cut to `tokens` tokens of text. */
+export const textOfTokens = (lead: string, tokens: number): string => cutToTokens(textOfAbout(lead, tokens), tokens);
 
 /** A thought of `tokens` tokens. */
-export const thoughtOfTokens = (tokens: number): string => stretch('', THOUGHTS, tokens);
+export const thoughtOfTokens = (tokens: number): string => cutToTokens(fill('', THOUGHTS, tokens), tokens);
 
 const ECHO_CHARS = 80;
 

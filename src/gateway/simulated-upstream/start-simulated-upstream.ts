@@ -51,7 +51,8 @@ const ORGANISATION_ID = '00000000-0000-4000-8000-000000000000';
 const readBody = async (request: IncomingMessage, bytesMax: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  // Left whole on an early exit: the connection must stay up to carry the 413.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
     if (bytes > bytesMax) throw new ApiError(413, `The body is larger than the ${bytesMax} bytes this path takes.`);
     chunks.push(chunk);
@@ -76,10 +77,11 @@ const sendError = (response: ServerResponse, error: unknown, requestId: string):
   const known = error instanceof ApiError ? error : new ApiError(500, 'Internal server error');
   const bytes = Buffer.from(JSON.stringify(known.envelope(requestId)));
   if (known.retryAfterSeconds !== undefined) response.setHeader('retry-after', known.retryAfterSeconds);
-  // A body that was too large is not read to its end, so its connection cannot serve another request.
+  // The rest of a body that is too large is read and dropped, and its connection serves no other request.
   if (known.status === 413) response.setHeader('connection', 'close');
   response.writeHead(known.status, { 'content-type': 'application/json', 'content-length': bytes.length });
   response.end(bytes);
+  response.req.resume();
 };
 
 const listen = async (server: Server, port: number, host: string): Promise<number> => {

@@ -1,0 +1,79 @@
+import type { Kysely } from 'kysely';
+
+/** What a journal row may hold: booleans are 0 or 1, JSON is text, times are epoch milliseconds. */
+export type SqlValue = string | number | null;
+
+/**
+ * A table rows are appended to, with its columns in the order of the rows' values. Declare it once and pass that same
+ * object every time: rows are gathered by it.
+ */
+export type AppendTable = { readonly name: string; readonly columns: readonly string[] };
+
+/** Told exactly once what became of a row: nothing when it is on disk, the error when it is not known to be stored. */
+export type Durable = (error?: Error) => void;
+
+/**
+ * The way in for rows of the hot path: many rows share one commit. Rows of one table are stored in the order they were
+ * appended; between the tables of one commit no order is promised. A row the database refuses (a duplicate id, a wrong
+ * type) fails alone.
+ */
+export type Journal = {
+  /** Queues a row; `durable` is called exactly once, after the commit that holds the row is on disk, or with the error that kept it from being stored. */
+  append(table: AppendTable, row: readonly SqlValue[], durable?: Durable): void;
+  /** Resolves when everything queued before the call is durable or has failed. */
+  flush(): Promise<void>;
+  /** How many rows are queued or on their way to the disk. */
+  readonly pending: number;
+};
+
+/** A place where SQL can be run: the database itself or one transaction of it. */
+export type Sql = {
+  /** The tables a room declares, as a typed query builder. */
+  tables<T>(): Kysely<T>;
+};
+
+/**
+ * The database of this program, the same on both engines. After a statement fails inside a transaction, nothing else
+ * can be done in that transaction but to let it roll back.
+ */
+export type Database = Sql & {
+  readonly engine: 'sqlite' | 'postgres';
+  /**
+   * Runs `run` in a transaction that commits when it resolves and rolls back when it rejects. On PostgreSQL it is READ
+   * COMMITTED, and deadlocks and serialisation failures run it again, up to five times: keep side effects out of it.
+   * Use the `sql` it is given, never the database: on SQLite a write beside the transaction would wait for it forever.
+   */
+  transaction<R>(run: (sql: Sql) => Promise<R>): Promise<R>;
+  /**
+   * Holds the lock of this name until the transaction ends, so that what it reads afterwards cannot change under it by
+   * others who take the same lock. On SQLite transactions exclude one another anyway.
+   */
+  lock(sql: Sql, name: string): Promise<void>;
+  readonly journal: Journal;
+  /** Tells listeners of `channel` in every process, once the transaction `sql` has committed; at once outside of one. */
+  notify(sql: Sql, channel: string): Promise<void>;
+  /**
+   * Runs `onChange` soon (at most a second, usually at once) after {@link notify}. It may also run without cause: after a
+   * lost connection nobody knows what was missed. Answers the function that stops listening.
+   */
+  listen(channel: string, onChange: () => void): Promise<() => Promise<void>>;
+  /** Stores what the journal holds, waits for running transactions and lets go of everything. A second call is the first one's. */
+  close(): Promise<void>;
+};
+
+/** How to open a database; give `url` for PostgreSQL or `file` for SQLite. */
+export type DatabaseOptions = {
+  /** `postgres://user:password@host:port/database`. */
+  readonly url?: string;
+  /** Path of the SQLite file; it is made when missing, its folder must exist. */
+  readonly file?: string;
+  /** Hears of trouble nobody waits for: a lost idle connection, a listener that throws. */
+  readonly onError?: (error: Error) => void;
+  /**
+   * Least time between the starts of two journal commits, default 2 ms. A row that comes after a quiet moment is
+   * committed at once; under load rows gather for this long, because a commit costs as much CPU as twenty rows.
+   */
+  readonly journalPaceMs?: number;
+  /** Most connections to PostgreSQL at a time, default 10; journal and listener have one more each. */
+  readonly poolSize?: number;
+};

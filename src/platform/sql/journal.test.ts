@@ -1,0 +1,185 @@
+import { expect, it } from 'vitest';
+import { forEachDatabase, type OpenDatabase } from '../../../tests/support/databases.ts';
+import { columnTypes } from './column-types.ts';
+import type { AppendTable, Database, SqlValue } from './database.ts';
+import { isUniqueViolation } from './errors.ts';
+import { createJournal, type JournalPart } from './journal.ts';
+
+type Tables = { line: { position: number; text: string | null }; other: { position: number } };
+
+const LINE: AppendTable = { name: 'line', columns: ['position', 'text'] };
+const OTHER: AppendTable = { name: 'other', columns: ['position'] };
+
+const openWithLines = async (open: OpenDatabase): Promise<Database> => {
+  const database = await open();
+  const { text, integer } = columnTypes(database.engine);
+  const { schema } = database.tables<Tables>();
+  await schema
+    .createTable('line')
+    .addColumn('position', integer, (column) => column.primaryKey())
+    .addColumn('text', text)
+    .execute();
+  await schema
+    .createTable('other')
+    .addColumn('position', integer, (column) => column.primaryKey())
+    .execute();
+  return database;
+};
+
+const append = (database: Database, table: AppendTable, row: readonly SqlValue[]): Promise<Error | undefined> =>
+  new Promise((resolve) => database.journal.append(table, row, resolve));
+
+const positions = async (database: Database): Promise<number[]> => {
+  const rows = await database.tables<Tables>().selectFrom('line').select('position').orderBy('position').execute();
+  return rows.map(({ position }) => position);
+};
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+forEachDatabase((_engine, open) => {
+  it('has stored a row when it says so', async () => {
+    const database = await openWithLines(open);
+    expect(await append(database, LINE, [1, "it's"])).toBeUndefined();
+    const rows = await database.tables<Tables>().selectFrom('line').selectAll().execute();
+    expect(rows).toEqual([{ position: 1, text: "it's" }]);
+  });
+
+  it('tells every row exactly once, in the order they came', async () => {
+    const database = await openWithLines(open);
+    const told: number[] = [];
+    for (const i of numbers(2_000)) database.journal.append(LINE, [i, null], () => told.push(i));
+    await database.journal.flush();
+    expect(told).toEqual(numbers(2_000));
+    expect(await positions(database)).toEqual(numbers(2_000));
+  });
+
+  it('counts the rows on their way and none after a flush', async () => {
+    const database = await openWithLines(open);
+    database.journal.append(LINE, [1, null]);
+    database.journal.append(OTHER, [1]);
+    expect(database.journal.pending).toBe(2);
+    await database.journal.flush();
+    expect(database.journal.pending).toBe(0);
+    await database.journal.flush();
+  });
+
+  it('flushes rows that come while a commit is under way', async () => {
+    const database = await openWithLines(open);
+    database.journal.append(LINE, [1, null]);
+    await new Promise((resolve) => setImmediate(resolve));
+    database.journal.append(LINE, [2, null]);
+    await database.journal.flush();
+    expect(await positions(database)).toEqual([1, 2]);
+  });
+
+  it('refuses a duplicate alone and stores the rows around it', async () => {
+    const database = await openWithLines(open);
+    const told = await Promise.all([1, 2, 2, 3].map((i) => append(database, LINE, [i, null])));
+    expect(told.map(isUniqueViolation)).toEqual([false, false, true, false]);
+    expect(await positions(database)).toEqual([1, 2, 3]);
+  });
+
+  it('refuses a value of the wrong type alone', async () => {
+    const database = await openWithLines(open);
+    const told = await Promise.all([
+      append(database, OTHER, [1]),
+      append(database, LINE, ['many', null]),
+      append(database, LINE, [2, null]),
+    ]);
+    expect(told.map((error) => error instanceof Error)).toEqual([false, true, false]);
+    expect(await positions(database)).toEqual([2]);
+  });
+
+  it('fails the rows of a table that is not there, and stores the next ones', async () => {
+    const database = await openWithLines(open);
+    expect(await append(database, { name: 'missing', columns: ['a'] }, [1])).toBeInstanceOf(Error);
+    expect(await append(database, LINE, [1, null])).toBeUndefined();
+  });
+
+  it('never puts a row into the transaction of somebody else', async () => {
+    const database = await openWithLines(open);
+    const rolledBack = database.transaction(async (sql) => {
+      await sql.tables<Tables>().insertInto('other').values({ position: 1 }).execute();
+      database.journal.append(LINE, [1, null]);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      await sql.tables<Tables>().insertInto('other').values({ position: 2 }).execute();
+      throw new Error('undone');
+    });
+    await expect(rolledBack).rejects.toThrow('undone');
+    await database.journal.flush();
+    expect(await positions(database)).toEqual([1]);
+    expect(await database.tables<Tables>().selectFrom('other').selectAll().execute()).toEqual([]);
+  });
+
+  it('gets its turn between transactions that never pause', async () => {
+    const database = await openWithLines(open);
+    let stop = false;
+    const busy = numbers(4).map(async (lane) => {
+      for (let i = 0; !stop; i++) {
+        await database.transaction(async (sql) => {
+          await sql
+            .tables<Tables>()
+            .insertInto('other')
+            .values({ position: lane * 1_000_000 + i })
+            .execute();
+        });
+      }
+    });
+    for (const i of numbers(20)) expect(await append(database, LINE, [i, null])).toBeUndefined();
+    stop = true;
+    await Promise.all(busy);
+  });
+
+  it('goes on telling the others when a callback throws', async () => {
+    const errors: Error[] = [];
+    const database = await openWithLines((options) => open({ ...options, onError: (error) => errors.push(error) }));
+    database.journal.append(LINE, [1, null], () => {
+      throw new Error('not my day');
+    });
+    expect(await append(database, LINE, [2, null])).toBeUndefined();
+    expect(errors.map(({ message }) => message)).toEqual(['not my day']);
+  });
+
+  it('stores what it holds before the database closes', async () => {
+    const database = await openWithLines(open);
+    const told = Promise.all(numbers(10).map((i) => append(database, LINE, [i, null])));
+    await database.close();
+    expect(await told).toEqual(numbers(10).map(() => undefined));
+  });
+});
+
+/** A store that keeps batches in memory and takes a moment for each. */
+const slowStore = () => {
+  const batches: number[] = [];
+  return {
+    batches,
+    run: <R>(work: () => Promise<R>) => work(),
+    commit: async (parts: readonly JournalPart[]) => {
+      batches.push(parts.reduce((sum, { rows }) => sum + rows.length, 0));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return [];
+    },
+  };
+};
+
+it('shares one commit among the rows of a turn and another among those that come during it', async () => {
+  const store = slowStore();
+  const journal = createJournal(store, { paceMs: 0, onError: () => {} });
+  for (const i of numbers(3)) journal.append(OTHER, [i]);
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  for (const i of numbers(7)) journal.append(OTHER, [i]);
+  await journal.flush();
+  expect(store.batches).toEqual([3, 7]);
+});
+
+it('gathers rows between commits no longer than its pace', async () => {
+  const store = slowStore();
+  const journal = createJournal(store, { paceMs: 40, onError: () => {} });
+  const started = performance.now();
+  await new Promise<void>((resolve) => journal.append(OTHER, [0], () => resolve()));
+  expect(performance.now() - started).toBeLessThan(30);
+  const rest = numbers(5).map((i) => new Promise<void>((resolve) => journal.append(OTHER, [i], () => resolve())));
+  await Promise.all(rest);
+  expect(performance.now() - started).toBeGreaterThanOrEqual(40);
+  expect(store.batches).toEqual([1, 5]);
+});

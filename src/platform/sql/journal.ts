@@ -1,0 +1,135 @@
+import type { AppendTable, Durable, Journal, SqlValue } from './database.ts';
+import { asError } from './errors.ts';
+
+/** The rows of one table that share a commit. */
+export type JournalPart = { readonly table: AppendTable; readonly rows: readonly (readonly SqlValue[])[] };
+
+/** A row that was refused on its own: its part, its place in the part and why. */
+export type RefusedRow = { readonly part: number; readonly row: number; readonly error: Error };
+
+/** What an engine gives the journal. */
+export type JournalStore = {
+  /** Runs `work` when no other transaction stands in the way. */
+  run<R>(work: () => Promise<R>): Promise<R>;
+  /** Stores all parts in one transaction and resolves when it is on disk; rejects when nothing of it was stored. */
+  commit(parts: readonly JournalPart[]): Promise<readonly RefusedRow[]>;
+};
+
+type OpenPart = {
+  readonly table: AppendTable;
+  readonly rows: (readonly SqlValue[])[];
+  readonly durables: (Durable | undefined)[];
+};
+type Batch = { readonly parts: ReadonlyMap<AppendTable, OpenPart>; readonly size: number };
+type JournalOptions = { readonly paceMs: number; readonly onError: (error: Error) => void };
+
+/** Tells every row of a batch what became of it; a callback that throws does not keep the others from hearing. */
+const settle = (
+  batch: Batch,
+  outcome: (part: number, row: number) => Error | undefined,
+  options: JournalOptions,
+): void => {
+  [...batch.parts.values()].forEach((part, partIndex) => {
+    part.durables.forEach((durable, rowIndex) => {
+      try {
+        durable?.(outcome(partIndex, rowIndex));
+      } catch (error) {
+        options.onError(asError(error));
+      }
+    });
+  });
+};
+
+const outcomes = (refused: readonly RefusedRow[]): ((part: number, row: number) => Error | undefined) => {
+  if (refused.length === 0) return () => undefined;
+  const errors = new Map(refused.map(({ part, row, error }) => [`${part}:${row}`, error]));
+  return (part, row) => errors.get(`${part}:${row}`);
+};
+
+/** Group commit: what is queued while one commit is under way shares the next. */
+export const createJournal = (store: JournalStore, options: JournalOptions): Journal => {
+  let parts = new Map<AppendTable, OpenPart>();
+  let queued = 0;
+  let committing = 0;
+  let lastStartMs = Number.NEGATIVE_INFINITY;
+  let next: { cancel(): void } | undefined;
+  let idle: (() => void)[] = [];
+
+  const take = (): Batch => {
+    const batch = { parts, size: queued };
+    parts = new Map();
+    queued = 0;
+    committing = batch.size;
+    return batch;
+  };
+
+  const commitQueued = async (): Promise<void> => {
+    if (queued === 0) return;
+    let batch: Batch | undefined;
+    try {
+      const refused = await store.run(() => {
+        lastStartMs = performance.now();
+        batch = take();
+        return store.commit([...batch.parts.values()]);
+      });
+      settle(batch ?? take(), outcomes(refused), options);
+    } catch (error) {
+      settle(batch ?? take(), () => asError(error), options);
+    }
+    committing = 0;
+  };
+
+  let running = false;
+  const run = async (): Promise<void> => {
+    next = undefined;
+    running = true;
+    const waiting = idle;
+    idle = [];
+    await commitQueued();
+    running = false;
+    for (const resolve of waiting) resolve();
+    if (queued > 0 || idle.length > 0) schedule();
+  };
+
+  const schedule = (): void => {
+    if (running || next !== undefined) return;
+    const restMs = lastStartMs + options.paceMs - performance.now();
+    // Without a rest to wait for, the rows of this turn of the event loop still share one commit.
+    if (restMs < 0.5 || idle.length > 0) {
+      const immediate = setImmediate(run);
+      next = { cancel: () => clearImmediate(immediate) };
+    } else {
+      const timer = setTimeout(run, restMs);
+      next = { cancel: () => clearTimeout(timer) };
+    }
+  };
+
+  const flushQueued = (): Promise<void> =>
+    new Promise((resolve) => {
+      idle.push(resolve);
+      next?.cancel();
+      next = undefined;
+      schedule();
+    });
+
+  return {
+    append: (table, row, durable) => {
+      let part = parts.get(table);
+      if (part === undefined) {
+        part = { table, rows: [], durables: [] };
+        parts.set(table, part);
+      }
+      part.rows.push(row);
+      part.durables.push(durable);
+      queued += 1;
+      schedule();
+    },
+    // A commit under way may have begun before the last row was queued, so the one after it is waited for as well.
+    flush: async () => {
+      if (queued > 0 || running) await flushQueued();
+    },
+    get pending() {
+      return queued + committing;
+    },
+  };
+};

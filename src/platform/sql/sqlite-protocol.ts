@@ -1,0 +1,29 @@
+import type { SqlValue } from './database.ts';
+
+/** What a worker is opened with. */
+export type WorkerSetup = { readonly file: string; readonly role: 'writer' | 'reader' };
+
+/** What a worker can be asked; an array because the journal's hand-over is counted in microseconds. */
+export type Command =
+  | readonly ['query', sql: string, parameters: readonly unknown[]]
+  | readonly ['begin' | 'commit' | 'rollback' | 'close']
+  | readonly ['append', parts: readonly AppendPart[]];
+
+/** Rows for one INSERT statement, bound one after the other. */
+export type AppendPart = readonly [sql: string, rows: readonly (readonly SqlValue[])[]];
+
+/** Rows travel without their keys: it halves what a big result costs. */
+export type QueryAnswer = {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly changes: number;
+  readonly insertId: number;
+};
+
+/** A row that was not stored although its commit was, and why. */
+export type RefusedAppend = readonly [part: number, row: number, message: string, resultCode: number | undefined];
+
+export type Request = readonly [id: number, command: Command];
+export type Reply =
+  | readonly [id: number, ok: true, answer: unknown]
+  | readonly [id: number, ok: false, message: string, resultCode: number | undefined];

@@ -1,0 +1,98 @@
+import { Kysely } from 'kysely';
+import { createChannels } from './channels.ts';
+import type { AppendTable, Database, DatabaseOptions, Sql } from './database.ts';
+import { SqliteError } from './errors.ts';
+import { createJournal, type JournalStore } from './journal.ts';
+import { createLaneDialect, type Lanes } from './sqlite-driver.ts';
+import { startLane } from './sqlite-lane.ts';
+import type { RefusedAppend } from './sqlite-protocol.ts';
+import { createTurns } from './turns.ts';
+
+const TURN_WAIT_MS_MAX = 30_000;
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+const insertStatement = ({ name, columns }: AppendTable): string =>
+  `INSERT INTO ${quote(name)} (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+
+const createJournalStore = ({ writer, turns }: Lanes): JournalStore => {
+  const inserts = new WeakMap<AppendTable, string>();
+  const insertInto = (table: AppendTable): string => {
+    const sql = inserts.get(table) ?? insertStatement(table);
+    inserts.set(table, sql);
+    return sql;
+  };
+  return {
+    run: turns.run,
+    commit: async (parts) => {
+      const refused = await writer.call<readonly RefusedAppend[]>([
+        'append',
+        parts.map(({ table, rows }) => [insertInto(table), rows] as const),
+      ]);
+      return refused.map(([part, row, message, code]) => ({ part, row, error: new SqliteError(message, code) }));
+    },
+  };
+};
+
+const startLanes = async (file: string, onDeath: (error: Error) => void): Promise<Lanes> => {
+  const turns = createTurns(TURN_WAIT_MS_MAX);
+  // The writer makes the file, which the reader only reads.
+  const writer = startLane({ file, role: 'writer' }, onDeath);
+  await writer.call(['query', 'SELECT 1', []]);
+  const reader = startLane({ file, role: 'reader' }, onDeath);
+  await reader.call(['query', 'SELECT 1', []]);
+  return { writer, reader, turns };
+};
+
+/** Opens a SQLite file, or makes it: WAL, every commit on disk before it is answered (`synchronous = FULL`). */
+export const openSqlite = async (file: string, options: DatabaseOptions): Promise<Database> => {
+  const onError = options.onError ?? (() => {});
+  const lanes = await startLanes(file, onError);
+  const kysely = new Kysely<unknown>({ dialect: createLaneDialect(lanes) });
+  const journal = createJournal(createJournalStore(lanes), { paceMs: options.journalPaceMs ?? 2, onError });
+  const channels = createChannels(onError);
+  const toTell = new WeakMap<Sql, Set<string>>();
+
+  const transaction = async <R>(run: (sql: Sql) => Promise<R>): Promise<R> => {
+    const told = new Set<string>();
+    const result = await kysely.transaction().execute((open) => {
+      // The caller's tables are the caller's word; this is the one place where it is taken.
+      const sql: Sql = { tables: <T>() => open as unknown as Kysely<T> };
+      toTell.set(sql, told);
+      return run(sql);
+    });
+    for (const channel of told) channels.tell(channel);
+    return result;
+  };
+
+  const closeAll = async (): Promise<void> => {
+    await journal.flush();
+    // A transaction that does not end in time is given up: SQLite rolls it back.
+    const endTurn = await lanes.turns.take().catch(onError);
+    await lanes.reader.close();
+    await lanes.writer.close();
+    endTurn?.();
+  };
+  let closing: Promise<void> | undefined;
+
+  return {
+    engine: 'sqlite',
+    tables: <T>() => kysely as unknown as Kysely<T>,
+    transaction,
+    lock: async () => {},
+    journal,
+    notify: async (sql, channel) => {
+      const told = toTell.get(sql);
+      if (told === undefined) channels.tell(channel);
+      else told.add(channel);
+    },
+    listen: async (channel, onChange) => {
+      const remove = channels.add(channel, onChange);
+      return async () => void remove();
+    },
+    close: () => {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+};

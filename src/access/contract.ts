@@ -59,7 +59,7 @@ export type ModelSettings = z.output<typeof ModelSettings>;
 
 export const ModelMatrix = z.object({
   type: z.literal('model_matrix'),
-  /** The policy's version; send it back as `if_version` so that two administrators cannot overwrite each other. */
+  /** The version of the rules about models; send it back as `if_version` so that two administrators cannot overwrite each other. */
   version: z.number(),
   settings: ModelSettings,
   models: z.array(ModelAccess),

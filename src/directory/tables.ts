@@ -1,4 +1,3 @@
-import type { Generated } from 'kysely';
 import type { OrganisationRole } from '../kernel/index.ts';
 
 export type MemberStatus = 'active' | 'removed';
@@ -64,5 +63,5 @@ export type DirectoryTables = {
     used_at: number | null;
   };
   policy_version: { singleton: number; version: number };
-  policy_changes: { version: number; entity: string; entity_id: string; changed_at: number; sequence: Generated<number> };
+  policy_changes: { version: number; entity: string; entity_id: string; changed_at: number };
 };

@@ -129,8 +129,8 @@ export const getMyDecision = endpoint({
 export const getStatus = endpoint({
   method: 'GET',
   path: '/v1/organizations/status',
-  permission: 'self',
-  summary: 'Where requests go, and whether anything needs an administrator',
+  permission: 'public',
+  summary: 'Where requests go, and (for administrators) what needs attention; any credential or session may ask',
   reply: z.object({
     type: z.literal('status'),
     version: z.string(),
@@ -138,4 +138,5 @@ export const getStatus = endpoint({
     upstreams: z.array(z.object({ name: z.string(), url: z.string(), simulated: z.boolean() })),
     alerts: z.array(z.object({ code: z.string(), message: z.string(), since: z.string() })),
   }),
+  errors: ['unauthenticated'],
 });

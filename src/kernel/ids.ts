@@ -48,3 +48,6 @@ export const createNewId = (now: () => number, randomBytes: (size: number) => Ui
     return ID_PREFIXES[kind] + timeText + random;
   };
 };
+
+/** The least id of a kind that could be made at or after a time: a bound for reading a table by its ids. */
+export const firstIdAt = (kind: IdKind, ms: number): string => ID_PREFIXES[kind] + encodeTime(Math.max(0, ms));

@@ -11,3 +11,5 @@ export {
 export { type PriceAnswer, priceName, priceOf } from './rules/price-of.ts';
 export { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage, usageFromMessage } from './rules/read-usage.ts';
 export { type Iteration, NO_USAGE, type TokenCounts, type Usage } from './rules/usage.ts';
+export { spendMigrations } from './migrations.ts';
+export { type SpendTables, USAGE, type UsageOutcome, type UsageRow, usageValues } from './tables.ts';

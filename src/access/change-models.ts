@@ -1,0 +1,86 @@
+import { Refusal } from '../kernel/index.ts';
+import type { ChangePolicy } from '../directory/index.ts';
+import type { Database, Sql } from '../platform/index.ts';
+import type { Policy } from './policy.ts';
+import type { ModelIndex } from './rules/model-index.ts';
+import type { EditResult, PolicyEdit, PolicyState } from './rules/policy.ts';
+import { applyEdits } from './rules/policy-edits.ts';
+import { accessStore } from './store.ts';
+
+export type AccessDeps = {
+  readonly database: Database;
+  readonly changePolicy: ChangePolicy;
+  readonly policy: Policy;
+  readonly now: () => number;
+};
+
+/** The rules about models as they are stored. */
+export const readPolicyState = async (sql: Sql): Promise<PolicyState> => {
+  const store = accessStore(sql);
+  const [organisation, roles] = await Promise.all([store.readOrganisation(), store.readRoles()]);
+  return { organisation, roles };
+};
+
+// A set of edits is saved as a whole, so the order in which somebody clicked must not matter: what opens goes first,
+// then what is to be the default, then what closes.
+const phaseOf = (edit: PolicyEdit): number => {
+  switch (edit.kind) {
+    case 'organisation-model':
+      return edit.enabled === false ? 4 : 0;
+    case 'role-model':
+      return edit.enabled === false ? 3 : 1;
+    case 'organisation-default':
+    case 'role-default':
+      return 2;
+    case 'effort-action':
+    case 'new-models':
+      return 5;
+    default: {
+      const unexpected: never = edit;
+      return unexpected;
+    }
+  }
+};
+
+/** Applies edits to a state without storing anything; refuses with the sentence that says why one cannot be made. */
+export const editState = (
+  state: PolicyState,
+  index: ModelIndex,
+  edits: readonly PolicyEdit[],
+): Extract<EditResult, { ok: true }> => {
+  const ordered = [...edits].sort((a, b) => phaseOf(a) - phaseOf(b));
+  const result = applyEdits(state, index, ordered);
+  if (result.ok) return result;
+  const isMissing = result.code === 'model_not_found' || result.code === 'role_not_found';
+  throw new Refusal(isMissing ? 'not_found' : 'invalid_request', result.problem, {
+    details: { error_code: result.code, roles: result.roles.map(({ id }) => id) },
+  });
+};
+
+const versionConflict = (version: number) =>
+  new Refusal('conflict', 'Somebody else changed the models meanwhile. Reload to see their changes, then save yours again.', {
+    details: { error_code: 'version_conflict', version },
+  });
+
+/**
+ * Saves edits of the rules about models: all or none, serialised with other administrators' saves. With `ifVersion`
+ * it refuses when somebody else has saved since that version was read.
+ */
+export const changeModels =
+  ({ database, changePolicy, policy }: AccessDeps) =>
+  async (edits: readonly PolicyEdit[], ifVersion?: number): Promise<void> => {
+    const { index } = policy.current();
+    await database.transaction(async (sql) => {
+      await database.lock(sql, 'models');
+      const store = accessStore(sql);
+      const version = await store.readVersion();
+      if (ifVersion !== undefined && ifVersion !== version) throw versionConflict(version);
+      const before = await readPolicyState(sql);
+      const { state } = editState(before, index, edits);
+      if (state.organisation !== before.organisation) await store.writeOrganisation(state.organisation);
+      for (const [id, role] of state.roles) if (role !== before.roles.get(id)) await store.writeRole(role);
+      await store.nextVersion();
+      await changePolicy(sql, { entity: 'models', id: 'all' });
+    });
+    await policy.refresh();
+  };

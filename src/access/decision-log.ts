@@ -1,0 +1,67 @@
+import { sql as expression } from 'kysely';
+import { firstIdAt } from '../kernel/index.ts';
+import type { Sql } from '../platform/index.ts';
+import type { Wanted } from './rules/types.ts';
+import type { AccessTables } from './tables.ts';
+
+/** Requests that wanted the same on behalf of the same principal, with their number. */
+export type RecordedRequests = {
+  readonly userId: string | null;
+  readonly groupId: string | null;
+  readonly wanted: Wanted;
+  readonly count: number;
+};
+
+/** How many distinct kinds of request are replayed at most. */
+const KINDS_MAX = 100_000;
+
+/** What of a request is kept for replaying it: only what was sent. */
+export const packWanted = (wanted: Wanted): string =>
+  JSON.stringify({
+    m: wanted.model,
+    ...(wanted.effort === undefined ? {} : { e: wanted.effort }),
+    ...(wanted.messageEfforts.length === 0 ? {} : { n: wanted.messageEfforts }),
+    ...(wanted.thinkingBudget === null ? {} : { b: wanted.thinkingBudget }),
+    ...(wanted.fallbackModels.length === 0 ? {} : { f: wanted.fallbackModels }),
+  });
+
+const unpackWanted = (text: string): Wanted => {
+  const packed = JSON.parse(text) as {
+    m: string;
+    e?: string | null;
+    n?: (string | null)[];
+    b?: number;
+    f?: string[];
+  };
+  return {
+    model: packed.m,
+    effort: packed.e,
+    messageEfforts: packed.n ?? [],
+    thinkingBudget: packed.b ?? null,
+    fallbackModels: packed.f ?? [],
+  };
+};
+
+/** The requests since a time, gathered by what they wanted; the most frequent first when there are too many kinds. */
+export const readRecordedRequests = async (
+  sql: Sql,
+  since: number,
+): Promise<{ readonly recorded: readonly RecordedRequests[]; readonly truncated: boolean }> => {
+  const rows = await sql
+    .tables<AccessTables>()
+    .selectFrom('requests')
+    .select(['user_id', 'group_id', 'wanted', (row) => row.fn.countAll<number>().as('count')])
+    .where('id', '>=', firstIdAt('request', since))
+    .where('endpoint', 'in', ['messages', 'batch_item'])
+    .groupBy(['user_id', 'group_id', 'wanted'])
+    .orderBy(expression`count(*)`, 'desc')
+    .limit(KINDS_MAX + 1)
+    .execute();
+  const recorded = rows.slice(0, KINDS_MAX).map((row) => ({
+    userId: row.user_id,
+    groupId: row.group_id,
+    wanted: unpackWanted(row.wanted),
+    count: Number(row.count),
+  }));
+  return { recorded, truncated: rows.length > KINDS_MAX };
+};

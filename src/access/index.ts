@@ -1,0 +1,18 @@
+export { type AccessDeps, changeModels, editState, readPolicyState } from './change-models.ts';
+export { packWanted, type RecordedRequests, readRecordedRequests } from './decision-log.ts';
+export { accessMigrations } from './migrations.ts';
+export { openPolicy, type Policy } from './policy.ts';
+export { registerModels, rememberDiscoveredModels } from './register-models.ts';
+export { type Caller, type Resolution, resolveCaller, resolveCredential, type Unresolved } from './resolve-caller.ts';
+export { CATALOGUE } from './rules/catalogue.ts';
+export { decide } from './rules/decide.ts';
+export { type Changes, type Decision, type Finding, refusalOf } from './rules/decision.ts';
+export type { Entitlement } from './rules/entitlement.ts';
+export type { Entitlements } from './rules/entitlements.ts';
+export type { Model } from './rules/model.ts';
+export { resolveName } from './rules/model-index.ts';
+export { type ModelInfo, toModelInfo } from './rules/model-info.ts';
+export { explain } from './rules/reasons.ts';
+export type { Wanted } from './rules/types.ts';
+export type { Snapshot } from './snapshot.ts';
+export { type AccessTables, REQUESTS, type RequestRow, requestValues } from './tables.ts';

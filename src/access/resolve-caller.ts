@@ -1,0 +1,45 @@
+import type { CredentialFacts } from '../directory/index.ts';
+import type { Entitlements } from './rules/entitlements.ts';
+import { entitlementsIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
+
+/** Whose request it is, and what that principal may do under the snapshot it was resolved in. */
+export type Caller = {
+  readonly credential: CredentialFacts;
+  readonly userId: string | null;
+  readonly groupId: string | null;
+  readonly entitlements: Entitlements;
+};
+
+/** Why a credential does not resolve to a caller. `administrative`: an admin key, which is not for inference. */
+export type Unresolved = 'unknown' | 'revoked' | 'owner-removed' | 'administrative';
+
+export type Resolution = { readonly caller: Caller } | { readonly unresolved: Unresolved; readonly credential?: CredentialFacts };
+
+const UNKNOWN: Resolution = { unresolved: 'unknown' };
+
+/** Whose key has this hash. Anything that cannot be resolved whole is no caller at all. */
+export const resolveCaller = (snapshot: Snapshot, hash: string, now: number): Resolution => {
+  const credential = snapshot.credentialsByHash.get(hash);
+  return credential === undefined ? UNKNOWN : resolveCredential(snapshot, credential, now);
+};
+
+/** Resolves a known credential anew, for a request that is already running. */
+export const resolveCredential = (snapshot: Snapshot, credential: CredentialFacts, now: number): Resolution => {
+  const { userId, groupId } = credential;
+  if (!credential.isActive || (credential.expiresAt !== null && credential.expiresAt <= now))
+    return { unresolved: 'revoked', credential };
+  if (credential.kind === 'admin') return { unresolved: 'administrative', credential };
+  const entitlements = userId !== null ? ofMember(snapshot, userId) : groupId !== null ? ofGroup(snapshot, groupId) : undefined;
+  if (entitlements === undefined) return { unresolved: 'owner-removed', credential };
+  return { caller: { credential, userId, groupId, entitlements } };
+};
+
+const ofMember = (snapshot: Snapshot, userId: string): Entitlements | undefined => {
+  const member = snapshot.members.get(userId);
+  return member && entitlementsIn(snapshot, userId, () => principalOfMember(snapshot, member));
+};
+
+const ofGroup = (snapshot: Snapshot, groupId: string): Entitlements | undefined => {
+  const group = snapshot.groups.get(groupId);
+  return group && entitlementsIn(snapshot, groupId, () => principalOfGroup(snapshot, group));
+};

@@ -1,0 +1,145 @@
+import {
+  type CredentialFacts,
+  type GroupFacts,
+  type MemberFacts,
+  type PolicyChange,
+  readCredentials,
+  readGroups,
+  readMembers,
+  type WantedIds,
+} from '../directory/index.ts';
+import type { Sql } from '../platform/index.ts';
+import { type Entitlements, entitlementsOf } from './rules/entitlements.ts';
+import { type ModelIndex, indexModels } from './rules/model-index.ts';
+import { modelFromInfo } from './rules/model-from-info.ts';
+import type { Model } from './rules/model.ts';
+import type { Grant, OrganisationAccess, Principal, RoleAccess } from './rules/types.ts';
+import { accessStore } from './store.ts';
+
+/** Everything a decision needs, as of one version of the policy; never changed, only replaced. */
+export type Snapshot = {
+  readonly version: number;
+  readonly index: ModelIndex;
+  readonly organisation: OrganisationAccess;
+  readonly roles: ReadonlyMap<string, RoleAccess>;
+  readonly groups: ReadonlyMap<string, GroupFacts>;
+  readonly members: ReadonlyMap<string, MemberFacts>;
+  readonly credentials: ReadonlyMap<string, CredentialFacts>;
+  readonly credentialsByHash: ReadonlyMap<string, CredentialFacts>;
+  /** Compiled on first use and kept for as long as the snapshot is in force. */
+  readonly compiled: Map<string, Entitlements>;
+};
+
+type Parts = Omit<Snapshot, 'compiled' | 'credentialsByHash'>;
+
+const assemble = (parts: Parts): Snapshot => ({
+  ...parts,
+  credentialsByHash: new Map([...parts.credentials.values()].map((one) => [one.hash, one])),
+  compiled: new Map(),
+});
+
+const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(rows.map((row) => [row.id, row]));
+
+/** Reads the whole policy. `shipped` is the catalogue of this program with the models of the configuration. */
+export const readSnapshot = async (sql: Sql, version: number, shipped: readonly Model[]): Promise<Snapshot> => {
+  const [rules, groups, members, credentials] = await Promise.all([
+    readRules(sql, shipped),
+    readGroups(sql, 'all'),
+    readMembers(sql, 'all'),
+    readCredentials(sql, 'all'),
+  ]);
+  return assemble({
+    version,
+    ...rules,
+    groups: byId(groups),
+    members: byId(members),
+    credentials: byId(credentials),
+  });
+};
+
+/** The next snapshot: rereads only what changed and shares the rest with the one before. */
+export const rereadSnapshot = async (
+  sql: Sql,
+  before: Snapshot,
+  { version, changes, shipped }: { version: number; changes: readonly PolicyChange[]; shipped: readonly Model[] },
+): Promise<Snapshot> => {
+  const ids = (entity: PolicyChange['entity']) => [
+    ...new Set(changes.filter((change) => change.entity === entity).map(({ id }) => id)),
+  ];
+  const touchesRules = changes.some(({ entity }) => entity === 'models' || entity === 'role');
+  const rules = touchesRules ? await readRules(sql, shipped) : pickRules(before);
+  const [groups, members, credentials] = await Promise.all([
+    patch(before.groups, ids('group'), (wanted) => readGroups(sql, wanted)),
+    patch(before.members, ids('member'), (wanted) => readMembers(sql, wanted)),
+    patch(before.credentials, ids('api_key'), (wanted) => readCredentials(sql, wanted)),
+  ]);
+  return assemble({ version, ...rules, groups, members, credentials });
+};
+
+type Rules = Pick<Snapshot, 'index' | 'organisation' | 'roles'>;
+
+const pickRules = ({ index, organisation, roles }: Snapshot): Rules => ({ index, organisation, roles });
+
+const readRules = async (sql: Sql, shipped: readonly Model[]): Promise<Rules> => {
+  const store = accessStore(sql);
+  const [organisation, roles, discovered] = await Promise.all([
+    store.readOrganisation(),
+    store.readRoles(),
+    store.readDiscovered(),
+  ]);
+  const known = byId(shipped);
+  const models = [...shipped, ...discovered.map((info) => modelFromInfo(info, known.get(info.id)))];
+  return { index: indexModels(models), organisation, roles };
+};
+
+const patch = async <T extends { readonly id: string }>(
+  before: ReadonlyMap<string, T>,
+  ids: readonly string[],
+  read: (wanted: WantedIds) => Promise<readonly T[]>,
+): Promise<ReadonlyMap<string, T>> => {
+  if (ids.length === 0) return before;
+  const after = new Map(before);
+  for (const id of ids) after.delete(id);
+  for (const row of await read(ids)) after.set(row.id, row);
+  return after;
+};
+
+const grantsOf = (snapshot: Snapshot, roleIds: readonly string[], via: Grant['via']): readonly Grant[] =>
+  roleIds.flatMap((id) => {
+    const role = snapshot.roles.get(id);
+    return role === undefined ? [] : [{ role, via }];
+  });
+
+/** A member as the evaluator sees one: their own roles first, then those of their groups. */
+export const principalOfMember = (snapshot: Snapshot, member: MemberFacts): Principal => ({
+  kind: 'member',
+  id: member.id,
+  organisationRole: member.role,
+  grants: [
+    ...grantsOf(snapshot, member.roleIds, { kind: 'member' }),
+    ...member.groupIds.flatMap((groupId) => {
+      const group = snapshot.groups.get(groupId);
+      if (group === undefined) return [];
+      return grantsOf(snapshot, group.roleIds, { kind: 'group', id: group.id, name: group.name });
+    }),
+  ],
+});
+
+/** A group's service keys as the evaluator sees them. */
+export const principalOfGroup = (snapshot: Snapshot, group: GroupFacts): Principal => ({
+  kind: 'service',
+  groupId: group.id,
+  groupName: group.name,
+  grants: grantsOf(snapshot, group.roleIds, { kind: 'group', id: group.id, name: group.name }),
+});
+
+/** What a principal may use under this snapshot; compiled once per principal. */
+export const entitlementsIn = (snapshot: Snapshot, key: string, principal: () => Principal): Entitlements => {
+  const known = snapshot.compiled.get(key);
+  if (known !== undefined) return known;
+  const { index, organisation } = snapshot;
+  const compiled = entitlementsOf({ index, organisation, principal: principal() });
+  snapshot.compiled.set(key, compiled);
+  return compiled;
+};

@@ -1,0 +1,42 @@
+import { hashSecret } from '../../platform/index.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { hintOf } from './create-api-key.ts';
+import { apiKeyStore } from './store.ts';
+
+/**
+ * Makes the admin key of the configuration the one that is accepted: a key that an earlier configuration gave is
+ * archived, and without a configured key none of them works.
+ */
+export const acceptConfiguredKey =
+  ({ database, changePolicy, now, newId }: DirectoryDeps) =>
+  (secret: string | undefined): Promise<void> =>
+    database.transaction(async (sql) => {
+      const keys = apiKeyStore(sql);
+      const wanted = secret === undefined ? undefined : hashSecret(secret);
+      for (const old of await keys.findFromConfig()) {
+        if (old.secret_hash === wanted) continue;
+        await keys.update(old.id, { status: 'archived' });
+        await changePolicy(sql, { entity: 'api_key', id: old.id });
+      }
+      if (secret === undefined || wanted === undefined) return;
+      const known = await keys.findByHash(wanted);
+      if (known?.status === 'active') return;
+      const id = known?.id ?? newId('apiKey');
+      if (known !== undefined) await keys.update(id, { status: 'active' });
+      else
+        await keys.insert({
+          id,
+          kind: 'admin',
+          name: 'Admin key of the configuration',
+          secret_hash: wanted,
+          hint: hintOf(secret),
+          user_id: null,
+          group_id: null,
+          status: 'active',
+          origin: 'config',
+          created_by: null,
+          created_at: now(),
+          expires_at: null,
+        });
+      await changePolicy(sql, { entity: 'api_key', id });
+    });

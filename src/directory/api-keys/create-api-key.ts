@@ -1,0 +1,50 @@
+import { hashSecret, newSecret } from '../../platform/index.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { groupStore } from '../groups/store.ts';
+import { memberStore } from '../members/store.ts';
+import { notFound } from '../wire.ts';
+import { apiKeyStore, type StoredApiKey } from './store.ts';
+
+export type NewApiKey = {
+  readonly name: string;
+  readonly owner: { readonly userId: string } | { readonly groupId: string };
+  readonly createdBy: string | null;
+  readonly expiresAt: number | null;
+};
+
+/** What every key made here starts with, so that secret scanners can know them. */
+const PREFIX = { personal: 'sk-remit-', service: 'sk-remit-svc-' } as const;
+
+/** Makes a personal key of a member or a service key of a group. `secret` is nowhere kept and shown this once. */
+export const createApiKey =
+  ({ database, changePolicy, now, newId }: DirectoryDeps) =>
+  (wanted: NewApiKey): Promise<{ readonly key: StoredApiKey; readonly secret: string }> =>
+    database.transaction(async (sql) => {
+      const { owner } = wanted;
+      if ('userId' in owner && (await memberStore(sql).find(owner.userId)) === undefined)
+        throw notFound('member', owner.userId);
+      if ('groupId' in owner && (await groupStore(sql).find(owner.groupId)) === undefined)
+        throw notFound('group', owner.groupId);
+      const kind = 'userId' in owner ? 'personal' : 'service';
+      const secret = PREFIX[kind] + newSecret();
+      const key: StoredApiKey = {
+        id: newId('apiKey'),
+        kind,
+        name: wanted.name,
+        secret_hash: hashSecret(secret),
+        hint: hintOf(secret),
+        user_id: 'userId' in owner ? owner.userId : null,
+        group_id: 'groupId' in owner ? owner.groupId : null,
+        status: 'active',
+        origin: 'created',
+        created_by: wanted.createdBy,
+        created_at: now(),
+        expires_at: wanted.expiresAt,
+      };
+      await apiKeyStore(sql).insert(key);
+      await changePolicy(sql, { entity: 'api_key', id: key.id });
+      return { key, secret };
+    });
+
+/** The first characters and the last four: enough to recognise a key, useless to guess it. */
+export const hintOf = (secret: string): string => `${secret.slice(0, Math.min(16, secret.length / 2))}…${secret.slice(-4)}`;

@@ -1,0 +1,98 @@
+import { type Actor, idPage, Refusal } from '../../kernel/index.ts';
+import { type Route, route } from '../../platform/index.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { protectOwners } from '../members/protect-owners.ts';
+import { memberStore } from '../members/store.ts';
+import { notFound, toWireTime } from '../wire.ts';
+import * as contract from './contract.ts';
+import { createApiKey } from './create-api-key.ts';
+import { apiKeyStore, type StoredApiKey } from './store.ts';
+import { updateApiKey } from './update-api-key.ts';
+
+const MY_KEYS_MAX = 1000;
+
+/** Binds the key endpoints to their operations: those of administrators and those of a member about their own. */
+export const apiKeyRoutes = (deps: DirectoryDeps): readonly Route[] => [...keysOfAll(deps), ...keysOfMine(deps)];
+
+const keysOfAll = (deps: DirectoryDeps): readonly Route[] => {
+  const keys = apiKeyStore(deps.database);
+  const toWire = (key: StoredApiKey) => wireKey(key, deps.now());
+  return [
+    route(contract.createApiKey, async ({ body, actor }) => {
+      const owner = await ownerOf(deps, body, actor);
+      const created = await createApiKey(deps)({
+        name: body.name,
+        owner,
+        createdBy: actor.kind === 'member' ? actor.userId : null,
+        expiresAt: body.expires_at === undefined ? null : Date.parse(body.expires_at),
+      });
+      return { ...toWire(created.key), key: created.secret };
+    }),
+    route(contract.listApiKeys, async ({ query }) => {
+      const { limit, status, user_id: userId, rbac_group_id: groupId, created_by_user_id: createdBy } = query;
+      const filter = { limit, status, userId, groupId, createdBy, afterId: query.after_id, beforeId: query.before_id };
+      return idPage((await keys.list(filter, deps.now())).map(toWire), limit) as never;
+    }),
+    route(contract.getApiKey, async ({ params }) => {
+      const key = await keys.find(params.api_key_id);
+      if (key === undefined || key.kind === 'admin') throw notFound('API key', params.api_key_id);
+      return toWire(key);
+    }),
+    route(contract.updateApiKey, async ({ params, body }) => toWire(await updateApiKey(deps)(params.api_key_id, body))),
+  ];
+};
+
+const keysOfMine = (deps: DirectoryDeps): readonly Route[] => {
+  const keys = apiKeyStore(deps.database);
+  const toWire = (key: StoredApiKey) => wireKey(key, deps.now());
+  return [
+    route(contract.listMyApiKeys, async ({ actor }) => {
+      const mine = await keys.list({ userId: memberOf(actor), limit: MY_KEYS_MAX }, deps.now());
+      return { data: mine.map(toWire) };
+    }),
+    route(contract.createMyApiKey, async ({ body, actor }) => {
+      const userId = memberOf(actor);
+      const owner = { userId };
+      const created = await createApiKey(deps)({ name: body.name, owner, createdBy: userId, expiresAt: null });
+      return { ...toWire(created.key), key: created.secret };
+    }),
+    route(contract.revokeMyApiKey, async ({ params, actor }) => {
+      const key = await keys.find(params.api_key_id);
+      if (key === undefined || key.user_id !== memberOf(actor)) throw notFound('API key', params.api_key_id);
+      return toWire(await updateApiKey(deps)(key.id, { status: 'archived' }));
+    }),
+  ];
+};
+
+// A key acts with its owner's rights, so only an owner may make one for an owner or admin.
+const ownerOf = async (
+  deps: DirectoryDeps,
+  body: { readonly user_id?: string | undefined; readonly rbac_group_id?: string | undefined },
+  actor: Actor,
+): Promise<{ readonly userId: string } | { readonly groupId: string }> => {
+  if (body.rbac_group_id !== undefined) return { groupId: body.rbac_group_id };
+  const userId = body.user_id ?? '';
+  const member = await memberStore(deps.database).find(userId);
+  if (actor.kind !== 'member' || actor.userId !== userId) protectOwners(actor, member?.role);
+  return { userId };
+};
+
+const memberOf = (actor: Actor): string => {
+  if (actor.kind !== 'member') throw new Refusal('permission_denied', 'This answers about a member.');
+  return actor.userId;
+};
+
+const wireKey = (key: StoredApiKey, now: number): contract.ApiKey => ({
+  id: key.id,
+  type: 'api_key',
+  name: key.name,
+  created_at: toWireTime(key.created_at),
+  expires_at: key.expires_at === null ? null : toWireTime(key.expires_at),
+  created_by: key.created_by === null ? null : { id: key.created_by, type: 'user' },
+  partial_key_hint: key.hint,
+  status: key.status === 'active' && key.expires_at !== null && key.expires_at <= now ? 'expired' : key.status,
+  principal: key.user_id === null ? null : { type: 'user_actor', user_id: key.user_id },
+  rbac_group_id: key.group_id,
+  scope: { type: 'organization' },
+  workspace_id: null,
+});

@@ -1,0 +1,61 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Sql } from '../../platform/index.ts';
+import type { ApiKeyStatus, DirectoryTables } from '../tables.ts';
+
+export type StoredApiKey = Readonly<Selectable<DirectoryTables['api_keys']>>;
+
+export type ApiKeyFilter = {
+  readonly status?: ApiKeyStatus | 'expired' | undefined;
+  readonly createdBy?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly groupId?: string | undefined;
+  readonly limit: number;
+  readonly afterId?: string | undefined;
+  readonly beforeId?: string | undefined;
+};
+
+/** Where keys live: their hash, never the secret. Keys are archived, not deleted, so that history keeps their names. */
+export const apiKeyStore = (sql: Sql) => {
+  const tables = sql.tables<DirectoryTables>();
+  const all = () => tables.selectFrom('api_keys').selectAll();
+  return {
+    insert: async (key: Insertable<DirectoryTables['api_keys']>): Promise<void> => {
+      await tables.insertInto('api_keys').values(key).execute();
+    },
+    update: async (id: string, changes: Updateable<DirectoryTables['api_keys']>): Promise<void> => {
+      await tables.updateTable('api_keys').set(changes).where('id', '=', id).execute();
+    },
+    /** Archives the keys of a removed member or a deleted group; answers the ids of those that were not archived yet. */
+    archiveOf: async (owner: { readonly userId: string } | { readonly groupId: string }): Promise<readonly string[]> => {
+      const update = tables.updateTable('api_keys').set({ status: 'archived' }).where('status', '!=', 'archived');
+      const narrowed =
+        'userId' in owner ? update.where('user_id', '=', owner.userId) : update.where('group_id', '=', owner.groupId);
+      const rows = await narrowed.returning('id').execute();
+      return rows.map(({ id }) => id);
+    },
+    find: (id: string): Promise<StoredApiKey | undefined> => all().where('id', '=', id).executeTakeFirst(),
+    findByHash: (hash: string): Promise<StoredApiKey | undefined> =>
+      all().where('secret_hash', '=', hash).executeTakeFirst(),
+    findFromConfig: (): Promise<readonly StoredApiKey[]> =>
+      all().where('origin', '=', 'config').where('status', '=', 'active').execute(),
+    /** Newest first; one row more than `limit` tells that there are more. Admin keys are not listed (Admin API). */
+    list: async (filter: ApiKeyFilter, now: number): Promise<readonly StoredApiKey[]> => {
+      let query = all()
+        .where('kind', '!=', 'admin')
+        .limit(filter.limit + 1);
+      if (filter.status === 'expired') query = query.where('expires_at', '<=', now).where('status', '=', 'active');
+      else if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+      if (filter.status === 'active')
+        query = query.where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', now)]));
+      if (filter.createdBy !== undefined) query = query.where('created_by', '=', filter.createdBy);
+      if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId);
+      if (filter.groupId !== undefined) query = query.where('group_id', '=', filter.groupId);
+      if (filter.beforeId !== undefined) {
+        const rows = await query.where('id', '>', filter.beforeId).orderBy('id').execute();
+        return rows.slice(0, filter.limit).reverse();
+      }
+      if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
+      return query.orderBy('id', 'desc').execute();
+    },
+  };
+};

@@ -1,0 +1,11 @@
+import type { NewId } from '../kernel/index.ts';
+import type { Database } from '../platform/index.ts';
+import type { ChangePolicy } from './policy-changes.ts';
+
+/** What the room's operations stand on; tests own the clock and the ids. */
+export type DirectoryDeps = {
+  readonly database: Database;
+  readonly changePolicy: ChangePolicy;
+  readonly now: () => number;
+  readonly newId: NewId;
+};

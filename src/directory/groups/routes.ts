@@ -1,0 +1,89 @@
+import { type Route, route } from '../../platform/index.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { cursorPage, notFound, readCursor, toWireTime } from '../wire.ts';
+import { createGroup, deleteGroup, renameGroup } from './change-group.ts';
+import { addGroupMember, attachGroupRole, detachGroupRole, removeGroupMember } from './change-membership.ts';
+import * as contract from './contract.ts';
+import { type Group, type GroupMember, groupStore } from './store.ts';
+
+/** Binds the group endpoints to their operations. */
+export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
+  const groups = groupStore(deps.database);
+
+  const toWire = async (rows: readonly Group[]): Promise<ReadonlyMap<string, contract.RbacGroup>> => {
+    const ids = rows.map(({ id }) => id);
+    const [roleIds, counts] = await Promise.all([groups.roleIds(ids), groups.memberCounts(ids)]);
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        {
+          id: row.id,
+          type: 'rbac_group' as const,
+          name: row.name,
+          role_ids: [...(roleIds.get(row.id) ?? [])],
+          source_type: row.source_type,
+          member_count: counts.get(row.id) ?? 0,
+          created_at: toWireTime(row.created_at),
+          updated_at: toWireTime(row.updated_at),
+        },
+      ]),
+    );
+  };
+  const show = async (id: string): Promise<contract.RbacGroup> => {
+    const row = await groups.find(id);
+    const shown = row && (await toWire([row])).get(id);
+    if (shown === undefined) throw notFound('group', id);
+    return shown;
+  };
+
+  return [
+    route(contract.listGroups, async ({ query }) => {
+      const window = { limit: query.limit, offset: readCursor(query.page) };
+      const rows = await groups.list(window);
+      const shown = await toWire(rows);
+      return cursorPage(rows, window, (row) => shown.get(row.id) as contract.RbacGroup);
+    }),
+    route(contract.createGroup, async ({ body }) => show((await createGroup(deps)(body.name)).id)),
+    route(contract.getGroup, ({ params }) => show(params.group_id)),
+    route(contract.renameGroup, async ({ params, body }) => {
+      await renameGroup(deps)(params.group_id, body.name);
+      return show(params.group_id);
+    }),
+    route(contract.deleteGroup, async ({ params }) => {
+      await deleteGroup(deps)(params.group_id);
+      return { id: params.group_id, type: 'rbac_group_deleted' as const };
+    }),
+    route(contract.listGroupMembers, async ({ params, query }) => {
+      await show(params.group_id);
+      const window = { limit: query.limit, offset: readCursor(query.page) };
+      return cursorPage(await groups.members(params.group_id, window), window, memberOf(params.group_id));
+    }),
+    route(contract.addGroupMember, async ({ params, body }) =>
+      memberOf(params.group_id)(await addGroupMember(deps)(params.group_id, body.user_id)),
+    ),
+    route(contract.removeGroupMember, async ({ params }) => {
+      await removeGroupMember(deps)(params.group_id, params.user_id);
+      return {
+        type: 'rbac_group_member_deleted' as const,
+        rbac_group_id: params.group_id,
+        user_id: params.user_id,
+      };
+    }),
+    route(contract.attachGroupRole, async ({ params, body }) => {
+      await attachGroupRole(deps)(params.group_id, body.role_id);
+      return show(params.group_id);
+    }),
+    route(contract.detachGroupRole, async ({ params }) => {
+      await detachGroupRole(deps)(params.group_id, params.role_id);
+      return show(params.group_id);
+    }),
+  ];
+};
+
+const memberOf = (groupId: string) => (member: GroupMember) => ({
+  type: 'rbac_group_member' as const,
+  rbac_group_id: groupId,
+  user_id: member.user_id,
+  email: member.email,
+  created_at: toWireTime(member.created_at),
+});

@@ -1,0 +1,29 @@
+export { acceptConfiguredKey } from './api-keys/accept-configured-key.ts';
+export { directoryConfig } from './config.ts';
+export type { DirectoryDeps } from './deps.ts';
+export { directoryMigrations } from './migrations.ts';
+export {
+  type ChangePolicy,
+  createChangePolicy,
+  POLICY_CHANNEL,
+  type PolicyChange,
+  type PolicyEntity,
+  readChangesSince,
+  readPolicyVersion,
+} from './policy-changes.ts';
+export {
+  type CredentialFacts,
+  type GroupFacts,
+  type MemberFacts,
+  readCredentials,
+  readGroups,
+  readMembers,
+  readRoleNames,
+  type WantedIds,
+} from './read-principals.ts';
+export { type Names, readNames } from './read-names.ts';
+export { directoryRoutes } from './routes.ts';
+export { createAuthenticate, presentedKey } from './sign-in/authenticate.ts';
+export { issueOwnerLink } from './sign-in/issue-owner-link.ts';
+export { signInStore } from './sign-in/store.ts';
+export { cursorPage, notFound, readCursor, toWireTime } from './wire.ts';

@@ -1,0 +1,25 @@
+import type { DirectoryDeps } from '../deps.ts';
+import { roleStore } from '../roles/store.ts';
+import { notFound } from '../wire.ts';
+import { memberStore } from './store.ts';
+
+/** Attaches a custom role to one member; attaching it twice is once. */
+export const attachMemberRole =
+  ({ database, changePolicy, now }: DirectoryDeps) =>
+  (userId: string, roleId: string): Promise<void> =>
+    database.transaction(async (sql) => {
+      const members = memberStore(sql);
+      if ((await members.find(userId)) === undefined) throw notFound('member', userId);
+      if ((await roleStore(sql).find(roleId)) === undefined) throw notFound('custom role', roleId);
+      await members.attachRole(userId, roleId, now());
+      await changePolicy(sql, { entity: 'member', id: userId });
+    });
+
+/** Takes a custom role off a member; one that is not attached is `not_found`. */
+export const detachMemberRole =
+  ({ database, changePolicy }: DirectoryDeps) =>
+  (userId: string, roleId: string): Promise<void> =>
+    database.transaction(async (sql) => {
+      if (!(await memberStore(sql).detachRole(userId, roleId))) throw notFound('custom role on this member', roleId);
+      await changePolicy(sql, { entity: 'member', id: userId });
+    });

@@ -1,0 +1,40 @@
+import { type Actor, Refusal } from '../../kernel/index.ts';
+import { apiKeyStore } from '../api-keys/store.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { signInStore } from '../sign-in/store.ts';
+import type { DirectoryTables } from '../tables.ts';
+import { notFound } from '../wire.ts';
+import { protectOwners } from './protect-owners.ts';
+import { memberStore } from './store.ts';
+
+/**
+ * Removes a member with everything it ends: their keys are archived, sessions and links end, groups and roles are
+ * taken off; running streams end when the nodes learn of the new policy version, within a second.
+ */
+export const removeMember =
+  ({ database, changePolicy, now }: DirectoryDeps) =>
+  (userId: string, actor: Actor): Promise<void> =>
+    database.transaction(async (sql) => {
+      const members = memberStore(sql);
+      const member = await members.find(userId);
+      if (member === undefined) throw notFound('member', userId);
+      protectOwners(actor, member.role);
+      if (member.role === 'primary_owner')
+        throw new Refusal('permission_denied', 'The primary owner cannot be removed; hand the role to somebody else first.');
+      if (actor.kind === 'member' && actor.userId === userId)
+        throw new Refusal('permission_denied', 'You cannot remove yourself; ask another owner.');
+      await members.update(userId, { status: 'removed', updated_at: now() });
+      const keyIds = await apiKeyStore(sql).archiveOf({ userId });
+      const signIn = signInStore(sql);
+      await signIn.endSessionsOf(userId);
+      await signIn.endLinksOf(userId);
+      await signIn.deletePassword(userId);
+      const tables = sql.tables<DirectoryTables>();
+      await tables.deleteFrom('rbac_group_members').where('user_id', '=', userId).execute();
+      await tables.deleteFrom('member_roles').where('user_id', '=', userId).execute();
+      await changePolicy(
+        sql,
+        { entity: 'member', id: userId },
+        ...keyIds.map((id) => ({ entity: 'api_key' as const, id })),
+      );
+    });

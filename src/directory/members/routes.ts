@@ -1,0 +1,73 @@
+import { idPage } from '../../kernel/index.ts';
+import { type Route, route } from '../../platform/index.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { issueSignInLink } from '../sign-in/issue-sign-in-link.ts';
+import { notFound, toWireTime } from '../wire.ts';
+import { addMember } from './add-member.ts';
+import { attachMemberRole, detachMemberRole } from './attach-role.ts';
+import * as contract from './contract.ts';
+import { protectOwners } from './protect-owners.ts';
+import { removeMember } from './remove-member.ts';
+import { type Member, memberStore } from './store.ts';
+import { updateMember } from './update-member.ts';
+
+/** Binds the member endpoints to their operations. */
+export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): readonly Route[] => {
+  const members = memberStore(deps.database);
+  const find = async (id: string) => {
+    const member = await members.find(id);
+    if (member === undefined) throw notFound('member', id);
+    return member;
+  };
+  return [
+    route(contract.addUser, async ({ body, actor }) => {
+      protectOwners(actor, body.role);
+      return toWire(await addMember(deps)(body));
+    }),
+    route(contract.listUsers, async ({ query }) => {
+      const { limit, after_id: afterId, before_id: beforeId, ...filter } = query;
+      return idPage((await members.list({ ...filter, limit, afterId, beforeId })).map(toWire), limit) as never;
+    }),
+    route(contract.getUser, async ({ params }) => toWire(await find(params.user_id))),
+    route(contract.updateUser, async ({ params, body, actor }) =>
+      toWire(await updateMember(deps)(params.user_id, body, actor)),
+    ),
+    route(contract.removeUser, async ({ params, actor }) => {
+      await removeMember(deps)(params.user_id, actor);
+      return { id: params.user_id, type: 'user_deleted' as const };
+    }),
+    route(contract.listUserRoles, async ({ params }) => {
+      await find(params.user_id);
+      return { data: (await members.roleIds(params.user_id)).map(attachment) };
+    }),
+    route(contract.attachUserRole, async ({ params, body }) => {
+      await attachMemberRole(deps)(params.user_id, body.role_id);
+      return attachment(body.role_id);
+    }),
+    route(contract.detachUserRole, async ({ params }) => {
+      await detachMemberRole(deps)(params.user_id, params.role_id);
+      return { type: 'rbac_role_attachment_deleted' as const, role_id: params.role_id };
+    }),
+    route(contract.createSignInLink, async ({ params, actor }) => {
+      const member = await find(params.user_id);
+      protectOwners(actor, member.role);
+      const link = await issueSignInLink(deps)(member.id);
+      return {
+        type: 'sign_in_link' as const,
+        url: `${publicUrl()}/link?token=${link.token}`,
+        expires_at: toWireTime(link.expiresAt),
+      };
+    }),
+  ];
+};
+
+const attachment = (roleId: string) => ({ type: 'rbac_role_attachment' as const, role_id: roleId });
+
+const toWire = (member: Member): contract.User => ({
+  id: member.id,
+  type: 'user',
+  email: member.email,
+  name: member.name,
+  role: member.role,
+  added_at: toWireTime(member.added_at),
+});

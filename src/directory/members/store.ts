@@ -1,0 +1,84 @@
+import { type Insertable, type Selectable, sql as sqlExpression, type Updateable } from 'kysely';
+import type { OrganisationRole } from '../../kernel/index.ts';
+import type { Sql } from '../../platform/index.ts';
+import type { DirectoryTables } from '../tables.ts';
+
+export type Member = Readonly<Selectable<DirectoryTables['members']>>;
+
+export type MemberFilter = {
+  readonly email?: string | undefined;
+  readonly search?: string | undefined;
+  readonly roles: readonly OrganisationRole[];
+  readonly limit: number;
+  readonly afterId?: string | undefined;
+  readonly beforeId?: string | undefined;
+};
+
+/** E-mail addresses that differ only in case or surrounding space are one person's. */
+export const emailKey = (email: string): string => email.trim().toLowerCase();
+
+/**
+ * Where members live. Removed members keep their row, so that history keeps its names and a return restores the id;
+ * `find` and `list` answer active members only, `findByEmail` answers both.
+ */
+export const memberStore = (sql: Sql) => {
+  const tables = sql.tables<DirectoryTables>();
+  const active = () => tables.selectFrom('members').selectAll().where('status', '=', 'active');
+  return {
+    insert: async (member: Insertable<DirectoryTables['members']>): Promise<void> => {
+      await tables.insertInto('members').values(member).execute();
+    },
+    update: async (id: string, changes: Updateable<DirectoryTables['members']>): Promise<void> => {
+      await tables.updateTable('members').set(changes).where('id', '=', id).execute();
+    },
+    find: (id: string): Promise<Member | undefined> => active().where('id', '=', id).executeTakeFirst(),
+    findByEmail: (email: string): Promise<Member | undefined> =>
+      tables.selectFrom('members').selectAll().where('email_key', '=', emailKey(email)).executeTakeFirst(),
+    countOwners: async (): Promise<number> => {
+      const owners = await active().where('role', 'in', ['owner', 'primary_owner']).execute();
+      return owners.length;
+    },
+    /** One row more than `limit` tells that there are more. */
+    list: async (filter: MemberFilter): Promise<readonly Member[]> => {
+      let query = active().limit(filter.limit + 1);
+      if (filter.email !== undefined) query = query.where('email_key', '=', emailKey(filter.email));
+      if (filter.roles.length > 0) query = query.where('role', 'in', [...filter.roles]);
+      if (filter.search !== undefined) query = query.where(containing(filter.search));
+      if (filter.beforeId !== undefined) {
+        const rows = await query.where('id', '<', filter.beforeId).orderBy('id', 'desc').execute();
+        return rows.slice(0, filter.limit).reverse();
+      }
+      if (filter.afterId !== undefined) query = query.where('id', '>', filter.afterId);
+      return query.orderBy('id').execute();
+    },
+    attachRole: async (userId: string, roleId: string, at: number): Promise<void> => {
+      await tables
+        .insertInto('member_roles')
+        .values({ user_id: userId, role_id: roleId, created_at: at })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    detachRole: async (userId: string, roleId: string): Promise<boolean> => {
+      const { numDeletedRows } = await tables
+        .deleteFrom('member_roles')
+        .where('user_id', '=', userId)
+        .where('role_id', '=', roleId)
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+    roleIds: async (userId: string): Promise<readonly string[]> => {
+      const rows = await tables
+        .selectFrom('member_roles')
+        .select('role_id')
+        .where('user_id', '=', userId)
+        .orderBy('created_at')
+        .execute();
+      return rows.map(({ role_id }) => role_id);
+    },
+  };
+};
+
+const containing = (text: string) => {
+  const pattern = `%${text.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return sqlExpression<boolean>`(email_key like ${pattern} escape '\\' or lower(name) like ${pattern} escape '\\')`;
+};

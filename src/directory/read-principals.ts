@@ -1,0 +1,100 @@
+import type { OrganisationRole } from '../kernel/index.ts';
+import type { Sql } from '../platform/index.ts';
+import type { ApiKeyKind, DirectoryTables } from './tables.ts';
+
+/** What the policy snapshot keeps of a credential. */
+export type CredentialFacts = {
+  readonly id: string;
+  readonly hash: string;
+  readonly kind: ApiKeyKind;
+  readonly userId: string | null;
+  readonly groupId: string | null;
+  readonly isActive: boolean;
+  readonly expiresAt: number | null;
+};
+
+export type MemberFacts = {
+  readonly id: string;
+  readonly email: string;
+  readonly role: OrganisationRole;
+  readonly roleIds: readonly string[];
+  readonly groupIds: readonly string[];
+};
+
+export type GroupFacts = { readonly id: string; readonly name: string; readonly roleIds: readonly string[] };
+
+/** Ids to read, or everything. Ids that are absent from the answer no longer count (removed, deleted). */
+export type WantedIds = readonly string[] | 'all';
+
+// SQLite and PostgreSQL both take thousands of parameters; a change of policy names far fewer ids than that.
+const ofIds = (wanted: WantedIds): readonly string[] | undefined => (wanted === 'all' ? undefined : wanted);
+
+/** Credentials by id, revoked ones included: a known but revoked key is answered differently from an unknown one. */
+export const readCredentials = async (sql: Sql, wanted: WantedIds): Promise<readonly CredentialFacts[]> => {
+  let query = sql.tables<DirectoryTables>().selectFrom('api_keys').selectAll();
+  const ids = ofIds(wanted);
+  if (ids !== undefined) query = query.where('id', 'in', [...ids]);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    hash: row.secret_hash,
+    kind: row.kind,
+    userId: row.user_id,
+    groupId: row.group_id,
+    isActive: row.status === 'active',
+    expiresAt: row.expires_at,
+  }));
+};
+
+/** Active members with the roles attached to them and the groups they are in. */
+export const readMembers = async (sql: Sql, wanted: WantedIds): Promise<readonly MemberFacts[]> => {
+  const tables = sql.tables<DirectoryTables>();
+  const ids = ofIds(wanted);
+  let members = tables.selectFrom('members').select(['id', 'email', 'role']).where('status', '=', 'active');
+  let roles = tables.selectFrom('member_roles').select(['user_id', 'role_id']).orderBy('created_at');
+  let groups = tables.selectFrom('rbac_group_members').select(['user_id', 'group_id']).orderBy('created_at');
+  if (ids !== undefined) {
+    members = members.where('id', 'in', [...ids]);
+    roles = roles.where('user_id', 'in', [...ids]);
+    groups = groups.where('user_id', 'in', [...ids]);
+  }
+  const [memberRows, roleRows, groupRows] = await Promise.all([members.execute(), roles.execute(), groups.execute()]);
+  const roleIds = gather(roleRows.map(({ user_id, role_id }) => [user_id, role_id]));
+  const groupIds = gather(groupRows.map(({ user_id, group_id }) => [user_id, group_id]));
+  return memberRows.map((row) => ({
+    ...row,
+    roleIds: roleIds.get(row.id) ?? [],
+    groupIds: groupIds.get(row.id) ?? [],
+  }));
+};
+
+/** Groups with the roles attached to them. */
+export const readGroups = async (sql: Sql, wanted: WantedIds): Promise<readonly GroupFacts[]> => {
+  const tables = sql.tables<DirectoryTables>();
+  const ids = ofIds(wanted);
+  let groups = tables.selectFrom('rbac_groups').select(['id', 'name']);
+  let roles = tables.selectFrom('rbac_group_roles').select(['group_id', 'role_id']).orderBy('created_at');
+  if (ids !== undefined) {
+    groups = groups.where('id', 'in', [...ids]);
+    roles = roles.where('group_id', 'in', [...ids]);
+  }
+  const [groupRows, roleRows] = await Promise.all([groups.execute(), roles.execute()]);
+  const roleIds = gather(roleRows.map(({ group_id, role_id }) => [group_id, role_id]));
+  return groupRows.map((row) => ({ ...row, roleIds: roleIds.get(row.id) ?? [] }));
+};
+
+/** Names of custom roles by id. */
+export const readRoleNames = async (sql: Sql): Promise<ReadonlyMap<string, string>> => {
+  const rows = await sql.tables<DirectoryTables>().selectFrom('rbac_roles').select(['id', 'display_name']).execute();
+  return new Map(rows.map(({ id, display_name }) => [id, display_name]));
+};
+
+const gather = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> => {
+  const lists = new Map<string, string[]>();
+  for (const [key, value] of pairs) {
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [value]);
+    else list.push(value);
+  }
+  return lists;
+};

@@ -1,0 +1,39 @@
+import { type Route, route } from '../../platform/index.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { cursorPage, notFound, readCursor, toWireTime } from '../wire.ts';
+import { createRole, deleteRole, renameRole } from './change-role.ts';
+import * as contract from './contract.ts';
+import { type Role, roleStore } from './store.ts';
+
+/** Binds the custom-role endpoints to their operations. */
+export const roleRoutes = (deps: DirectoryDeps): readonly Route[] => {
+  const roles = roleStore(deps.database);
+  return [
+    route(contract.listRoles, async ({ query }) => {
+      const window = { limit: query.limit, offset: readCursor(query.page) };
+      return cursorPage(await roles.list(window), window, toWire);
+    }),
+    route(contract.createRole, async ({ body }) => toWire(await createRole(deps)(body.display_name))),
+    route(contract.getRole, async ({ params }) => {
+      const role = await roles.find(params.role_id);
+      if (role === undefined) throw notFound('custom role', params.role_id);
+      return toWire(role);
+    }),
+    route(contract.renameRole, async ({ params, body }) =>
+      toWire(await renameRole(deps)(params.role_id, body.display_name)),
+    ),
+    route(contract.deleteRole, async ({ params }) => {
+      await deleteRole(deps)(params.role_id);
+      return { id: params.role_id, type: 'rbac_role_deleted' as const };
+    }),
+  ];
+};
+
+const toWire = (role: Role): contract.RbacRole => ({
+  id: role.id,
+  type: 'rbac_role',
+  display_name: role.display_name,
+  source: { type: 'custom' },
+  created_at: toWireTime(role.created_at),
+  updated_at: toWireTime(role.updated_at),
+});

@@ -1,0 +1,42 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Sql } from '../../platform/index.ts';
+import type { DirectoryTables } from '../tables.ts';
+
+export type Role = Readonly<Selectable<DirectoryTables['rbac_roles']>>;
+
+/** Where custom roles live; what a role grants belongs to the rooms that enforce it. */
+export const roleStore = (sql: Sql) => {
+  const tables = sql.tables<DirectoryTables>();
+  return {
+    insert: async (role: Insertable<DirectoryTables['rbac_roles']>): Promise<void> => {
+      await tables.insertInto('rbac_roles').values(role).execute();
+    },
+    rename: async (id: string, displayName: string, at: number): Promise<void> => {
+      await tables
+        .updateTable('rbac_roles')
+        .set({ display_name: displayName, updated_at: at })
+        .where('id', '=', id)
+        .execute();
+    },
+    find: (id: string): Promise<Role | undefined> =>
+      tables.selectFrom('rbac_roles').selectAll().where('id', '=', id).executeTakeFirst(),
+    findByName: (displayName: string): Promise<Role | undefined> =>
+      tables.selectFrom('rbac_roles').selectAll().where('display_name', '=', displayName).executeTakeFirst(),
+    /** By name; one row more than `limit` tells that there are more. */
+    list: ({ limit, offset }: { readonly limit: number; readonly offset: number }): Promise<readonly Role[]> =>
+      tables
+        .selectFrom('rbac_roles')
+        .selectAll()
+        .orderBy('display_name')
+        .orderBy('id')
+        .limit(limit + 1)
+        .offset(offset)
+        .execute(),
+    /** Removes the role from every group and member, then the role. */
+    remove: async (id: string): Promise<void> => {
+      await tables.deleteFrom('rbac_group_roles').where('role_id', '=', id).execute();
+      await tables.deleteFrom('member_roles').where('role_id', '=', id).execute();
+      await tables.deleteFrom('rbac_roles').where('id', '=', id).execute();
+    },
+  };
+};

@@ -1,0 +1,16 @@
+import type { Route } from '../platform/index.ts';
+import { apiKeyRoutes } from './api-keys/routes.ts';
+import type { DirectoryDeps } from './deps.ts';
+import { groupRoutes } from './groups/routes.ts';
+import { memberRoutes } from './members/routes.ts';
+import { roleRoutes } from './roles/routes.ts';
+import { signInRoutes } from './sign-in/routes.ts';
+
+/** Every endpoint of the room, bound. `publicUrl` is where members reach this installation. */
+export const directoryRoutes = (deps: DirectoryDeps, publicUrl: () => string): readonly Route[] => [
+  ...signInRoutes(deps),
+  ...memberRoutes(deps, publicUrl),
+  ...groupRoutes(deps),
+  ...roleRoutes(deps),
+  ...apiKeyRoutes(deps),
+];

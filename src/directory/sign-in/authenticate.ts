@@ -1,0 +1,81 @@
+import { ADMINISTRATOR_PERMISSIONS, type Actor, permissionsOfRole, Refusal } from '../../kernel/index.ts';
+import { hashSecret } from '../../platform/index.ts';
+import { apiKeyStore, type StoredApiKey } from '../api-keys/store.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { memberStore } from '../members/store.ts';
+import { readSessionCookie } from './cookies.ts';
+import { signInStore } from './store.ts';
+
+const ANONYMOUS: Actor = { kind: 'anonymous' };
+
+export type Headers = { readonly get: (name: string) => string | null };
+
+/**
+ * The key a request presents in `x-api-key` or as a bearer token; both are one credential to us. A client that sends
+ * two different ones is refused, because nobody could say whose rules apply.
+ */
+export const presentedKey = (headers: Headers): string | undefined => {
+  const apiKey = headers.get('x-api-key') ?? undefined;
+  const bearer = /^bearer\s+(.+)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim();
+  if (apiKey !== undefined && bearer !== undefined && apiKey !== bearer)
+    throw new Refusal(
+      'unauthenticated',
+      'The request carries two different keys, one in x-api-key and one in Authorization. Send one of them.',
+    );
+  return apiKey ?? bearer;
+};
+
+/** Resolves who is asking: an API key, or a session cookie sent by our own pages. Throws `unauthenticated`. */
+export const createAuthenticate =
+  (deps: DirectoryDeps) =>
+  async (request: Request): Promise<Actor> => {
+    const key = presentedKey(request.headers);
+    if (key !== undefined) return actorOfKey(deps, key);
+    const secret = readSessionCookie(request.headers.get('cookie'));
+    if (secret === undefined || secret === '') return ANONYMOUS;
+    refuseForeignOrigin(request);
+    return actorOfSession(deps, secret);
+  };
+
+const actorOfKey = async (deps: DirectoryDeps, secret: string): Promise<Actor> => {
+  const key = await apiKeyStore(deps.database).findByHash(hashSecret(secret));
+  if (key === undefined) throw new Refusal('unauthenticated', 'This key is not known here.');
+  if (key.status !== 'active' || (key.expires_at !== null && key.expires_at <= deps.now()))
+    throw new Refusal('credential_revoked', 'This key has been revoked or has expired. Ask for a new one.');
+  return actorOfActiveKey(deps, key);
+};
+
+const actorOfActiveKey = async (deps: DirectoryDeps, key: StoredApiKey): Promise<Actor> => {
+  if (key.kind === 'admin')
+    return { kind: 'administrator', credentialId: key.id, permissions: ADMINISTRATOR_PERMISSIONS };
+  if (key.group_id !== null) return { kind: 'service', groupId: key.group_id, credentialId: key.id };
+  const member = key.user_id === null ? undefined : await memberStore(deps.database).find(key.user_id);
+  if (member === undefined) throw new Refusal('credential_revoked', 'The member this key belongs to has been removed.');
+  const permissions = permissionsOfRole(member.role);
+  return { kind: 'member', userId: member.id, role: member.role, credentialId: key.id, sessionId: null, permissions };
+};
+
+const actorOfSession = async (deps: DirectoryDeps, secret: string): Promise<Actor> => {
+  const session = await signInStore(deps.database).findSession(hashSecret(secret), deps.now());
+  const member = session === undefined ? undefined : await memberStore(deps.database).find(session.user_id);
+  if (session === undefined || member === undefined) return ANONYMOUS;
+  return {
+    kind: 'member',
+    userId: member.id,
+    role: member.role,
+    credentialId: null,
+    sessionId: session.id,
+    permissions: permissionsOfRole(member.role),
+  };
+};
+
+// A page of another site can make the browser send our cookie along; browsers say so in these headers.
+const refuseForeignOrigin = (request: Request): void => {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const origin = request.headers.get('origin');
+  const isSame =
+    origin === null
+      ? request.headers.get('sec-fetch-site') === 'same-origin'
+      : URL.parse(origin)?.host === request.headers.get('host');
+  if (!isSame) throw new Refusal('permission_denied', 'Changes made with a session must come from the console itself.');
+};

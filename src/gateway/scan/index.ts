@@ -1,0 +1,13 @@
+export { applyEdits, type Edit } from './apply-edits.ts';
+export { type ScanProblem, scanBatch, scanRequest } from './scan-request.ts';
+export type {
+  BatchEntry,
+  BroughtTools,
+  EffortSite,
+  FallbackModel,
+  McpServer,
+  ModelSite,
+  ScannedRequest,
+  Span,
+  Thinking,
+} from './scanned-request.ts';

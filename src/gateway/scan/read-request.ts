@@ -1,0 +1,129 @@
+import { memberTable } from './member-table.ts';
+import { type FallbackDraft, readFallbacks } from './read-fallbacks.ts';
+import { readOutputConfig, readThinking } from './read-settings.ts';
+import { readContent, readTools, type ToolDraft } from './read-tools.ts';
+import { readCount, readFlag, readModel, readNull, readStringOrNull } from './read-value.ts';
+import { Flaw, type Reader, wrongType } from './reader.ts';
+import type { EffortSite, McpServer, ModelSite, ScannedRequest } from './scanned-request.ts';
+import { isObject, walkObject, walkObjects } from './walk.ts';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+type RequestDraft = Writable<Omit<ScannedRequest, 'model' | keyof ToolDraft | keyof FallbackDraft | 'messageEfforts'>> &
+  ToolDraft &
+  FallbackDraft & { model: ModelSite | null; readonly messageEfforts: EffortSite[] };
+
+const draftAt = (objectStart: number): RequestDraft => ({
+  model: null,
+  maxTokens: null,
+  maxTokensSpan: null,
+  stream: false,
+  objectStart,
+  outputConfig: null,
+  outputConfigIsEmpty: false,
+  outputConfigNull: null,
+  effort: null,
+  messageEfforts: [],
+  thinking: null,
+  toolNames: [],
+  toolTypes: [],
+  toolModels: [],
+  mcpServers: [],
+  metadataUserId: null,
+  speed: null,
+  inferenceGeo: null,
+  serviceTier: null,
+  fallbackModels: [],
+  fallbackPreset: null,
+  messageCount: 0,
+});
+
+const MESSAGE = memberTable<RequestDraft>('messages[].', {
+  content: readContent,
+  output_config: (reader, draft, path) => {
+    const { effort } = readOutputConfig(reader, path);
+    if (effort !== null) draft.messageEfforts.push(effort);
+  },
+});
+
+const MCP_SERVER = memberTable<Writable<McpServer>>('mcp_servers[].', {
+  name: (reader, draft, path) => {
+    draft.name = readStringOrNull(reader, path);
+  },
+  url: (reader, draft, path) => {
+    draft.url = readStringOrNull(reader, path);
+  },
+});
+
+const readMcpServers = (reader: Reader, path: string): McpServer[] => {
+  const servers: McpServer[] = [];
+  const draftFor = () => {
+    const server = { name: null, url: null };
+    servers.push(server);
+    return server;
+  };
+  walkObjects(reader, path, { table: MCP_SERVER, draftFor });
+  return servers;
+};
+
+const METADATA = memberTable<RequestDraft>('metadata.', {
+  user_id: (reader, draft, path) => {
+    draft.metadataUserId = readStringOrNull(reader, path);
+  },
+});
+
+const REQUEST = memberTable<RequestDraft>('', {
+  model: (reader, draft, path) => {
+    draft.model = readModel(reader, path);
+  },
+  max_tokens: (reader, draft, path) => {
+    const { value, span } = readCount(reader, path);
+    draft.maxTokens = value;
+    draft.maxTokensSpan = span;
+  },
+  stream: (reader, draft, path) => {
+    draft.stream = readFlag(reader, path);
+  },
+  messages: (reader, draft, path) => {
+    draft.messageCount = walkObjects(reader, path, { table: MESSAGE, draftFor: () => draft });
+  },
+  output_config: (reader, draft, path) => {
+    const { span, isNull, isEmpty, effort } = readOutputConfig(reader, path);
+    draft.outputConfig = isNull ? null : span;
+    draft.outputConfigNull = isNull ? span : null;
+    draft.outputConfigIsEmpty = isEmpty;
+    draft.effort = effort;
+  },
+  thinking: (reader, draft, path) => {
+    draft.thinking = readThinking(reader, path);
+  },
+  tools: readTools,
+  mcp_servers: (reader, draft, path) => {
+    draft.mcpServers = readMcpServers(reader, path);
+  },
+  metadata: (reader, draft, path) => {
+    if (readNull(reader)) return;
+    if (!isObject(reader)) throw wrongType(path, 'an object or null', reader.at);
+    walkObject(reader, METADATA, draft);
+  },
+  speed: (reader, draft, path) => {
+    draft.speed = readStringOrNull(reader, path);
+  },
+  inference_geo: (reader, draft, path) => {
+    draft.inferenceGeo = readStringOrNull(reader, path);
+  },
+  service_tier: (reader, draft, path) => {
+    draft.serviceTier = readStringOrNull(reader, path);
+  },
+  fallbacks: readFallbacks,
+});
+
+/** Reads the request whose `{` stands at the reader. Throws a Flaw for what a parser could read otherwise, or the gateway cannot act on. */
+export const readRequest = (reader: Reader): ScannedRequest => {
+  const { at } = reader;
+  const draft = draftAt(at + 1);
+  walkObject(reader, REQUEST, draft);
+  const { model } = draft;
+  if (model === null) throw new Flaw('model is missing', at);
+  return { ...draft, model };
+};

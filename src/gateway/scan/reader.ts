@@ -1,0 +1,52 @@
+/** Nesting beyond this is refused, whatever it holds. */
+export const DEPTH_MAX = 500;
+
+/** A body being read once, front to back. Functions that `read` or `walk` start at the value at `at` and end just after it. */
+export type Reader = {
+  readonly bytes: Buffer;
+  /** The same bytes, four at a time. */
+  readonly words: DataView;
+  /** The brackets that must still close, innermost last; only skipped values use it. */
+  readonly closers: Uint8Array;
+  /** How many objects and arrays stand open around `at`. */
+  depth: number;
+  at: number;
+};
+
+/** Why a body is refused: a public sentence and the byte where reading stopped. Never leaves this folder. */
+export class Flaw extends Error {
+  constructor(sentence: string, at: number) {
+    super(`${sentence} (at byte ${at}).`);
+  }
+}
+
+/** A reader at the start of `body`, which must not change while it is read. */
+export const openReader = (body: Buffer): Reader => ({
+  bytes: body,
+  words: new DataView(body.buffer, body.byteOffset, body.length),
+  closers: new Uint8Array(DEPTH_MAX + 1),
+  depth: 0,
+  at: 0,
+});
+
+/** The flaw of a body that JSON's grammar does not allow; `wanted` names what should stand at `at`. */
+export const notJson = (reader: Reader, wanted: string, at: number): Flaw =>
+  at >= reader.bytes.length
+    ? new Flaw(`The request body is not valid JSON: it ends where ${wanted} should follow`, at)
+    : new Flaw(`The request body is not valid JSON: ${wanted} should stand here`, at);
+
+/** The flaw of a member that holds another kind of value than the gateway can act on. */
+export const wrongType = (path: string, wanted: string, at: number): Flaw => new Flaw(`${path} must be ${wanted}`, at);
+
+const skipSpaceRun = (bytes: Buffer, from: number): number => {
+  let at = from;
+  for (;;) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at;
+    at++;
+  }
+};
+
+/** The offset of the first byte from `from` on that is not JSON's white space. Clients send none, so that is asked first. */
+export const skipSpace = ({ bytes }: Reader, from: number): number =>
+  (bytes[from] ?? 0) > 0x20 ? from : skipSpaceRun(bytes, from);

@@ -1,0 +1,103 @@
+import type { ScannedRequest } from '../scanned-request.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const objectIn = (value: unknown): Json => (isJson(value) ? value : {});
+const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const orNull = (value: unknown): unknown => value ?? null;
+
+const effortIn = (holder: unknown) => {
+  const config = objectIn(objectIn(holder).output_config);
+  return 'effort' in config ? { value: config.effort } : null;
+};
+
+const thinkingIn = (holder: unknown) => {
+  const { thinking } = objectIn(holder);
+  if (!isJson(thinking)) return null;
+  return { type: orNull(thinking.type), budget: 'budget_tokens' in thinking ? thinking.budget_tokens : null };
+};
+
+/** The tools of a request in the order they are written, which is the order of its members. */
+const toolsIn = (root: Json): readonly Json[] =>
+  Object.entries(root).flatMap(([name, value]) => {
+    if (name === 'tools') return listIn(value).map(objectIn);
+    if (name !== 'messages') return [];
+    return listIn(value).flatMap((message) => listIn(objectIn(message).content).flatMap(toolsInBlock));
+  });
+
+const toolsInBlock = (block: unknown): readonly Json[] =>
+  Object.entries(objectIn(block)).flatMap(([name, value]) => {
+    if (name === 'tool') return [objectIn(objectIn(value).definition)];
+    return name === 'tool_changes'
+      ? listIn(value).flatMap((entry) => toolsInBlock({ tool: objectIn(entry).tool }))
+      : [];
+  });
+
+const fallbackIn = (entry: unknown) => {
+  const own = typeof entry === 'string' ? { model: entry } : objectIn(entry);
+  return {
+    value: own.model,
+    maxTokens: orNull(own.max_tokens),
+    effort: effortIn(own),
+    thinking: thinkingIn(own),
+    speed: orNull(own.speed),
+  };
+};
+
+/** What a full parse says of everything that the scanner reads, without the places. */
+export const readByParser = (root: Json) => {
+  const tools = toolsIn(root);
+  const given = (name: string) => tools.map((tool) => tool[name]).filter((value) => typeof value === 'string');
+  return {
+    model: root.model,
+    maxTokens: orNull(root.max_tokens),
+    stream: root.stream ?? false,
+    hasOutputConfig: isJson(root.output_config),
+    outputConfigIsEmpty: isJson(root.output_config) && Object.keys(root.output_config).length === 0,
+    outputConfigIsNull: root.output_config === null,
+    effort: effortIn(root),
+    messageEfforts: listIn(root.messages).flatMap((message) => effortIn(message) ?? []),
+    thinking: thinkingIn(root),
+    toolNames: given('name'),
+    toolTypes: given('type'),
+    toolModels: given('model'),
+    mcpServers: listIn(root.mcp_servers)
+      .map(objectIn)
+      .map(({ name, url }) => ({ name: orNull(name), url: orNull(url) })),
+    metadataUserId: orNull(objectIn(root.metadata).user_id),
+    speed: orNull(root.speed),
+    inferenceGeo: orNull(root.inference_geo),
+    serviceTier: orNull(root.service_tier),
+    fallbackModels: listIn(root.fallbacks).map(fallbackIn),
+    fallbackPreset: typeof root.fallbacks === 'string' ? root.fallbacks : null,
+    messageCount: listIn(root.messages).length,
+  };
+};
+
+const thinkingOf = (thinking: ScannedRequest['thinking']) =>
+  thinking && { type: thinking.type, budget: thinking.budget?.value ?? null };
+
+const effortOf = (effort: ScannedRequest['effort']) => effort && { value: effort.value };
+
+/** The same, as the scanner answered it. */
+export const withoutPlaces = (request: ScannedRequest) => {
+  const { maxTokensSpan: _span, objectStart: _start, outputConfig, outputConfigNull, ...rest } = request;
+  return {
+    ...rest,
+    model: request.model.value,
+    hasOutputConfig: outputConfig !== null,
+    outputConfigIsNull: outputConfigNull !== null,
+    effort: effortOf(request.effort),
+    messageEfforts: request.messageEfforts.map(({ value }) => ({ value })),
+    thinking: thinkingOf(request.thinking),
+    toolModels: request.toolModels.map(({ value }) => value),
+    fallbackModels: request.fallbackModels.map(({ value, maxTokens, effort, thinking, speed }) => ({
+      value,
+      maxTokens,
+      effort: effortOf(effort),
+      thinking: thinkingOf(thinking),
+      speed,
+    })),
+  };
+};

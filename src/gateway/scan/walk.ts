@@ -1,0 +1,96 @@
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
+import { findMember, type MemberTable } from './member-table.ts';
+import { Flaw, notJson, type Reader, skipSpace, wrongType } from './reader.ts';
+import { skipString } from './skip-string.ts';
+import { enter, skipColon, skipValue } from './skip-value.ts';
+
+/** Moves the reader past its value without reading it. */
+export const passValue = (reader: Reader): void => {
+  reader.at = skipValue(reader, reader.at);
+};
+
+/** Goes into the object or array at the reader; false, and past it, when it is empty. */
+const openItems = (reader: Reader, closer: number): boolean => {
+  enter(reader, reader.at);
+  reader.at = skipSpace(reader, reader.at + 1);
+  if (reader.bytes[reader.at] !== closer) return true;
+  return closeItems(reader);
+};
+
+const closeItems = (reader: Reader): boolean => {
+  reader.depth--;
+  reader.at++;
+  return false;
+};
+
+/** After an item: goes to the next one; false, and past the closing bracket, when there is none. */
+const nextItem = (reader: Reader, closer: number): boolean => {
+  const at = skipSpace(reader, reader.at);
+  reader.at = at;
+  if (reader.bytes[at] === closer) return closeItems(reader);
+  if (reader.bytes[at] !== COMMA) throw notJson(reader, 'a comma or the closing bracket', at);
+  reader.at = skipSpace(reader, at + 1);
+  return true;
+};
+
+/** Reads a member name and its colon. */
+const readMemberName = <Draft>(reader: Reader, table: MemberTable<Draft>) => {
+  const open = reader.at;
+  if (reader.bytes[open] !== QUOTE) throw notJson(reader, 'a member name in double quotes', open);
+  const close = skipString(reader, open);
+  reader.at = skipColon(reader, close);
+  return findMember(reader, table, { start: open + 1, end: close - 1 });
+};
+
+/** Whether the reader stands at an object. */
+export const isObject = (reader: Reader): boolean => reader.bytes[reader.at] === OPEN_BRACE;
+
+/** Whether the reader stands at an array. */
+export const isArray = (reader: Reader): boolean => reader.bytes[reader.at] === OPEN_BRACKET;
+
+/**
+ * Reads the object at the reader into `draft`, member by member as `table` says; other members are passed over.
+ * Answers how many members of any name there were. A member of the table that stands twice throws, because parsers do not agree on which of the two counts.
+ */
+export const walkObject = <Draft>(reader: Reader, table: MemberTable<Draft>, draft: Draft): number => {
+  let seen = 0;
+  let count = 0;
+  let more = openItems(reader, CLOSE_BRACE);
+  while (more) {
+    const member = readMemberName(reader, table);
+    if (member === undefined) {
+      passValue(reader);
+    } else {
+      if ((seen & member.bit) !== 0) throw new Flaw(`${member.path} is given twice in one object`, reader.at);
+      seen |= member.bit;
+      member.read(reader, draft, member.path);
+    }
+    count++;
+    more = nextItem(reader, CLOSE_BRACE);
+  }
+  return count;
+};
+
+/** Calls `readItem` at each item of the array at the reader; anything but an array throws, naming `path`. Answers how many there were. */
+export const walkArray = (reader: Reader, path: string, readItem: () => void): number => {
+  if (!isArray(reader)) throw wrongType(path, 'an array', reader.at);
+  let count = 0;
+  let more = openItems(reader, CLOSE_BRACKET);
+  while (more) {
+    readItem();
+    count++;
+    more = nextItem(reader, CLOSE_BRACKET);
+  }
+  return count;
+};
+
+/** Reads each item of an array of objects into a draft of its own or a shared one; any other item throws. */
+export const walkObjects = <Draft>(
+  reader: Reader,
+  path: string,
+  { table, draftFor }: { table: MemberTable<Draft>; draftFor: () => Draft },
+): number =>
+  walkArray(reader, path, () => {
+    if (!isObject(reader)) throw wrongType(`${path}[]`, 'an object', reader.at);
+    walkObject(reader, table, draftFor());
+  });

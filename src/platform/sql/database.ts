@@ -41,7 +41,8 @@ export type Database = Sql & {
   /**
    * Runs `run` in a transaction that commits when it resolves and rolls back when it rejects. On PostgreSQL it is READ
    * COMMITTED, and deadlocks and serialisation failures run it again, up to five times: keep side effects out of it.
-   * Use the `sql` it is given, never the database: on SQLite a write beside the transaction would wait for it forever.
+   * Use the `sql` it is given, never the database: on SQLite a write beside the transaction waits for its end, and
+   * is given up with an error after 30 seconds.
    */
   transaction<R>(run: (sql: Sql) => Promise<R>): Promise<R>;
   /**

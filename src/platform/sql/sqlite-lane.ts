@@ -23,7 +23,8 @@ const settleCall = (call: Call | undefined, reply: Reply): void => {
 
 const startLife = (setup: WorkerSetup, onDeath: (error: Error) => void): Life => {
   const calls = new Map<number, Call>();
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: setup });
+  // The flags of the main thread are no concern of this one, and some would keep it from starting.
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: setup, execArgv: [] });
   const { promise: ended, resolve: markEnded } = Promise.withResolvers<void>();
   let lastId = 0;
   let cause: Error | undefined;

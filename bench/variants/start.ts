@@ -1,0 +1,15 @@
+import { startDirect } from './direct.ts';
+import { startNginx } from './nginx.ts';
+import { startPortkey } from './portkey.ts';
+import { startRemit, startRemitFewRoles, startRemitManyRoles } from './remit.ts';
+import type { StartVariant, VariantName } from './variant.ts';
+
+/** How each variant is started. */
+export const STARTERS: Readonly<Record<VariantName, StartVariant>> = {
+  direct: startDirect,
+  nginx: startNginx,
+  remit: startRemit,
+  'remit-few': startRemitFewRoles,
+  'remit-many': startRemitManyRoles,
+  portkey: startPortkey,
+};

@@ -1,0 +1,103 @@
+import type { Effort } from '../../kernel/index.ts';
+import type { DefaultSource } from './default-model.ts';
+import type { CapSource } from './entitlement.ts';
+import type { ModelLine } from './model.ts';
+
+/** A model as sentences name it: canonical id and display name. */
+export type NamedModel = { readonly model: string; readonly name: string };
+
+/** Whose roles had no say, or not enough: a member, or a service key that follows the roles of its owner group. */
+export type RoleHolder = { readonly kind: 'member' } | { readonly kind: 'service'; readonly group: string };
+
+/** Who set the cap that decides. `fallback`: a model in `fallbacks` has the lowest cap of all that may answer. */
+export type CapOrigin = CapSource | { readonly level: 'fallback'; readonly name: string };
+
+/** A model the same principal may use instead; null when there is none. */
+type Instead = { readonly instead: string | null };
+
+type RolesAsked = { readonly roles: readonly string[]; readonly rolesTotal: number };
+
+type CapFacts = NamedModel & { readonly cap: Effort; readonly setBy: CapOrigin };
+
+/**
+ * The closed vocabulary of reasons, each with the facts its sentences are built from. They are JSON and small: at most
+ * three roles are named, with their total, since a finding is stored for every request.
+ */
+export type ReasonFacts = {
+  readonly 'model-permitted': NamedModel & RolesAsked & { readonly asked: string };
+  readonly 'family-resolved': NamedModel & { readonly asked: string; readonly line: ModelLine };
+  readonly 'default-resolved': NamedModel & { readonly asked: string; readonly from: DefaultSource };
+  readonly 'model-disabled-by-organisation': NamedModel & Instead & { readonly asked: string };
+  readonly 'model-not-granted-by-role': NamedModel &
+    Instead &
+    RolesAsked & { readonly asked: string; readonly holder: RoleHolder };
+  readonly 'model-unknown': Instead & { readonly asked: string };
+  readonly 'family-not-permitted': Instead & { readonly asked: string; readonly line: ModelLine };
+  readonly 'no-default-permitted': { readonly asked: string };
+  readonly 'fallbacks-permitted': { readonly fallbacks: readonly string[] };
+  readonly 'fallback-not-permitted': {
+    readonly asked: string;
+    readonly name: string | null;
+    readonly stoppedBy: 'organisation' | 'roles' | 'unknown';
+  };
+  readonly 'effort-within-cap': CapFacts & { readonly asked: string | null; readonly used: Effort };
+  readonly 'effort-above-cap': CapFacts & { readonly asked: string };
+  readonly 'default-effort-above-cap': CapFacts & { readonly start: Effort };
+  readonly 'default-effort-applied': NamedModel & { readonly used: Effort };
+  readonly 'effort-not-offered': NamedModel & { readonly asked: string; readonly used: Effort };
+  readonly 'effort-not-recognised': NamedModel & { readonly asked: string };
+  readonly 'effort-not-applicable': NamedModel & { readonly asked: string | null };
+  readonly 'thinking-budget-within-cap': CapFacts & { readonly asked: number };
+  readonly 'thinking-budget-above-cap': CapFacts & { readonly asked: number; readonly budget: number };
+};
+
+/** Why a rule decided as it did. */
+export type Reason = keyof ReasonFacts;
+
+/** The rules, in the order they run. */
+export type RuleName = 'model-access' | 'fallback-access' | 'effort' | 'message-effort' | 'thinking-budget';
+
+/** What a rule says: let it pass, lower something, refuse, or only take note of what would have been lowered. */
+export type FindingEffect = 'allow' | 'clamp' | 'deny' | 'observe';
+
+/** What one rule found, with the facts it found it from. */
+export type Finding = {
+  readonly [R in Reason]: {
+    readonly rule: RuleName;
+    readonly effect: FindingEffect;
+    readonly reason: R;
+    readonly because: ReasonFacts[R];
+  };
+}[Reason];
+
+/**
+ * What to change in the request's bytes before it is forwarded; nothing else may be touched. `model` replaces the
+ * value of `model`. `effort` is set as `output_config.effort`, inserted if absent. `messageEffortCap`: every nested
+ * `output_config.effort` that is above it, or is a level this version does not know, becomes it. `thinkingBudget`: every
+ * `thinking.budget_tokens` above it becomes it.
+ */
+export type Changes = {
+  readonly model?: string;
+  readonly effort?: Effort;
+  readonly messageEffortCap?: Effort;
+  readonly thinkingBudget?: number;
+};
+
+/**
+ * The answer to a request, and the record of it: what is logged, shown, simulated and replayed. `model.used` is the
+ * name as it must be forwarded, null when refused; `model.id` is the canonical id, null when the name is unknown.
+ * `effort.used` is null when refused, when the model has no effort parameter, or when a level this version does not know
+ * is passed on. `effort.cap` is null when the model is unknown.
+ */
+export type Decision = {
+  readonly effect: 'allow' | 'clamp' | 'deny';
+  readonly model: { readonly asked: string; readonly used: string | null; readonly id: string | null };
+  readonly effort: { readonly asked: string | null; readonly used: Effort | null; readonly cap: Effort | null };
+  readonly changes: Changes;
+  readonly findings: readonly Finding[];
+  readonly policyVersion: number;
+};
+
+/** The finding to tell the person refused: the first that denies; undefined when nothing does. */
+export const refusalOf = (decision: Decision): Finding | undefined =>
+  decision.findings.find((finding) => finding.effect === 'deny');

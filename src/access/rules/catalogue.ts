@@ -1,21 +1,14 @@
 import { EFFORTS, type Effort } from '../../kernel/index.ts';
-import type { Capability, Model } from './model.ts';
+import { CAPABILITIES, type Capability, type Model } from './model.ts';
 
 const day = (year: number, month: number, date: number): number => Date.UTC(year, month - 1, date);
 
-const BASICS: readonly Capability[] = [
-  'batch',
-  'citations',
-  'image_input',
-  'pdf_input',
-  'structured_outputs',
-  'clear_thinking_20251015',
-  'clear_tool_uses_20250919',
-  'web_search_tool',
-  'code_execution_tool',
-];
-const PROGRAMMATIC: readonly Capability[] = [...BASICS, 'code_execution'];
-const COMPACTING: readonly Capability[] = [...PROGRAMMATIC, 'compact_20260112'];
+const without = (...left: readonly Capability[]): readonly Capability[] =>
+  CAPABILITIES.filter((word) => !left.includes(word));
+
+const EVERYTHING: readonly Capability[] = CAPABILITIES;
+const NO_COMPACTION = without('compact_20260112');
+const NO_CODE_CALLING_TOOLS = without('compact_20260112', 'code_execution');
 
 const WITHOUT_XHIGH: readonly Effort[] = ['low', 'medium', 'high', 'max'];
 
@@ -30,7 +23,7 @@ const RECENT = {
   thinking: ['adaptive'],
   maxInputTokens: 1_000_000,
   maxTokens: 128_000,
-  capabilities: COMPACTING,
+  capabilities: EVERYTHING,
 } as const satisfies Partial<Model>;
 
 /** The 4.6 models still take a thinking budget, and have no `xhigh`. */
@@ -48,7 +41,7 @@ const GENERATION_4_5 = {
   thinking: ['disabled', 'enabled'],
   maxInputTokens: 200_000,
   maxTokens: 64_000,
-  capabilities: PROGRAMMATIC,
+  capabilities: NO_COMPACTION,
 } as const satisfies Partial<Model>;
 
 /** Thinking can be switched off on these (on Opus 5 and Haiku 5.5 only up to effort `high`; the provider checks that). */
@@ -181,6 +174,6 @@ export const CATALOGUE: readonly Model[] = [
     displayName: 'Claude Haiku 4.5',
     line: 'haiku',
     releasedAt: day(2025, 10, 1),
-    capabilities: BASICS,
+    capabilities: NO_CODE_CALLING_TOOLS,
   },
 ];

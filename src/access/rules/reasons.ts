@@ -189,9 +189,6 @@ const EFFORT_SENTENCES = {
 /** Every reason with its two sentences; a reason without them does not compile. */
 const SENTENCES: { readonly [R in Reason]: Sentences<R> } = { ...MODEL_SENTENCES, ...EFFORT_SENTENCES };
 
-/** Every reason there is. */
-export const REASONS = Object.freeze(Object.keys(SENTENCES));
-
 const say = <R extends Reason>(
   { reason, because, effect }: { readonly reason: R; readonly because: ReasonFacts[R]; readonly effect: FindingEffect },
   audience: Audience,

@@ -75,6 +75,10 @@ export const service = (roles: readonly RoleAccess[]): Principal => ({
   grants: grants(roles),
 });
 
+/** Somebody with roles: a member in an organisation role, or a service key. */
+export const principalAs = (as: OrganisationRole | 'service', roles: readonly RoleAccess[]): Principal =>
+  as === 'service' ? service(roles) : member(roles, as);
+
 /** Rights compiled over the catalogue. */
 export const rights = (ceiling: OrganisationAccess, principal: Principal): Entitlements =>
   entitlementsOf({ index: INDEX, organisation: ceiling, principal });

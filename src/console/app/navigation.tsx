@@ -1,0 +1,70 @@
+import {
+  IconCpu,
+  IconKey,
+  IconListDetails,
+  IconShieldCheck,
+  IconUser,
+  IconUserCircle,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import type { Permission } from '../../kernel/index.ts';
+import { holds } from '../data/session.ts';
+import { SideLink } from '../kit/links.tsx';
+import classes from './shell.module.css';
+
+type Entry = {
+  readonly to: '/models' | '/requests' | '/members' | '/groups' | '/roles' | '/keys' | '/me';
+  readonly label: string;
+  readonly icon: typeof IconCpu;
+  readonly permission?: Permission;
+};
+
+const SECTIONS: readonly { readonly title: string; readonly entries: readonly Entry[] }[] = [
+  {
+    title: 'Govern',
+    entries: [
+      { to: '/models', label: 'Models', icon: IconCpu, permission: 'identity:view' },
+      { to: '/requests', label: 'Requests', icon: IconListDetails, permission: 'analytics:view' },
+    ],
+  },
+  {
+    title: 'People',
+    entries: [
+      { to: '/members', label: 'Members', icon: IconUser, permission: 'users:view' },
+      { to: '/groups', label: 'Groups', icon: IconUsersGroup, permission: 'identity:view' },
+      { to: '/roles', label: 'Roles', icon: IconShieldCheck, permission: 'identity:view' },
+      { to: '/keys', label: 'Keys', icon: IconKey, permission: 'users:view' },
+    ],
+  },
+  { title: 'You', entries: [{ to: '/me', label: 'My access', icon: IconUserCircle }] },
+];
+
+/** The pages the person signed in may open, in their three groups. */
+export const Navigation = ({ permissions }: { readonly permissions: readonly string[] }) => (
+  <nav className={classes.nav} aria-label="Pages">
+    {SECTIONS.map(({ title, entries }) => {
+      const open = entries.filter(({ permission }) => permission === undefined || holds(permissions, permission));
+      if (open.length === 0) return null;
+      return (
+        <div key={title}>
+          <div className={classes.navTitle} id={`nav-${title}`}>
+            {title}
+          </div>
+          <ul className={classes.navList} aria-labelledby={`nav-${title}`}>
+            {open.map(({ to, label, icon: Icon }) => (
+              <li key={to}>
+                <SideLink
+                  to={to}
+                  label={label}
+                  className={classes.navLink}
+                  leftSection={<Icon size={17} stroke={1.6} aria-hidden />}
+                  activeProps={{ active: true }}
+                />
+              </li>
+            ))}
+          </ul>
+        </div>
+      );
+    })}
+  </nav>
+);

@@ -1,0 +1,202 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import type { Permission } from '../../kernel/index.ts';
+import { queryClient } from '../data/query-client.ts';
+import { holds, sessionQuery } from '../data/session.ts';
+import { Waiting } from '../kit/loadable.tsx';
+import { MissingPage } from './missing-page.tsx';
+import { PageFailure } from './page-failure.tsx';
+import { readNext, readRequestFilters, readToken } from './search.ts';
+import { Shell } from './shell.tsx';
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** What the page is called, where it is not shown for want of a permission. */
+    title?: string;
+    permission?: Permission;
+  }
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: readToken,
+  component: lazyRouteComponent(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
+});
+
+const link = createRoute({
+  getParentRoute: () => root,
+  path: '/link',
+  validateSearch: readToken,
+  component: lazyRouteComponent(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readNext,
+  component: lazyRouteComponent(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  component: Shell,
+  errorComponent: PageFailure,
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session.user === null) throw redirect({ to: '/sign-in', search: { next: location.href } });
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: async () => {
+    const { permissions } = await queryClient.ensureQueryData(sessionQuery);
+    if (holds(permissions, 'identity:view')) throw redirect({ to: '/models' });
+    if (holds(permissions, 'users:view')) throw redirect({ to: '/members' });
+    throw redirect({ to: '/me' });
+  },
+});
+
+const models = createRoute({
+  getParentRoute: () => app,
+  path: '/models',
+  staticData: { title: 'Models', permission: 'identity:view' },
+  component: lazyRouteComponent(() => import('../screens/models/models-screen.tsx'), 'ModelsScreen'),
+});
+
+const requests = createRoute({
+  getParentRoute: () => app,
+  path: '/requests',
+  staticData: { title: 'Requests', permission: 'analytics:view' },
+  validateSearch: readRequestFilters,
+  component: lazyRouteComponent(() => import('../screens/requests/requests-screen.tsx'), 'RequestsScreen'),
+});
+
+const request = createRoute({
+  getParentRoute: () => requests,
+  path: '$requestId',
+  component: lazyRouteComponent(() => import('../screens/requests/request-route.tsx'), 'RequestRoute'),
+});
+
+const members = createRoute({
+  getParentRoute: () => app,
+  path: '/members',
+  staticData: { title: 'Members', permission: 'users:view' },
+  component: lazyRouteComponent(() => import('../screens/members/members-screen.tsx'), 'MembersScreen'),
+});
+
+const member = createRoute({
+  getParentRoute: () => app,
+  path: '/members/$userId',
+  staticData: { title: 'Member', permission: 'users:view' },
+  component: lazyRouteComponent(() => import('../screens/members/member-screen.tsx'), 'MemberScreen'),
+});
+
+const groups = createRoute({
+  getParentRoute: () => app,
+  path: '/groups',
+  staticData: { title: 'Groups', permission: 'identity:view' },
+  component: lazyRouteComponent(() => import('../screens/groups/groups-screen.tsx'), 'GroupsScreen'),
+});
+
+const group = createRoute({
+  getParentRoute: () => app,
+  path: '/groups/$groupId',
+  staticData: { title: 'Group', permission: 'identity:view' },
+  component: lazyRouteComponent(() => import('../screens/groups/group-screen.tsx'), 'GroupScreen'),
+});
+
+const roles = createRoute({
+  getParentRoute: () => app,
+  path: '/roles',
+  staticData: { title: 'Roles', permission: 'identity:view' },
+  component: lazyRouteComponent(() => import('../screens/roles/roles-screen.tsx'), 'RolesScreen'),
+});
+
+const role = createRoute({
+  getParentRoute: () => app,
+  path: '/roles/$roleId',
+  staticData: { title: 'Role', permission: 'identity:view' },
+  component: lazyRouteComponent(() => import('../screens/roles/role-screen.tsx'), 'RoleScreen'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => app,
+  path: '/keys',
+  staticData: { title: 'Keys', permission: 'users:view' },
+  component: lazyRouteComponent(() => import('../screens/keys/keys-screen.tsx'), 'KeysScreen'),
+});
+
+const me = createRoute({
+  getParentRoute: () => app,
+  path: '/me',
+  staticData: { title: 'My access' },
+  component: lazyRouteComponent(() => import('../screens/me/me-screen.tsx'), 'MeScreen'),
+});
+
+const myModels = createRoute({
+  getParentRoute: () => me,
+  path: '/',
+  component: lazyRouteComponent(() => import('../screens/me/my-models.tsx'), 'MyModels'),
+});
+
+const myKeys = createRoute({
+  getParentRoute: () => me,
+  path: 'keys',
+  component: lazyRouteComponent(() => import('../screens/me/my-keys.tsx'), 'MyKeys'),
+});
+
+const myRequests = createRoute({
+  getParentRoute: () => me,
+  path: 'requests',
+  validateSearch: readRequestFilters,
+  component: lazyRouteComponent(() => import('../screens/me/my-requests.tsx'), 'MyRequests'),
+});
+
+const myRequest = createRoute({
+  getParentRoute: () => myRequests,
+  path: '$requestId',
+  component: lazyRouteComponent(() => import('../screens/me/my-request-route.tsx'), 'MyRequestRoute'),
+});
+
+const routeTree = root.addChildren([
+  setup,
+  link,
+  signIn,
+  app.addChildren([
+    home,
+    models,
+    requests.addChildren([request]),
+    members,
+    member,
+    groups,
+    group,
+    roles,
+    role,
+    keys,
+    me.addChildren([myModels, myKeys, myRequests.addChildren([myRequest])]),
+  ]),
+]);
+
+/** Every page of the console; each screen is its own chunk, loaded when it is first visited. */
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Waiting lines={8} />,
+  defaultErrorComponent: PageFailure,
+  scrollRestoration: true,
+});

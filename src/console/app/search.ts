@@ -1,0 +1,28 @@
+import { RANGES, type RequestFilters } from '../data/request-filters.ts';
+
+type Search = Readonly<Record<string, unknown>>;
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const oneOf = <const Word extends string>(words: readonly Word[], value: unknown): Word | undefined =>
+  words.find((word) => word === value);
+
+/** The token of a one-time link. */
+export const readToken = (search: Search): { token?: string } => {
+  const token = text(search['token']);
+  return token === undefined ? {} : { token };
+};
+
+/** Where to go after signing in: a path of this console, never another site. */
+export const readNext = (search: Search): { next?: string } => {
+  const next = text(search['next']);
+  return next !== undefined && /^\/(?![/\\])/.test(next) ? { next } : {};
+};
+
+/** The filters of a table of requests, as they stand in the address. */
+export const readRequestFilters = (search: Search): RequestFilters => ({
+  member: text(search['member']),
+  model: text(search['model']),
+  effect: oneOf(['allow', 'clamp', 'deny'], search['effect']),
+  range: oneOf(RANGES, search['range']),
+});

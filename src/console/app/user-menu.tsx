@@ -1,0 +1,73 @@
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { signOut } from '../../directory/contract.ts';
+import type { OrganisationRole } from '../../kernel/index.ts';
+import { call } from '../data/client.ts';
+import { roleName } from '../data/organisation-roles.ts';
+import { sessionQuery } from '../data/session.ts';
+import { useAction } from '../data/use-action.ts';
+import classes from './shell.module.css';
+
+type Props = { readonly user: { readonly name: string; readonly email: string; readonly role: OrganisationRole } };
+
+/** Who is signed in; opens the choice of colours and the way out. */
+export const UserMenu = ({ user }: Props) => {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const leave = useAction({
+    run: () => call(signOut),
+    touches: [],
+    onDone: async (session) => {
+      // Whoever signs in next on this machine must not see what was read for this person.
+      client.clear();
+      client.setQueryData(sessionQuery.queryKey, session);
+      await navigate({ to: '/sign-in' });
+    },
+  });
+  return (
+    <Menu position="top-start" width={220} withinPortal>
+      <Menu.Target>
+        <UnstyledButton className={classes.user} aria-label={`Account of ${user.name}`}>
+          <Avatar name={user.name} color="initials" size={30} radius="xl" aria-hidden />
+          <span className={classes.userWords}>
+            <Text size="sm" fw={500} truncate lh={1.3}>
+              {user.name}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {roleName(user.role)}
+            </Text>
+          </span>
+          <IconSelector size={15} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        {(
+          [
+            ['auto', 'As the system', IconDeviceDesktop],
+            ['light', 'Light', IconSun],
+            ['dark', 'Dark', IconMoon],
+          ] as const
+        ).map(([scheme, label, Icon]) => (
+          <Menu.Item
+            key={scheme}
+            leftSection={<Icon size={15} aria-hidden />}
+            rightSection={colorScheme === scheme ? '✓' : undefined}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={15} aria-hidden />} onClick={() => leave.mutate(undefined)}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+};

@@ -1,0 +1,64 @@
+import { Button, Code, EmptyState, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconInbox, IconLock } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ApiError } from '../../platform/contract.ts';
+import { CopyText } from './copy-text.tsx';
+import { sentenceOf } from './error-words.ts';
+
+type NothingProps = {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly icon?: ReactNode;
+  readonly action?: ReactNode;
+};
+
+/** Says that there is nothing here yet, why, and what to do about it. */
+export const Nothing = ({ title, children, icon, action }: NothingProps) => (
+  <EmptyState
+    py={48}
+    px="md"
+    withIndicatorBackground
+    icon={icon ?? <IconInbox size={26} stroke={1.5} aria-hidden />}
+    title={title}
+    description={children}
+  >
+    {action !== undefined && <EmptyState.Actions>{action}</EmptyState.Actions>}
+  </EmptyState>
+);
+
+/** Says that the person may not see this, and who can change that. */
+export const Refused = ({ reason }: { readonly reason: string }) => (
+  <Nothing title="You may not see this" icon={<IconLock size={26} stroke={1.5} aria-hidden />}>
+    {reason}
+  </Nothing>
+);
+
+type FailedProps = { readonly error: unknown; readonly onRetry?: () => void };
+
+/** Says that reading failed, with the request's id for whoever looks for the cause. */
+export const Failed = ({ error, onRetry }: FailedProps) => {
+  const requestId = error instanceof ApiError ? error.requestId : null;
+  return (
+    <Stack role="alert" align="center" gap="sm" py={48} px="md">
+      <IconAlertTriangle size={28} stroke={1.5} color="var(--mantine-color-error)" aria-hidden />
+      <Text fw={600}>This could not be loaded</Text>
+      <Text size="sm" c="dimmed" maw={480} ta="center">
+        {sentenceOf(error)}
+      </Text>
+      {requestId !== null && (
+        <Group gap={4}>
+          <Text size="xs" c="dimmed">
+            Request
+          </Text>
+          <Code>{requestId}</Code>
+          <CopyText value={requestId} label="Copy the request id" />
+        </Group>
+      )}
+      {onRetry !== undefined && (
+        <Button variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </Stack>
+  );
+};

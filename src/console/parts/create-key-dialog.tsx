@@ -1,0 +1,79 @@
+import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import type { ReactNode } from 'react';
+import { useAction } from '../data/use-action.ts';
+import { CopyOnce } from '../kit/copy-once.tsx';
+import { sentenceOf } from '../kit/error-words.ts';
+import { ConnectLines } from './connect-lines.tsx';
+
+type Props = {
+  readonly opened: boolean;
+  readonly title: string;
+  /** Whom the key is for; stands above the name. */
+  readonly children?: ReactNode;
+  /** Why the key cannot be made yet; null when it can. */
+  readonly missing?: string | null;
+  readonly create: (name: string) => Promise<{ readonly key: string }>;
+  readonly onClose: () => void;
+};
+
+/** Makes a key and shows its secret once, with the lines that put it to use. */
+export const CreateKeyDialog = ({ opened, title, onClose, ...rest }: Props) => (
+  <Modal opened={opened} onClose={onClose} title={title} size="lg" closeOnClickOutside={false} returnFocus>
+    {opened && <KeyForm {...rest} onClose={onClose} />}
+  </Modal>
+);
+
+const KeyForm = ({ children, missing = null, create, onClose }: Omit<Props, 'opened' | 'title'>) => {
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { name: '' },
+    validate: {
+      name: (value) => (value.trim() === '' ? 'Enter a name, such as the machine the key is for.' : missing),
+    },
+  });
+  const action = useAction({ run: create, touches: ['keys', 'my-keys'], errors: 'inline' });
+  if (action.data !== undefined)
+    return (
+      <Stack gap="lg">
+        <CopyOnce
+          label="Key"
+          secret={action.data.key}
+          warning="Copy the key now. Only its fingerprint is stored, so it cannot be shown again."
+        />
+        <ConnectLines apiKey={action.data.key} />
+        <Group justify="flex-end">
+          <Button onClick={onClose}>Done</Button>
+        </Group>
+      </Stack>
+    );
+  return (
+    <form onSubmit={form.onSubmit(({ name }) => action.mutate(name.trim()))} noValidate>
+      <Stack gap="md">
+        {action.error !== null && (
+          <Alert color="red" role="alert">
+            {sentenceOf(action.error)}
+          </Alert>
+        )}
+        {children}
+        <TextInput
+          key={form.key('name')}
+          label="Name"
+          description="Shown wherever the key is used, for example “laptop” or “nightly build”"
+          autoComplete="off"
+          maxLength={255}
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={action.isPending}>
+            Create key
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+};

@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { createApiKey, type RbacGroup } from '../../../directory/contract.ts';
+import { call } from '../../data/client.ts';
+import { keysQuery } from '../../data/directory.ts';
+import { usePermission } from '../../data/session.ts';
+import { DisabledReason } from '../../kit/disabled-reason.tsx';
+import { Loadable } from '../../kit/loadable.tsx';
+import { SectionCard } from '../../kit/section-card.tsx';
+import { Nothing, Refused } from '../../kit/states.tsx';
+import { CreateKeyDialog } from '../../parts/create-key-dialog.tsx';
+import { KeyTable } from '../../parts/key-table.tsx';
+
+/** The service keys of a group. */
+export const GroupKeys = ({ group }: { readonly group: RbacGroup }) => {
+  const view = usePermission('users:view');
+  const manage = usePermission('users:manage');
+  const [creating, setCreating] = useState(false);
+  const keys = useQuery({
+    ...keysQuery,
+    enabled: view.held,
+    select: (all) => all.filter((key) => key.rbac_group_id === group.id),
+  });
+  return (
+    <SectionCard
+      title="Service keys"
+      description="For CI and other machines; they follow the roles on this group."
+      flush
+      actions={
+        <DisabledReason reason={manage.reason}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => setCreating(true)}
+          >
+            Create service key
+          </Button>
+        </DisabledReason>
+      }
+    >
+      {view.reason === null ? (
+        <Loadable
+          query={keys}
+          lines={3}
+          isEmpty={(own) => own.length === 0}
+          empty={<Nothing title="No service keys">This group has none yet.</Nothing>}
+        >
+          {(own) => <KeyTable keys={own} withOwner={false} />}
+        </Loadable>
+      ) : (
+        <Refused reason={view.reason} />
+      )}
+      <CreateKeyDialog
+        opened={creating}
+        title={`Create a service key for ${group.name}`}
+        create={(name) => call(createApiKey, { body: { name, rbac_group_id: group.id } })}
+        onClose={() => setCreating(false)}
+      />
+    </SectionCard>
+  );
+};

@@ -1,0 +1,91 @@
+import { Box, Button, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { IconKey, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ApiKey } from '../../../directory/contract.ts';
+import { keysQuery } from '../../data/directory.ts';
+import { usePermission } from '../../data/session.ts';
+import { DisabledReason } from '../../kit/disabled-reason.tsx';
+import { Loadable } from '../../kit/loadable.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { Nothing } from '../../kit/states.tsx';
+import { KeyTable } from '../../parts/key-table.tsx';
+import { NewKey } from './new-key.tsx';
+
+const FILTERS = [
+  { value: 'all', label: 'All' },
+  { value: 'active', label: 'Active' },
+  { value: 'inactive', label: 'Switched off' },
+  { value: 'archived', label: 'Revoked' },
+  { value: 'expired', label: 'Expired' },
+] as const;
+type Filter = (typeof FILTERS)[number]['value'];
+
+/** Every key of the organisation. */
+export const KeysScreen = () => {
+  const keys = useQuery(keysQuery);
+  const manage = usePermission('users:manage');
+  const [creating, setCreating] = useState(false);
+  const [filter, setFilter] = useState<Filter>('active');
+  const [text, setText] = useState('');
+  const createButton = (
+    <DisabledReason reason={manage.reason}>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+        Create key
+      </Button>
+    </DisabledReason>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Keys"
+        description="Personal keys act as a member and follow all of the member’s rules. Service keys belong to a group and follow the rules of that group; they are made for machines."
+        actions={createButton}
+      />
+      <Box className="card">
+        <Group p="sm" gap="sm">
+          <TextInput
+            size="xs"
+            w={220}
+            aria-label="Search keys"
+            placeholder="Search by name"
+            leftSection={<IconSearch size={14} aria-hidden />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <SegmentedControl
+            size="xs"
+            aria-label="Status"
+            data={FILTERS.map((choice) => ({ ...choice }))}
+            value={filter}
+            onChange={setFilter}
+          />
+        </Group>
+        <Loadable
+          query={keys}
+          isEmpty={(all) => all.length === 0}
+          empty={
+            <Nothing title="No keys yet" icon={<IconKey size={26} stroke={1.5} aria-hidden />} action={createButton}>
+              A key lets Claude Code or an SDK send requests through Remit.
+            </Nothing>
+          }
+        >
+          {(all) => <Matching keys={all.filter((key) => matches(key, filter, text))} />}
+        </Loadable>
+      </Box>
+      <NewKey opened={creating} onClose={() => setCreating(false)} />
+    </>
+  );
+};
+
+const matches = (key: ApiKey, filter: Filter, text: string): boolean =>
+  (filter === 'all' || key.status === filter) && key.name.toLowerCase().includes(text.trim().toLowerCase());
+
+const Matching = ({ keys }: { readonly keys: readonly ApiKey[] }) =>
+  keys.length === 0 ? (
+    <Nothing title="No key matches" icon={<IconKey size={26} stroke={1.5} aria-hidden />}>
+      Try another status or name.
+    </Nothing>
+  ) : (
+    <KeyTable keys={keys} withOwner />
+  );

@@ -1,0 +1,104 @@
+import { SimpleGrid, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { getUser, type User } from '../../../directory/contract.ts';
+import { userAccessQuery } from '../../data/access.ts';
+import { call } from '../../data/client.ts';
+import { keysQuery } from '../../data/directory.ts';
+import { roleName } from '../../data/organisation-roles.ts';
+import { usePermission } from '../../data/session.ts';
+import { isNotFound } from '../../kit/error-words.ts';
+import { Loadable } from '../../kit/loadable.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { SectionCard } from '../../kit/section-card.tsx';
+import { Nothing, Refused } from '../../kit/states.tsx';
+import { EffectiveAccessTable } from '../../parts/effective-access.tsx';
+import { KeyTable } from '../../parts/key-table.tsx';
+import { MemberActions } from './member-actions.tsx';
+import { MemberGroups } from './member-groups.tsx';
+import { MemberProfile } from './member-profile.tsx';
+import { MemberRoles } from './member-roles.tsx';
+
+const BACK = { to: '/members', label: 'Members' };
+
+/** One member: role, custom roles, groups, what they may use and why, and their keys. */
+export const MemberScreen = () => {
+  const { userId } = useParams({ from: '/app/members/$userId' });
+  const user = useQuery({
+    queryKey: ['users', userId],
+    queryFn: () => call(getUser, { params: { user_id: userId } }),
+  });
+  if (isNotFound(user.error))
+    return (
+      <>
+        <PageHeader title="Member" back={BACK} />
+        <div className="card">
+          <Nothing title="There is no such member">They may have been removed.</Nothing>
+        </div>
+      </>
+    );
+  return (
+    <>
+      {user.data === undefined && <PageHeader title="Member" back={BACK} />}
+      <Loadable query={user}>{(data) => <Member user={data} />}</Loadable>
+    </>
+  );
+};
+
+const Member = ({ user }: { readonly user: User }) => {
+  const identity = usePermission('identity:view');
+  return (
+    <>
+      <PageHeader
+        title={user.name}
+        description={`${user.email} · ${roleName(user.role)}`}
+        back={BACK}
+        actions={<MemberActions user={user} />}
+      />
+      <Stack gap="lg">
+        <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="lg">
+          <MemberProfile user={user} />
+          <SectionCard title="Custom roles" description="Attached to this member directly.">
+            {identity.held ? <MemberRoles user={user} /> : <Refused reason={identity.reason ?? ''} />}
+          </SectionCard>
+          <SectionCard title="Groups" description="Roles on these groups count as well.">
+            {identity.held ? <MemberGroups user={user} /> : <Refused reason={identity.reason ?? ''} />}
+          </SectionCard>
+        </SimpleGrid>
+        <SectionCard
+          title="Effective access"
+          description="Which models this member may use, which role grants each, or what stops it."
+          flush
+        >
+          {identity.held ? <MemberAccess userId={user.id} /> : <Refused reason={identity.reason ?? ''} />}
+        </SectionCard>
+        <MemberKeys userId={user.id} />
+      </Stack>
+    </>
+  );
+};
+
+const MemberAccess = ({ userId }: { readonly userId: string }) => {
+  const access = useQuery(userAccessQuery(userId));
+  return (
+    <Loadable query={access} lines={8}>
+      {(data) => <EffectiveAccessTable access={data} linked />}
+    </Loadable>
+  );
+};
+
+const MemberKeys = ({ userId }: { readonly userId: string }) => {
+  const keys = useQuery({ ...keysQuery, select: (all) => all.filter((key) => key.principal?.user_id === userId) });
+  return (
+    <SectionCard title="Keys" description="Personal keys of this member." flush>
+      <Loadable
+        query={keys}
+        lines={3}
+        isEmpty={(own) => own.length === 0}
+        empty={<Nothing title="No keys">This member has no key yet.</Nothing>}
+      >
+        {(own) => <KeyTable keys={own} withOwner={false} />}
+      </Loadable>
+    </SectionCard>
+  );
+};

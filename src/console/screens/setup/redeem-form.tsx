@@ -1,0 +1,115 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { type readSignInLink, redeemSignInLink } from '../../../directory/contract.ts';
+import type { ReplyOf } from '../../../platform/contract.ts';
+import { call } from '../../data/client.ts';
+import { sessionQuery } from '../../data/session.ts';
+import { useAction } from '../../data/use-action.ts';
+import { sentenceOf } from '../../kit/error-words.ts';
+import { RelativeTime } from '../../kit/relative-time.tsx';
+import { VisitorPage } from '../../parts/visitor-page.tsx';
+
+type Link = ReplyOf<typeof readSignInLink>;
+type Values = { name: string; email: string; organization_name: string; password: string; again: string };
+
+const PASSWORD_LENGTH_MIN = 12;
+const required = (words: string) => (value: string) => (value.trim() === '' ? words : null);
+
+/** Creates the owner, or sets the password of a member, and signs in. */
+export const RedeemForm = ({ token, link }: { readonly token: string; readonly link: Link }) => {
+  const isOwner = link.purpose === 'create_owner';
+  const client = useQueryClient();
+  const router = useRouter();
+  const form = useForm<Values>({
+    mode: 'uncontrolled',
+    initialValues: { name: link.name ?? '', email: link.email ?? '', organization_name: '', password: '', again: '' },
+    validate: {
+      ...(isOwner
+        ? {
+            name: required('Enter your name.'),
+            email: (value: string) => (/.+@.+\..+/.test(value) ? null : 'Enter your e-mail address.'),
+            organization_name: required("Enter the organisation's name."),
+          }
+        : {}),
+      password: (value) =>
+        value.length >= PASSWORD_LENGTH_MIN ? null : `A password has at least ${PASSWORD_LENGTH_MIN} characters.`,
+      again: (value, values) => (value === values.password ? null : 'The two passwords differ.'),
+    },
+  });
+  const action = useAction({
+    run: ({ password, again: _again, ...owner }: Values) =>
+      call(redeemSignInLink, { body: { token, password, ...(isOwner ? owner : {}) } }),
+    touches: [],
+    errors: 'inline',
+    onDone: (session) => {
+      client.clear();
+      client.setQueryData(sessionQuery.queryKey, session);
+      router.history.push(isOwner ? '/models' : '/me');
+    },
+  });
+  return (
+    <VisitorPage
+      title={isOwner ? 'Set up Remit' : 'Choose a password'}
+      description={
+        isOwner ? 'You become the first owner and may change everything later.' : `For ${link.email ?? 'your account'}`
+      }
+    >
+      <form onSubmit={form.onSubmit((values) => action.mutate(values))} noValidate>
+        <Stack gap="md">
+          {action.error !== null && (
+            <Alert color="red" role="alert">
+              {sentenceOf(action.error)}
+            </Alert>
+          )}
+          {isOwner && (
+            <>
+              <TextInput
+                key={form.key('name')}
+                label="Your name"
+                autoComplete="name"
+                data-autofocus
+                {...form.getInputProps('name')}
+              />
+              <TextInput
+                key={form.key('email')}
+                label="E-mail address"
+                type="email"
+                autoComplete="username"
+                {...form.getInputProps('email')}
+              />
+              <TextInput
+                key={form.key('organization_name')}
+                label="Organisation"
+                autoComplete="organization"
+                {...form.getInputProps('organization_name')}
+              />
+            </>
+          )}
+          <PasswordInput
+            key={form.key('password')}
+            label="Password"
+            description={`At least ${PASSWORD_LENGTH_MIN} characters`}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+            {...form.getInputProps('password')}
+          />
+          <PasswordInput
+            key={form.key('again')}
+            label="Password again"
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the repeated password' }}
+            {...form.getInputProps('again')}
+          />
+          <Button type="submit" fullWidth loading={action.isPending}>
+            {isOwner ? 'Create the owner' : 'Save and sign in'}
+          </Button>
+          <small style={{ color: 'var(--mantine-color-dimmed)' }}>
+            This link works once and ends <RelativeTime at={link.expires_at} />.
+          </small>
+        </Stack>
+      </form>
+    </VisitorPage>
+  );
+};

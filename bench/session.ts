@@ -6,7 +6,7 @@ import { STARTERS } from './variants/start.ts';
 import type { Stage, Variant, VariantName } from './variants/variant.ts';
 
 /** Something a reader must know about a figure, or the reason why there is none. */
-export type Remark = { variant: VariantName; scenario: string; sentence: string; isFailure: boolean };
+type Remark = { variant: VariantName; scenario: string; sentence: string; isFailure: boolean };
 
 /** All that a run has found. */
 export type Findings = { rounds: Round[]; remarks: Remark[]; about: Partial<Record<VariantName, string>> };

@@ -8,7 +8,7 @@ export const STREAM_EVENTS = 100;
  * Events that leave the upstream in one write. One event per write would charge a gateway for a read per event,
  * all events in one write for a single one; providers under load deliver a few at a time.
  */
-export const EVENTS_PER_WRITE = 4;
+const EVENTS_PER_WRITE = 4;
 
 const COMMON_HEADERS = [
   'date: Mon, 23 Nov 2026 09:00:00 GMT',

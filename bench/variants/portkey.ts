@@ -14,8 +14,7 @@ const cache = fileURLToPath(new URL('../../.cache/portkey', import.meta.url));
 const repair = new URL('./portkey-repair.ts', import.meta.url).href;
 const entry = join(cache, 'node_modules', PACKAGE, 'build', 'start-server.js');
 
-/** Whether the package is in the cache already. */
-export const isPortkeyInstalled = (): boolean => existsSync(entry);
+const isInstalled = (): boolean => existsSync(entry);
 
 // Its own folder and no lock file: the product must not come to depend on what it is compared with.
 const install = (): Promise<unknown> =>
@@ -27,7 +26,7 @@ const install = (): Promise<unknown> =>
 
 /** Portkey's open-source gateway, installed on demand, as a plain route to an Anthropic provider at the upstream's address. */
 export const startPortkey: StartVariant = async ({ processes, upstreamPort }) => {
-  if (!isPortkeyInstalled()) await install();
+  if (!isInstalled()) await install();
   const port = await freePort();
   const program = processes.start({
     name: `portkey-${port}`,

@@ -121,6 +121,8 @@ export const EffectiveAccess = z.object({
   organization_role: z.string().nullable(),
   /** Whether custom roles bind this subject: only Custom (managed) members and service keys. */
   bound_by_roles: z.boolean(),
+  /** Whose rules hold for this subject, in a sentence. */
+  explanation: z.string(),
   default_model: z.string().nullable(),
   default_effort: Effort.nullable(),
   models: z.array(

@@ -1,4 +1,6 @@
 export { type AccessDeps, changeModels, editState, readPolicyState } from './change-models.ts';
+export { accessRoutes } from './routes.ts';
+export { effortsLeft } from './rules/entitlements.ts';
 export { packWanted, type RecordedRequests, readRecordedRequests } from './decision-log.ts';
 export { accessMigrations } from './migrations.ts';
 export { openPolicy, type Policy } from './policy.ts';

@@ -1,0 +1,70 @@
+import type { MemberFacts } from '../directory/index.ts';
+import { type AccessDeps, editState, readPolicyState } from './change-models.ts';
+import type * as contract from './contract.ts';
+import { readRecordedRequests } from './decision-log.ts';
+import type { PolicyEdit } from './rules/policy.ts';
+import { type SimulatedPrincipal, simulate } from './rules/simulate.ts';
+import type { Snapshot } from './snapshot.ts';
+import { toSentence } from './wire.ts';
+
+const DAYS = 30;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** What saving the edits would do: to members' rights, and to the requests of the last 30 days. Saves nothing. */
+export const previewModels =
+  ({ database, policy, now }: AccessDeps) =>
+  async (edits: readonly PolicyEdit[]): Promise<contract.PolicyPreview> => {
+    const snapshot = policy.current();
+    const before = await readPolicyState(database);
+    const { state: after, rewritten } = editState(before, snapshot.index, edits);
+    const { recorded, truncated } = await readRecordedRequests(database, now() - DAYS * DAY_MS);
+    const { members, requests } = simulate({
+      index: snapshot.index,
+      before,
+      after,
+      principals: principalsOf(snapshot),
+      recorded: recorded.map(({ userId, groupId, wanted, count }) => ({
+        principal: userId ?? groupId ?? '',
+        wanted,
+        count,
+      })),
+    });
+    return {
+      type: 'policy_preview',
+      members: {
+        gaining: members.gain,
+        losing: members.lose,
+        per_model: members.perModel.map((one) => ({
+          model: one.model,
+          gained: one.gained,
+          lost: one.lost,
+          cap_lowered: one.capLowered,
+          cap_raised: one.capRaised,
+        })),
+      },
+      requests: {
+        days: DAYS,
+        total: requests.total,
+        newly_denied: requests.newlyDenied,
+        newly_clamped: requests.newlyClamped,
+        newly_allowed: requests.newlyAllowed,
+        truncated,
+      },
+      rewritten: [...new Set(rewritten.map((one) => toSentence(one, after)))],
+    };
+  };
+
+const rolesOf = (snapshot: Snapshot, member: MemberFacts): readonly string[] => [
+  ...member.roleIds,
+  ...member.groupIds.flatMap((id) => snapshot.groups.get(id)?.roleIds ?? []),
+];
+
+const principalsOf = (snapshot: Snapshot): readonly SimulatedPrincipal[] => [
+  ...[...snapshot.members.values()].map((member) => ({
+    kind: 'member' as const,
+    key: member.id,
+    organisationRole: member.role,
+    roles: rolesOf(snapshot, member),
+  })),
+  ...[...snapshot.groups.values()].map((group) => ({ kind: 'service' as const, key: group.id, roles: group.roleIds })),
+];

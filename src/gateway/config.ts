@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { section } from '../platform/index.ts';
+
+const url = z
+  .string()
+  .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be a URL that starts with http:// or https://')
+  .transform((text) => text.replace(/\/+$/, '').replace(/\/v1$/, ''));
+
+const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400).default(fallback);
+
+export const gatewayConfig = section('Gateway', {
+  upstream_url: {
+    schema: url.optional(),
+    env: 'REMIT_UPSTREAM_URL',
+    help: 'Base URL of the provider, without `/v1`. Default with a key: `https://api.anthropic.com`.',
+  },
+  upstream_key: {
+    schema: z.string().min(1).optional(),
+    env: 'REMIT_UPSTREAM_KEY',
+    secret: true,
+    help: 'The key Remit uses there. `ANTHROPIC_API_KEY` is used when this is not set.',
+  },
+  upstreams: {
+    schema: z
+      .array(z.strictObject({ name: z.string().min(1), url, key: z.string().min(1).optional() }))
+      .max(16)
+      .optional(),
+    help: 'Several providers `{name, url, key}`, tried in this order: the next one serves when the one before cannot be reached or answers 5xx or 529 before its first byte. In the file only; instead of the two keys above.',
+  },
+  upstream_answer_seconds: {
+    schema: seconds(600),
+    env: 'REMIT_UPSTREAM_ANSWER_SECONDS',
+    help: 'How long the provider may take until its first byte; then the client gets a 504.',
+  },
+  upstream_silence_seconds: {
+    schema: seconds(300),
+    env: 'REMIT_UPSTREAM_SILENCE_SECONDS',
+    help: 'How long a running answer may be silent before it is given up.',
+  },
+  body_megabytes_max: {
+    schema: z.coerce.number().int().min(1).max(1024).default(32),
+    env: 'REMIT_BODY_MEGABYTES_MAX',
+    help: 'Largest request body of the Messages API; beyond it the client gets a 413.',
+  },
+});

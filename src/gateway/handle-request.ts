@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Refusal } from '../kernel/index.ts';
+import type { GatewayDeps } from './deps.ts';
+import { createServeModels } from './list-models.ts';
+import { createServeMessages } from './messages/serve-messages.ts';
+import { refuse } from './refuse.ts';
+
+/** Answers a request if it is one of the Messages API's; tells whether it was. */
+export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+const pathOf = (url: string): string => {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+};
+
+/** The Messages API's own endpoints: the hot path goes by plain comparison of paths. */
+export const createHandleRequest = (deps: GatewayDeps, isDraining: () => boolean): HandleRequest => {
+  const serveMessages = createServeMessages(deps, 'messages');
+  const serveCountTokens = createServeMessages(deps, 'count_tokens');
+  const serveModels = createServeModels(deps);
+
+  const refuseDraining = (request: IncomingMessage, response: ServerResponse): void => {
+    const requestId = deps.newId('request');
+    refuse(
+      { request, response, requestId, log: deps.log },
+      new Refusal('shutting_down', 'Remit is restarting. Try again in a moment.'),
+      ['retry-after', '1', 'connection', 'close'],
+    );
+  };
+
+  return (request, response) => {
+    const path = pathOf(request.url ?? '/');
+    const { method } = request;
+    if (method === 'POST' && (path === '/v1/messages' || path === '/v1/messages/count_tokens')) {
+      if (isDraining()) refuseDraining(request, response);
+      else if (path === '/v1/messages') serveMessages({ request, response });
+      else serveCountTokens({ request, response });
+      return true;
+    }
+    if (method === 'GET' && (path === '/v1/models' || path.startsWith('/v1/models/'))) {
+      serveModels({ request, response }, new URL(request.url ?? '/', 'http://remit'));
+      return true;
+    }
+    // Claude Code looks whether somebody is there before it sends anything.
+    if (method === 'HEAD' && (path === '/api/hello' || path === '/')) {
+      response.writeHead(200, { 'content-length': '0' }).end();
+      return true;
+    }
+    return false;
+  };
+};

@@ -1,0 +1,12 @@
+export { gatewayConfig } from './config.ts';
+export type { GatewayDeps } from './deps.ts';
+export { createHandleRequest, type HandleRequest } from './handle-request.ts';
+export { createGatewayMetrics } from './metrics.ts';
+export { createRecorder } from './record.ts';
+export { recoverInterrupted } from './recover.ts';
+export { gatewayRoutes } from './routes.ts';
+export { createRunning, type Running } from './running.ts';
+export { type SimulatedUpstream, startSimulatedUpstream } from './simulated-upstream/index.ts';
+export { type Alerts, createAlerts } from './upstream/alerts.ts';
+export { createForward } from './upstream/forward.ts';
+export { openUpstream, type Upstream, type UpstreamAddress } from './upstream/upstream.ts';

@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http';
+import type { Refusal } from '../../kernel/index.ts';
+import { renderError } from '../../platform/index.ts';
+import type { AnswerHeaders } from '../upstream/forward.ts';
+
+/** The first value of a header, null when it is absent. */
+export const headerText = (headers: AnswerHeaders | undefined, name: string): string | null => {
+  const value = headers?.[name];
+  return typeof value === 'string' ? value : (value?.[0] ?? null);
+};
+
+/** Whether an answer is a stream of server-sent events. */
+export const isEventStream = (headers: AnswerHeaders | undefined): boolean =>
+  headerText(headers, 'content-type')?.startsWith('text/event-stream') === true;
+
+/**
+ * Writes chunks so that those of one turn of the event loop leave in one system call. `write` answers false when the
+ * client reads too slowly; `onDrain` runs when it has caught up.
+ */
+export const createChunkWriter = (response: ServerResponse, onDrain: () => void): ((chunk: Buffer) => boolean) => {
+  let isCorked = false;
+  const release = () => {
+    isCorked = false;
+    // An answer that has ended meanwhile has released itself; the connection may be the next answer's already.
+    if (!response.writableEnded) response.uncork();
+  };
+  response.on('drain', onDrain);
+  return (chunk) => {
+    if (!isCorked) {
+      isCorked = true;
+      response.cork();
+      setImmediate(release);
+    }
+    return response.write(chunk);
+  };
+};
+
+/**
+ * Ends an answer that has begun and cannot be finished: a readable stream gets an `error` event, as the API itself
+ * sends one mid-stream; anything else is cut, so that half an answer does not look whole.
+ */
+export const breakOff = (
+  response: ServerResponse,
+  headers: AnswerHeaders | undefined,
+  { refusal, requestId }: { readonly refusal: Refusal; readonly requestId: string },
+): void => {
+  if (response.writableEnded || response.destroyed) return;
+  const isReadable = isEventStream(headers) && headerText(headers, 'content-encoding') === null;
+  if (!isReadable) {
+    response.destroy();
+    return;
+  }
+  const { body } = renderError(refusal, requestId);
+  response.end(`event: error\ndata: ${JSON.stringify(body)}\n\n`);
+};

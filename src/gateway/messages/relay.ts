@@ -1,0 +1,147 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Refusal } from '../../kernel/index.ts';
+import { NOTHING_METERED, type UsageOutcome } from '../../spend/index.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { type AnswerMeter, createAnswerMeter } from '../meter/answer-meter.ts';
+import type { DecidedRequest } from '../record.ts';
+import { refuse } from '../refuse.ts';
+import type { RunningRequest } from '../running.ts';
+import type { AnswerHeaders, AnswerListener } from '../upstream/forward.ts';
+import { forwardableAnswerHeaders, forwardableRequestHeaders } from '../upstream/headers.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { breakOff, createChunkWriter, headerText, isEventStream } from './client-answer.ts';
+import { storeRefusal } from './denial.ts';
+
+export type RelayedRequest = {
+  readonly decided: DecidedRequest;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Headers of ours that go along with the answer. */
+  readonly headers: readonly string[];
+  readonly startedTicks: number;
+  readonly body: Buffer;
+  /** The body was sent compressed and goes on plain. */
+  readonly dropsEncoding: boolean;
+};
+
+const REVOKED = new Refusal('credential_revoked', 'Your access ended while this answer was being written.');
+const SHUTTING_DOWN = new Refusal('shutting_down', 'Remit is restarting. Try again in a moment.');
+
+type Answer = { readonly upstream: Upstream; readonly status: number; readonly headers: AnswerHeaders };
+
+/**
+ * Forwards a decided request and streams the answer back byte for byte while a meter reads along. The request goes out
+ * at once; the answer waits until the decision is on disk, so that no byte reaches a client without its row. Whatever
+ * happens (an end, an error, a client that leaves, a revoked key), the usage is recorded once.
+ */
+export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
+  const { decided, request, response, startedTicks } = relayed;
+  let answer: Answer | undefined;
+  let meter: AnswerMeter | undefined;
+  let firstByteMs: number | null = null;
+  let isStored = false;
+  let isOver = false;
+
+  const begin = ({ status, headers }: Answer): void => {
+    firstByteMs = performance.now() - startedTicks;
+    const passed = forwardableAnswerHeaders(headers);
+    passed.push('request-id', decided.id, ...relayed.headers);
+    response.writeHead(status, passed);
+  };
+
+  /** Refuses where nothing has been answered yet, breaks off where something has; answers the status the client saw. */
+  const answerWith = (refusal: Refusal): number => {
+    const requestId = decided.id;
+    if (!response.headersSent) return refuse({ request, response, requestId, log: deps.log }, refusal, relayed.headers);
+    breakOff(response, answer?.headers, { refusal, requestId });
+    return answer?.status ?? response.statusCode;
+  };
+
+  const settle = (outcome: UsageOutcome, status: number | null): void => {
+    isOver = true;
+    deps.running.remove(running);
+    const endedAt = deps.now();
+    const totalMs = performance.now() - startedTicks;
+    deps.metrics.ended(outcome, firstByteMs, totalMs);
+    const record = () =>
+      deps.recorder.ended(decided, {
+        endedAt,
+        outcome,
+        status,
+        upstream: answer?.upstream.name ?? null,
+        upstreamRequestId: headerText(answer?.headers, 'request-id'),
+        metered: meter?.metered ?? NOTHING_METERED,
+        isComplete: meter?.isComplete ?? false,
+        textBytes: meter?.textBytes ?? 0,
+        firstByteMs,
+        totalMs,
+      });
+    if (meter === undefined) record();
+    else meter.end(record);
+  };
+
+  const running: RunningRequest = {
+    credential: decided.caller.credential,
+    stop: (reason) => {
+      if (isOver) return;
+      incoming.abort();
+      const isRevoked = reason === 'revoked';
+      settle(isRevoked ? 'revoked' : 'interrupted', answerWith(isRevoked ? REVOKED : SHUTTING_DOWN));
+    },
+  };
+
+  const onStored = (error?: Error): void => {
+    isStored = true;
+    if (isOver) return;
+    if (error !== undefined) {
+      incoming.abort();
+      settle('failed', answerWith(storeRefusal(error)));
+    } else if (answer !== undefined) {
+      begin(answer);
+      incoming.resume();
+    }
+  };
+
+  const listener: AnswerListener = {
+    start: (upstream, status, headers) => {
+      answer = { upstream, status, headers };
+      meter = createAnswerMeter(headerText(headers, 'content-type') ?? '', headerText(headers, 'content-encoding') ?? '');
+      if (isStored) begin(answer);
+      else incoming.pause();
+    },
+    data: (chunk) => {
+      if (isOver) return;
+      meter?.read(chunk);
+      if (!write(chunk)) incoming.pause();
+    },
+    end: () => {
+      if (isOver) return;
+      response.end();
+      const status = answer?.status ?? null;
+      // A stream that stops before its message_stop is not an answer, even if the connection closed politely.
+      const isCut = isEventStream(answer?.headers) && meter?.isComplete !== true;
+      settle(isCut || (status ?? 0) >= 400 ? 'failed' : 'completed', status);
+    },
+    fail: (refusal) => {
+      if (!isOver) settle('failed', answerWith(refusal));
+    },
+  };
+
+  response.on('close', () => {
+    if (isOver) return;
+    incoming.abort();
+    settle('client_left', response.headersSent ? (answer?.status ?? null) : null);
+  });
+  const write = createChunkWriter(response, () => incoming.resume());
+  deps.running.add(running);
+  deps.recorder.decided(decided, onStored);
+  const incoming = deps.forward(
+    {
+      method: 'POST',
+      path: request.url ?? '/',
+      headers: forwardableRequestHeaders(request.rawHeaders, relayed.dropsEncoding),
+      body: relayed.body,
+    },
+    listener,
+  );
+};

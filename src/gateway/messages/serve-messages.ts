@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decide, type Snapshot } from '../../access/index.ts';
+import { Refusal } from '../../kernel/index.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { describeClient } from '../describe-client.ts';
+import { ClientLeft, readBody } from '../read-body.ts';
+import { type Recognised, recognise } from '../recognise.ts';
+import type { DecidedRequest } from '../record.ts';
+import { refuse } from '../refuse.ts';
+import { applyEdits, type ScannedRequest, scanRequest } from '../scan/index.ts';
+import { decisionHeaders, denial, storeRefusal } from './denial.ts';
+import { editsOf } from './edits-of.ts';
+import { relay } from './relay.ts';
+import { wantedOf } from './wanted.ts';
+
+export type Served = { readonly request: IncomingMessage; readonly response: ServerResponse };
+
+/**
+ * The life of a Messages request: read the bytes once, find the caller in the snapshot, decide, write the decision
+ * down, and forward the bytes, changed only where the decision says so. Serves `count_tokens` as well.
+ */
+export const createServeMessages =
+  (deps: GatewayDeps, endpoint: 'messages' | 'count_tokens') =>
+  async ({ request, response }: Served): Promise<void> => {
+    const id = deps.newId('request');
+    const startedAt = deps.now();
+    const startedTicks = performance.now();
+    const answerError = (thrown: unknown, headers?: readonly string[]) =>
+      refuse({ request, response, requestId: id, log: deps.log }, thrown, headers);
+    try {
+      const snapshot = deps.policy.current();
+      const recognised = recognise(request, snapshot, startedAt);
+      if ('refusal' in recognised) {
+        deps.metrics.decided(endpoint, 'unauthenticated');
+        throw recognised.refusal;
+      }
+      const { body, wasEncoded } = await readBody(request, deps.bodyBytesMax);
+      const scanned = scan(body);
+      const decided: DecidedRequest = {
+        id,
+        startedAt,
+        endpoint,
+        ...decisionFor(snapshot, recognised, scanned),
+        client: describeClient(request, scanned.metadataUserId),
+        stream: scanned.stream,
+        bodyBytes: body.length,
+      };
+      const { decision } = decided;
+      deps.metrics.decided(endpoint, decision.effect);
+      const headers = decisionHeaders(decided);
+      if (decision.effect === 'deny') {
+        deps.recorder.decided(decided, (error) => answerError(error ? storeRefusal(error) : denial(decided), headers));
+        return;
+      }
+      const edits = editsOf(scanned, decision.changes);
+      relay(deps, {
+        decided,
+        request,
+        response,
+        headers,
+        startedTicks,
+        dropsEncoding: wasEncoded,
+        body: edits.length === 0 ? body : applyEdits(body, edits),
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof ClientLeft)) answerError(thrown);
+    }
+  };
+
+const scan = (body: Buffer): ScannedRequest => {
+  const scanned = scanRequest(body);
+  if (!scanned.ok) throw new Refusal('invalid_request', scanned.problem);
+  return scanned.request;
+};
+
+const decisionFor = (snapshot: Snapshot, { caller }: Extract<Recognised, { caller: unknown }>, scanned: ScannedRequest) => {
+  const { index, organisation, version: policyVersion } = snapshot;
+  const wanted = wantedOf(scanned);
+  const decision = decide({ entitlements: caller.entitlements, index, organisation, wanted, policyVersion });
+  return { caller, wanted, decision };
+};

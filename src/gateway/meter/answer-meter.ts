@@ -1,0 +1,129 @@
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { type MeteredMessage, NOTHING_METERED, usageFromMessage } from '../../spend/index.ts';
+import { createSseMeter } from './sse-meter.ts';
+
+/** Reads usage from one answer, whatever its form, beside the bytes that go to the client. */
+export type AnswerMeter = {
+  /** Takes the next bytes as they came from the provider. Never throws. */
+  read(chunk: Buffer): void;
+  /** Runs `done` once everything read so far has been taken into account; at once, unless it has to be unpacked. */
+  end(done: () => void): void;
+  readonly metered: MeteredMessage;
+  /** Whether the provider has told its final counts. */
+  readonly isComplete: boolean;
+  /** Bytes of generated text so far, about. */
+  readonly textBytes: number;
+};
+
+/** A whole answer larger than this is not kept for metering; its usage is then an estimate. */
+const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+
+const DECODERS = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+} as const;
+
+const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => encoding in DECODERS;
+
+/** The meter for an answer with these headers: server-sent events or one JSON body, plain or compressed. */
+export const createAnswerMeter = (contentType: string, contentEncoding: string): AnswerMeter => {
+  const plain = contentType.startsWith('text/event-stream') ? createStreamMeter() : createBodyMeter();
+  const encoding = contentEncoding.trim().toLowerCase();
+  if (encoding === '' || encoding === 'identity') return plain;
+  return isDecodable(encoding) ? decoding(plain, encoding) : plain;
+};
+
+const createStreamMeter = (): AnswerMeter => {
+  const meter = createSseMeter();
+  return {
+    read: meter.read,
+    end: (done) => done(),
+    get metered() {
+      return meter.metered;
+    },
+    get isComplete() {
+      return meter.isComplete;
+    },
+    get textBytes() {
+      return meter.textBytes;
+    },
+  };
+};
+
+const createBodyMeter = (): AnswerMeter => {
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  let metered = NOTHING_METERED;
+  let isComplete = false;
+  return {
+    read: (chunk) => {
+      bytes += chunk.length;
+      if (bytes <= ANSWER_BYTES_MAX) chunks.push(chunk);
+      else chunks = [];
+    },
+    end: (done) => {
+      const message = parseMessage(chunks);
+      chunks = [];
+      if (message !== undefined) {
+        metered = usageFromMessage(message);
+        isComplete = true;
+      }
+      done();
+    },
+    get metered() {
+      return metered;
+    },
+    get isComplete() {
+      return isComplete;
+    },
+    get textBytes() {
+      return bytes;
+    },
+  };
+};
+
+const parseMessage = (chunks: readonly Buffer[]): object | undefined => {
+  const [first] = chunks;
+  if (first === undefined) return undefined;
+  const body = chunks.length === 1 ? first : Buffer.concat(chunks);
+  try {
+    const message: unknown = JSON.parse(body.toString('utf8'));
+    return typeof message === 'object' && message !== null && 'usage' in message ? message : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The bytes pass to the client compressed as they are; a copy is unpacked for the meter. */
+const decoding = (inner: AnswerMeter, encoding: keyof typeof DECODERS): AnswerMeter => {
+  const decoder = DECODERS[encoding]();
+  let isBroken = false;
+  decoder.on('data', (chunk: Buffer) => inner.read(chunk));
+  // Bytes that cannot be unpacked are the client's to judge; to the meter the answer broke off there.
+  decoder.on('error', () => {
+    isBroken = true;
+  });
+  return {
+    read: (chunk) => {
+      if (!isBroken) decoder.write(chunk);
+    },
+    end: (done) => {
+      const finish = () => inner.end(done);
+      if (isBroken) return finish();
+      decoder.once('close', finish);
+      decoder.end();
+    },
+    get metered() {
+      return inner.metered;
+    },
+    get isComplete() {
+      return inner.isComplete;
+    },
+    get textBytes() {
+      return inner.textBytes;
+    },
+  };
+};

@@ -1,0 +1,155 @@
+import { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage } from '../../spend/index.ts';
+
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+// The events that carry usage, by the line that announces them. JSON escapes newlines, so no text inside an event can
+// begin a line of its own: a line that starts so is an announcement.
+const ANNOUNCEMENT = Buffer.from('event: message_');
+const DATA = Buffer.from('data:');
+
+/** A usage event longer than this is not kept; a stream must not be able to fill the memory. */
+const EVENT_BYTES_MAX = 1024 * 1024;
+
+// The framing around one piece of generated text ("event: content_block_delta", its JSON, the blank line), about.
+const FRAME_BYTES = 112;
+const EVENT_END = Buffer.from('\n\n');
+
+/** Reads usage from a stream of server-sent events without holding it up (organisation APIs §6.5). */
+export type SseMeter = {
+  /** Takes the next bytes; they may begin and end anywhere. Never throws. */
+  read(chunk: Buffer): void;
+  readonly metered: MeteredMessage;
+  /** Whether `message_stop` has been seen, so that the counts are the provider's final ones. */
+  readonly isComplete: boolean;
+  /** Bytes of generated text so far, about: for estimating an answer that broke off. */
+  readonly textBytes: number;
+};
+
+/** One pass over the bytes that looks only for the announcements of usage events: most chunks cost a single search. */
+export const createSseMeter = (): SseMeter => {
+  const text = createTextGauge();
+  let metered = NOTHING_METERED;
+  let isComplete = false;
+  /** An unfinished line that is, or may yet become, part of a usage event. */
+  let rest: Buffer | undefined;
+  let isInEvent = false;
+  let isAtLineStart = true;
+
+  const take = (json: Buffer): void => {
+    const event = parseEvent(json);
+    if (event?.type === 'message_start') metered = startUsage(event);
+    else if (event?.type === 'message_delta') metered = applyDelta(metered, event);
+    else if (event?.type === 'message_stop') isComplete = true;
+  };
+
+  const keep = (line: Buffer): void => {
+    if (line.length > EVENT_BYTES_MAX) isInEvent = false;
+    // A copy: the chunk's memory belongs to the connection.
+    else if (line.length > 0) rest = Buffer.from(line);
+  };
+
+  /** Reads the line of a usage event that begins at `at`; answers where the next one begins, -1 when it is not whole. */
+  const readEventLine = (bytes: Buffer, at: number): number => {
+    const end = bytes.indexOf(NEWLINE, at);
+    if (end === -1) {
+      keep(bytes.subarray(at));
+      return -1;
+    }
+    const line = bytes.subarray(at, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+    if (startsWith(line, DATA)) take(line.subarray(DATA.length));
+    if (line.length === 0 || startsWith(line, DATA)) isInEvent = false;
+    return end + 1;
+  };
+
+  /** Finds the next announcement from `at` on; answers where the line after it begins, -1 when there is none yet. */
+  const findAnnouncement = (bytes: Buffer, at: number, startsLine: boolean): number => {
+    let found = bytes.indexOf(ANNOUNCEMENT, at);
+    while (found !== -1 && !(found === 0 ? startsLine : bytes[found - 1] === NEWLINE))
+      found = bytes.indexOf(ANNOUNCEMENT, found + 1);
+    if (found === -1) {
+      const tail = unfinishedAnnouncement(bytes, at, startsLine);
+      if (tail !== undefined) keep(tail);
+      return -1;
+    }
+    const end = bytes.indexOf(NEWLINE, found);
+    if (end === -1) {
+      keep(bytes.subarray(found));
+      return -1;
+    }
+    isInEvent = true;
+    return end + 1;
+  };
+
+  const read = (chunk: Buffer): void => {
+    if (chunk.length === 0) return;
+    text.read(chunk);
+    const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
+    const startsLine = rest !== undefined || isAtLineStart;
+    rest = undefined;
+    isAtLineStart = chunk[chunk.length - 1] === NEWLINE;
+    let at = 0;
+    while (at !== -1 && at < bytes.length)
+      at = isInEvent ? readEventLine(bytes, at) : findAnnouncement(bytes, at, startsLine);
+  };
+
+  return {
+    read,
+    get metered() {
+      return metered;
+    },
+    get isComplete() {
+      return isComplete;
+    },
+    get textBytes() {
+      return text.bytes();
+    },
+  };
+};
+
+const startsWith = (bytes: Buffer, prefix: Buffer): boolean =>
+  bytes.length >= prefix.length && bytes.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+
+/** The last line of `bytes`, when it is not finished and could still become an announcement. */
+const unfinishedAnnouncement = (bytes: Buffer, from: number, startsLine: boolean): Buffer | undefined => {
+  const lineStart = Math.max(bytes.lastIndexOf(NEWLINE) + 1, from);
+  const tail = bytes.subarray(lineStart);
+  if (tail.length >= ANNOUNCEMENT.length || (lineStart === 0 && !startsLine)) return undefined;
+  return tail.compare(ANNOUNCEMENT, 0, tail.length, 0, tail.length) === 0 ? tail : undefined;
+};
+
+type Event = { readonly type?: unknown };
+
+const parseEvent = (json: Buffer): Event | undefined => {
+  try {
+    const event: unknown = JSON.parse(json.toString('utf8'));
+    return typeof event === 'object' && event !== null ? event : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * How much of a stream is generated text: the framing of the events is counted in the first chunks and in every eighth
+ * after them, and taken off in that proportion.
+ */
+const createTextGauge = () => {
+  let total = 0;
+  let chunks = 0;
+  let sampledBytes = 0;
+  let sampledFrames = 0;
+  return {
+    read: (chunk: Buffer): void => {
+      total += chunk.length;
+      chunks += 1;
+      if (chunks > 8 && (chunks & 7) !== 0) return;
+      sampledBytes += chunk.length;
+      for (let at = chunk.indexOf(EVENT_END); at !== -1; at = chunk.indexOf(EVENT_END, at + 2)) sampledFrames += 1;
+    },
+    bytes: (): number => {
+      if (sampledBytes === 0) return 0;
+      const share = Math.max(0, sampledBytes - sampledFrames * FRAME_BYTES) / sampledBytes;
+      return Math.round(total * share);
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** The gateway's Prometheus metrics; labels are few and closed. */
+export type GatewayMetrics = {
+  /** A request was decided: `effect` is the decision's, or `unauthenticated` and `invalid` before there is one. */
+  decided(endpoint: string, effect: string): void;
+  /** A forwarded request ended. Seconds to the first byte are null when there was none. */
+  ended(outcome: string, firstByteMs: number | null, totalMs: number): void;
+  usageLost(): void;
+};
+
+const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+export const createGatewayMetrics = (registry: Registry, runningRequests: () => number): GatewayMetrics => {
+  const registers = [registry];
+  const decisions = new Counter({
+    name: 'remit_decisions_total',
+    help: 'Requests decided, by endpoint and effect.',
+    labelNames: ['endpoint', 'effect'],
+    registers,
+  });
+  const endings = new Counter({
+    name: 'remit_requests_ended_total',
+    help: 'Forwarded requests that ended, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const firstByte = new Histogram({
+    name: 'remit_first_byte_seconds',
+    help: 'Time from a request to the first byte of its answer, the provider included.',
+    buckets: SECONDS,
+    registers,
+  });
+  const total = new Histogram({
+    name: 'remit_request_seconds',
+    help: 'Time from a request to the end of its answer.',
+    buckets: SECONDS,
+    registers,
+  });
+  const lost = new Counter({
+    name: 'remit_usage_rows_lost_total',
+    help: 'Usage rows given up because the store stayed away for too long.',
+    registers,
+  });
+  new Gauge({
+    name: 'remit_running_requests',
+    help: 'Requests being served now.',
+    registers,
+    collect() {
+      this.set(runningRequests());
+    },
+  });
+  return {
+    decided: (endpoint, effect) => decisions.inc({ endpoint, effect }),
+    ended: (outcome, firstByteMs, totalMs) => {
+      endings.inc({ outcome });
+      if (firstByteMs !== null) firstByte.observe(firstByteMs / 1000);
+      total.observe(totalMs / 1000);
+    },
+    usageLost: () => lost.inc(),
+  };
+};

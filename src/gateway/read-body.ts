@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
+import { Refusal } from '../kernel/index.ts';
+
+const DECODERS = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+} as const;
+
+const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => encoding in DECODERS;
+
+const tooLarge = (bytesMax: number) =>
+  new Refusal('too_large', `The request is larger than the ${Math.floor(bytesMax / 1024 / 1024)} MB allowed here.`);
+
+/** The client went away before its request was whole: nobody is left to answer. */
+export class ClientLeft extends Error {
+  override readonly name = 'ClientLeft';
+}
+
+/** The whole body, at most `bytesMax` long, compressed bodies unpacked (then `wasEncoded`). Throws a Refusal otherwise. */
+export const readBody = async (
+  request: IncomingMessage,
+  bytesMax: number,
+): Promise<{ readonly body: Buffer; readonly wasEncoded: boolean }> => {
+  const raw = await collect(request, bytesMax);
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return { body: raw, wasEncoded: false };
+  if (!isDecodable(encoding))
+    throw new Refusal('invalid_request', `Bodies encoded as ${encoding} are not understood; use gzip, br or zstd.`, {
+      details: { error_code: 'request_body_encoding_unsupported' },
+    });
+  return { body: await decode(raw, encoding, bytesMax), wasEncoded: true };
+};
+
+const decode = async (raw: Buffer, encoding: keyof typeof DECODERS, bytesMax: number): Promise<Buffer> => {
+  try {
+    return await DECODERS[encoding](raw, { maxOutputLength: bytesMax });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(bytesMax);
+    throw new Refusal('invalid_request', `The body is not valid ${encoding}.`, {
+      details: { error_code: 'request_body_encoding_invalid' },
+    });
+  }
+};
+
+const collect = (request: IncomingMessage, bytesMax: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const declared = Number(request.headers['content-length'] ?? 0);
+    if (declared > bytesMax) return reject(tooLarge(bytesMax));
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > bytesMax) {
+        request.pause();
+        reject(tooLarge(bytesMax));
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)));
+    request.on('error', () => reject(new ClientLeft()));
+    request.on('close', () => {
+      if (!request.complete) reject(new ClientLeft());
+    });
+  });

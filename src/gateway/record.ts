@@ -1,0 +1,169 @@
+import { type Caller, type Decision, packWanted, REQUESTS, type RequestRow, requestValues, type Wanted } from '../access/index.ts';
+import { isUniqueViolation, type Journal } from '../platform/index.ts';
+import {
+  costOf,
+  estimateInputTokens,
+  estimateUsage,
+  type MeteredMessage,
+  NO_USAGE,
+  type PriceBook,
+  USAGE,
+  type UsageOutcome,
+  type UsageRow,
+  usageValues,
+} from '../spend/index.ts';
+import type { ClientFacts } from './describe-client.ts';
+
+/** What is known of a request when it has been decided. */
+export type DecidedRequest = {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly endpoint: RequestRow['endpoint'];
+  readonly caller: Pick<Caller, 'credential' | 'userId' | 'groupId'>;
+  readonly client: ClientFacts;
+  readonly stream: boolean;
+  readonly bodyBytes: number;
+  readonly decision: Decision;
+  readonly wanted: Wanted;
+};
+
+/** The one finding that says why, for the list of requests: what denied, else what clamped, else what was observed. */
+const reasonOf = ({ findings }: Decision): string | null =>
+  (['deny', 'clamp', 'observe'] as const).reduce<string | null>(
+    (found, effect) => found ?? findings.find((finding) => finding.effect === effect)?.reason ?? null,
+    null,
+  );
+
+const requestRow = (request: DecidedRequest, node: string): RequestRow => {
+  const { caller, client, decision } = request;
+  return {
+    id: request.id,
+    started_at: request.startedAt,
+    node,
+    endpoint: request.endpoint,
+    user_id: caller.userId,
+    group_id: caller.groupId,
+    api_key_id: caller.credential.id,
+    client: client.client,
+    session_id: client.sessionId,
+    agent_id: client.agentId,
+    parent_agent_id: client.parentAgentId,
+    stream: request.stream ? 1 : 0,
+    body_bytes: request.bodyBytes,
+    effect: decision.effect,
+    reason: reasonOf(decision),
+    model_asked: decision.model.asked,
+    model_used: decision.model.used,
+    model_id: decision.model.id,
+    effort_asked: decision.effort.asked,
+    effort_used: decision.effort.used,
+    effort_cap: decision.effort.cap,
+    policy_version: decision.policyVersion,
+    findings: JSON.stringify(decision.findings),
+    wanted: packWanted(request.wanted),
+  };
+};
+
+/** How a request that reached an upstream ended. */
+export type Ending = {
+  readonly endedAt: number;
+  readonly outcome: UsageOutcome;
+  readonly status: number | null;
+  readonly upstream: string | null;
+  readonly upstreamRequestId: string | null;
+  readonly metered: MeteredMessage;
+  /** Whether the provider told its final counts. */
+  readonly isComplete: boolean;
+  /** Bytes of generated text seen, for an answer that broke off. */
+  readonly textBytes: number;
+  readonly firstByteMs: number | null;
+  readonly totalMs: number;
+  readonly batch?: boolean;
+};
+
+const isFree = (request: DecidedRequest, ending: Ending): boolean =>
+  request.endpoint === 'count_tokens' || (ending.status !== null && ending.status >= 400);
+
+/** What is charged: the provider's own counts, or our reckoning of an answer that nobody saw the end of. */
+const chargedUsage = (request: DecidedRequest, ending: Ending) => {
+  const { metered, isComplete } = ending;
+  if (isFree(request, ending)) return { usage: NO_USAGE, estimated: false };
+  if (isComplete) return { usage: metered.usage, estimated: false };
+  const hasInput = metered.usage.inputTokens + metered.usage.cacheReadTokens + metered.usage.cacheWrite5mTokens > 0;
+  const known = hasInput ? metered.usage : { ...metered.usage, inputTokens: estimateInputTokens(request.bodyBytes) };
+  return { usage: estimateUsage(known, ending.textBytes), estimated: true };
+};
+
+/** The usage row of a request: what it used, what that costs on the day it started, and how it ended. */
+export const usageRowOf = (request: DecidedRequest, ending: Ending, book: PriceBook): UsageRow => {
+  const { usage, estimated } = chargedUsage(request, ending);
+  const model = ending.metered.model ?? request.decision.model.id;
+  const cost = costOf({ book, model, usage, at: request.startedAt, batch: ending.batch === true });
+  return {
+    request_id: request.id,
+    ended_at: ending.endedAt,
+    upstream: ending.upstream,
+    upstream_request_id: ending.upstreamRequestId,
+    status: ending.status,
+    outcome: ending.outcome,
+    stop_reason: ending.metered.stopReason,
+    model_answered: ending.metered.model,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    thinking_tokens: usage.thinkingTokens,
+    cache_write_5m_tokens: usage.cacheWrite5mTokens,
+    cache_write_1h_tokens: usage.cacheWrite1hTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    web_searches: usage.webSearches,
+    web_fetches: usage.webFetches,
+    speed: usage.speed,
+    geo: usage.geo,
+    service_tier: usage.serviceTier,
+    cost_micros: cost.micros,
+    estimated: estimated ? 1 : 0,
+    priced: cost.priced ? 1 : 0,
+    price_book: book.version,
+    first_byte_ms: ending.firstByteMs,
+    total_ms: ending.totalMs,
+  };
+};
+
+export type Recorder = {
+  /** Writes down what was decided; `stored` is called once it is on disk, with the error when it could not be. */
+  decided(request: DecidedRequest, stored: (error?: Error) => void): void;
+  /** Writes down what was used. A row that cannot be stored is kept and tried again until it is. */
+  ended(request: DecidedRequest, ending: Ending): void;
+};
+
+const RETRY_MS = 1000;
+
+/** How many usage rows wait in memory while the store is away; beyond it the oldest are given up, loudly. */
+const WAITING_MAX = 100_000;
+
+/** Records requests through the journal. `lost` hears of usage that had to be given up. */
+export const createRecorder = (options: {
+  readonly journal: Journal;
+  readonly book: PriceBook;
+  readonly node: string;
+  readonly lost: (row: UsageRow, error: Error) => void;
+}): Recorder => {
+  const { journal, book, node, lost } = options;
+  let waiting = 0;
+
+  const store = (row: UsageRow): void =>
+    journal.append(USAGE, usageValues(row), (error) => {
+      // A row that is there already was stored by a try whose answer got lost.
+      if (error === undefined || isUniqueViolation(error)) return;
+      if (waiting >= WAITING_MAX) return lost(row, error);
+      waiting += 1;
+      setTimeout(() => {
+        waiting -= 1;
+        store(row);
+      }, RETRY_MS).unref();
+    });
+
+  return {
+    decided: (request, stored) => journal.append(REQUESTS, requestValues(requestRow(request, node)), stored),
+    ended: (request, ending) => store(usageRowOf(request, ending, book)),
+  };
+};

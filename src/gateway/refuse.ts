@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Refusal } from '../kernel/index.ts';
+import { type Log, renderError } from '../platform/index.ts';
+
+const isPolicy = (thrown: unknown): boolean =>
+  thrown instanceof Refusal && (thrown.code === 'model_not_permitted' || thrown.code === 'effort_not_permitted');
+
+// Claude Code with a base URL calls a 403 a failed login and tells people to sign in again; it prints the message of a
+// 451 as it is, asks once and goes no further (observed, 2.1.330). Everybody else gets the 403 the API documents.
+const STATUS_FOR_CLAUDE_CODE = 451;
+
+const isClaudeCode = (request: IncomingMessage): boolean =>
+  request.headers['user-agent']?.startsWith('claude-cli/') === true;
+
+/** Codes after which the same request may well succeed; after the others a client should not try again by itself. */
+const WORTH_RETRYING: ReadonlySet<string> = new Set([
+  'upstream_unreachable',
+  'upstream_timeout',
+  'store_unavailable',
+  'shutting_down',
+]);
+
+export type RefusalContext = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly log: Log;
+};
+
+/**
+ * Answers with an error in the Messages API's envelope; answers the status it sent. Does nothing when the client has
+ * gone, and cuts the connection when an answer has begun already.
+ */
+export const refuse = (
+  { request, response, requestId, log }: RefusalContext,
+  thrown: unknown,
+  headers: readonly string[] = [],
+): number => {
+  const { status: usual, body } = renderError(thrown, requestId);
+  const status = isPolicy(thrown) && isClaudeCode(request) ? STATUS_FOR_CLAUDE_CODE : usual;
+  if (!(thrown instanceof Refusal)) log.error({ requestId, err: thrown }, 'a request failed in a way nobody planned');
+  else if (thrown.internal !== undefined) log.warn({ requestId, err: thrown.internal }, thrown.message);
+  if (response.headersSent) {
+    response.destroy();
+    return status;
+  }
+  const text = JSON.stringify(body);
+  const shouldRetry = thrown instanceof Refusal && WORTH_RETRYING.has(thrown.code);
+  response.writeHead(status, [
+    ...headers,
+    ...['content-type', 'application/json', 'content-length', String(Buffer.byteLength(text)), 'request-id', requestId],
+    ...(shouldRetry ? [] : ['x-should-retry', 'false']),
+    // What is still unread of the request would be taken for the next one.
+    ...(request.complete ? [] : ['connection', 'close']),
+  ]);
+  response.end(text);
+  return status;
+};

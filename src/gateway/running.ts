@@ -1,0 +1,53 @@
+import { resolveCredential, type Snapshot } from '../access/index.ts';
+import type { CredentialFacts } from '../directory/index.ts';
+
+/** A request that is being served. */
+export type RunningRequest = {
+  readonly credential: CredentialFacts;
+  /** Ends it for a reason the client is told. */
+  stop(reason: 'revoked' | 'shutting_down'): void;
+};
+
+/** The requests being served on this node. */
+export type Running = {
+  add(request: RunningRequest): void;
+  remove(request: RunningRequest): void;
+  readonly size: number;
+  /** Stops those whose key, member or group no longer counts. */
+  stopRevoked(snapshot: Snapshot, now: number): void;
+  /** Resolves when none is left, after `graceMs` having stopped those that remain. */
+  drain(graceMs: number): Promise<void>;
+};
+
+export const createRunning = (): Running => {
+  const requests = new Set<RunningRequest>();
+  let whenEmpty: (() => void)[] = [];
+  return {
+    add: (request) => requests.add(request),
+    remove: (request) => {
+      requests.delete(request);
+      if (requests.size > 0) return;
+      for (const resolve of whenEmpty) resolve();
+      whenEmpty = [];
+    },
+    get size() {
+      return requests.size;
+    },
+    stopRevoked: (snapshot, now) => {
+      for (const request of requests) {
+        const credential = snapshot.credentials.get(request.credential.id);
+        if (credential === undefined || !('caller' in resolveCredential(snapshot, credential, now)))
+          request.stop('revoked');
+      }
+    },
+    drain: async (graceMs) => {
+      if (requests.size === 0) return;
+      const empty = new Promise<void>((resolve) => whenEmpty.push(resolve));
+      const timer = setTimeout(() => {
+        for (const request of [...requests]) request.stop('shutting_down');
+      }, graceMs);
+      await empty;
+      clearTimeout(timer);
+    },
+  };
+};

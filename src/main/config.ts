@@ -1,0 +1,72 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { directoryConfig } from '../directory/index.ts';
+import { gatewayConfig } from '../gateway/index.ts';
+import { type LoadedConfig, LOG_LEVELS, loadConfig, section } from '../platform/index.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const serverConfig = section('Server', {
+  host: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    env: 'REMIT_HOST',
+    help: 'The address to listen on; `0.0.0.0` inside a container.',
+  },
+  port: { schema: port.default(8484), env: 'REMIT_PORT', help: 'The port to listen on; 0 takes a free one.' },
+  public_url: {
+    schema: z.url().optional(),
+    env: 'REMIT_PUBLIC_URL',
+    help: 'Where people reach this installation, for links. Default: `http://` with host and port.',
+  },
+  data_dir: {
+    schema: z.string().min(1).default('data'),
+    env: 'REMIT_DATA_DIR',
+    help: 'The folder of the embedded database. It is made when it does not exist.',
+  },
+  database_url: {
+    schema: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+      .optional(),
+    env: 'REMIT_DATABASE_URL',
+    secret: true,
+    help: 'A PostgreSQL database to use instead of the embedded one: `postgres://user:password@host/database`.',
+  },
+  node_name: {
+    schema: z.string().min(1).max(100).default('remit'),
+    env: 'REMIT_NODE_NAME',
+    help: 'The name of this node among those on one database; each needs its own.',
+  },
+  log_level: {
+    schema: z.enum(LOG_LEVELS).default('warn'),
+    env: 'REMIT_LOG_LEVEL',
+    help: 'Least level of what is logged to standard output, as one JSON object a line.',
+  },
+  shutdown_grace_seconds: {
+    schema: z.coerce.number().int().min(0).max(3600).default(30),
+    env: 'REMIT_SHUTDOWN_GRACE_SECONDS',
+    help: 'How long running answers may go on after the signal to stop.',
+  },
+});
+
+/** All sections, in the order of the reference page. */
+export const CONFIG_SECTIONS = { server: serverConfig, directory: directoryConfig, gateway: gatewayConfig } as const;
+
+export type Config = LoadedConfig<typeof CONFIG_SECTIONS> & {
+  /** The provider's own variable, honoured so that a first start needs nothing else. */
+  readonly anthropicKey: string | undefined;
+};
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The configuration from `remit.yaml` (or the file `REMIT_CONFIG` names) and the environment. */
+export const readConfig = (env: Env): Config => {
+  const file = env.REMIT_CONFIG ?? 'remit.yaml';
+  const config = loadConfig(CONFIG_SECTIONS, { env, file: file.replace(/^~(?=\/)/, homedir()) });
+  const anthropicKey = env.ANTHROPIC_API_KEY;
+  return { ...config, anthropicKey: anthropicKey === '' ? undefined : anthropicKey };
+};
+
+/** The embedded database's file. */
+export const databaseFile = (config: Config): string => join(config.server.data_dir, 'remit.sqlite');

@@ -1,0 +1,33 @@
+import type { Hono } from 'hono';
+import { sql } from 'kysely';
+import type { Registry } from 'prom-client';
+import { type Database, describeEndpoints } from '../platform/index.ts';
+import { ENDPOINTS } from './contract.ts';
+
+export type Operations = {
+  readonly database: Database;
+  readonly registry: Registry;
+  readonly version: string;
+  readonly isDraining: () => boolean;
+};
+
+/** What whoever runs the program asks: is it alive, can it serve, how is it doing, what can it do. */
+export const operationsRoutes = (app: Hono, { database, registry, version, isDraining }: Operations): void => {
+  const document = describeEndpoints(ENDPOINTS, version);
+  app.get('/openapi.json', (context) => context.json(document));
+  app.get('/healthz', (context) => context.json({ status: 'ok', version }));
+  app.get('/readyz', async (context) => {
+    if (isDraining()) return context.json({ status: 'shutting down' }, 503);
+    const isReachable = await sql`select 1`.execute(database.tables()).then(
+      () => true,
+      () => false,
+    );
+    return isReachable
+      ? context.json({ status: 'ready' })
+      : context.json({ status: 'the database cannot be reached' }, 503);
+  });
+  app.get('/metrics', async () => {
+    const text = await registry.metrics();
+    return new Response(text, { headers: { 'content-type': registry.contentType } });
+  });
+};

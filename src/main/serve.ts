@@ -1,0 +1,114 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { mkdir } from 'node:fs/promises';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createLog, type Log, openDatabase } from '../platform/index.ts';
+import { compose } from './compose.ts';
+import { type Config, databaseFile } from './config.ts';
+import { openUpstreams } from './upstreams.ts';
+
+const CONSOLE_FOLDER = join(import.meta.dirname, '..', '..', 'dist', 'console');
+
+/** A started program. */
+export type Serving = {
+  readonly url: string;
+  readonly isSimulated: boolean;
+  /** Where the first owner is created; undefined once there is one. */
+  readonly setUpUrl: string | undefined;
+  readonly log: Log;
+  /** Stops accepting, lets running answers finish within the grace period, stores what is open and lets go. */
+  stop(): Promise<void>;
+};
+
+/** Starts the program on its configuration; rejects when it cannot serve. */
+export const serve = async (config: Config, version: string): Promise<Serving> => {
+  const log = createLog(config.server.log_level);
+  const database = await openStore(config, log);
+  const upstreams = await openUpstreams(config);
+  const program = await compose({ config, database, upstreams, log, version, consoleFolder: CONSOLE_FOLDER });
+  const server = createServer(
+    {
+      // Answers of models take minutes; only the time to send a request is bounded.
+      requestTimeout: 300_000,
+      keepAliveTimeout: 75_000,
+      noDelay: true,
+    },
+    (request, response) => {
+      if (!program.handleRequest(request, response)) program.handleRest(request, response);
+    },
+  );
+  server.on('clientError', answerMalformed);
+  await listen(server, config);
+  const url = urlOf(server, config);
+  program.state.publicUrl = config.server.public_url?.replace(/\/+$/, '') ?? url;
+  const token = await program.issueOwnerLink();
+
+  const stop = async (): Promise<void> => {
+    program.state.isDraining = true;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    await program.running.drain(config.server.shutdown_grace_seconds * 1000);
+    server.closeAllConnections();
+    await closed;
+    await program.policy.close();
+    await upstreams.close();
+    await database.close();
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    url,
+    isSimulated: upstreams.upstreams.some(({ simulated }) => simulated),
+    setUpUrl: token === undefined ? undefined : `${program.state.publicUrl}/setup?token=${token}`,
+    log,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+};
+
+const openStore = async (config: Config, log: Log) => {
+  const onError = (error: Error) => log.error({ err: error }, 'the database reported trouble');
+  const { database_url: url } = config.server;
+  if (url !== undefined) return openDatabase({ url, onError, journalPaceMs: 0 });
+  await mkdir(config.server.data_dir, { recursive: true, mode: 0o700 });
+  return openDatabase({ file: databaseFile(config), onError, journalPaceMs: 0 });
+};
+
+const listen = (server: Server, { server: { host, port } }: Config): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+const urlOf = (server: Server, { server: { host } }: Config): string => {
+  const { port } = server.address() as AddressInfo;
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : isIPv6(host) ? `[${host}]` : host;
+  return `http://${shown}:${port}`;
+};
+
+const MALFORMED = JSON.stringify({
+  type: 'error',
+  error: { type: 'invalid_request_error', message: 'The request is not valid HTTP.' },
+  request_id: null,
+});
+
+const STATUS_LINES: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** A request that is not HTTP gets an answer all the same, and its connection ends. */
+const answerMalformed = (error: Error & { code?: string }, socket: Socket): void => {
+  if (!socket.writable || (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage?.headersSent === true) {
+    socket.destroy();
+    return;
+  }
+  const line = STATUS_LINES[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${line}\r\ncontent-type: application/json\r\ncontent-length: ${MALFORMED.length}\r\nconnection: close\r\n\r\n${MALFORMED}`,
+  );
+};

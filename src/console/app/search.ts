@@ -9,20 +9,20 @@ const oneOf = <const Word extends string>(words: readonly Word[], value: unknown
 
 /** The token of a one-time link. */
 export const readToken = (search: Search): { token?: string } => {
-  const token = text(search['token']);
+  const token = text(search.token);
   return token === undefined ? {} : { token };
 };
 
 /** Where to go after signing in: a path of this console, never another site. */
 export const readNext = (search: Search): { next?: string } => {
-  const next = text(search['next']);
+  const next = text(search.next);
   return next !== undefined && /^\/(?![/\\])/.test(next) ? { next } : {};
 };
 
 /** The filters of a table of requests, as they stand in the address. */
 export const readRequestFilters = (search: Search): RequestFilters => ({
-  member: text(search['member']),
-  model: text(search['model']),
-  effect: oneOf(['allow', 'clamp', 'deny'], search['effect']),
-  range: oneOf(RANGES, search['range']),
+  member: text(search.member),
+  model: text(search.model),
+  effect: oneOf(['allow', 'clamp', 'deny'], search.effect),
+  range: oneOf(RANGES, search.range),
 });

@@ -26,8 +26,17 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { withArrow: true, multiline: true, maw: 320, openDelay: 150 } },
-    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
-    Drawer: { defaultProps: { position: 'right', closeButtonProps: { 'aria-label': 'Close' } } },
+    // The placeholder would be a focusable child that a menu must not have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
+    Modal: {
+      defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: { fontWeight: 600 } },
+    },
+    Drawer: {
+      defaultProps: { position: 'right', closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: { fontWeight: 600 } },
+    },
   },
 });
 
@@ -35,9 +44,14 @@ export const theme = createTheme({
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    '--mantine-color-text': '#1c2128',
     '--mantine-color-dimmed': '#59616b',
     '--mantine-color-placeholder': '#656d76',
     '--mantine-color-error': '#c92a2a',
+    '--mantine-color-yellow-light': '#fff8e3',
+    '--mantine-color-yellow-light-color': '#8a5a00',
+    '--mantine-color-red-light': '#fdeeee',
+    '--mantine-color-red-light-color': '#a61e1e',
     '--surface-page': '#fafafb',
     '--surface-card': '#ffffff',
     '--surface-sunken': '#f4f5f7',
@@ -47,10 +61,15 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-body': '#16181d',
+    '--mantine-color-text': '#d5dae2',
     '--mantine-color-dimmed': '#a4abb6',
     '--mantine-color-placeholder': '#949ca8',
     '--mantine-color-error': '#ff8787',
     '--mantine-color-anchor': '#a3aef0',
+    '--mantine-color-yellow-light': '#29220f',
+    '--mantine-color-yellow-light-color': '#f3cd6c',
+    '--mantine-color-red-light': '#321618',
+    '--mantine-color-red-light-color': '#ffa8a8',
     '--surface-page': '#111318',
     '--surface-card': '#16181d',
     '--surface-sunken': '#1d2026',

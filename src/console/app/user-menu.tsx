@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -30,8 +30,8 @@ export const UserMenu = ({ user }: Props) => {
   return (
     <Menu position="top-start" width={220} withinPortal>
       <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label={`Account of ${user.name}`}>
-          <Avatar name={user.name} color="initials" size={30} radius="xl" aria-hidden />
+        <UnstyledButton className={classes.user}>
+          <Avatar name={user.name} color="ink" size={30} radius="xl" aria-hidden />
           <span className={classes.userWords}>
             <Text size="sm" fw={500} truncate lh={1.3}>
               {user.name}
@@ -40,6 +40,7 @@ export const UserMenu = ({ user }: Props) => {
               {roleName(user.role)}
             </Text>
           </span>
+          <VisuallyHidden>Account menu</VisuallyHidden>
           <IconSelector size={15} aria-hidden />
         </UnstyledButton>
       </Menu.Target>

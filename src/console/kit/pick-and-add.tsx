@@ -22,10 +22,12 @@ export const PickAndAdd = ({ label, placeholder, action, options, reason, busy, 
     setValue(null);
   };
   return (
-    <Group gap="xs" align="flex-end">
+    <Group gap="xs" wrap="nowrap">
       <Select
         size="xs"
-        w={260}
+        flex={1}
+        maw={320}
+        miw={0}
         aria-label={label}
         placeholder={placeholder}
         searchable

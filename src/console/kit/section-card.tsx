@@ -15,7 +15,7 @@ export const SectionCard = ({ title, description, actions, children, flush = fal
   const id = useId();
   return (
     <Box component="section" className="card" aria-labelledby={id}>
-      <Group justify="space-between" align="flex-start" p="md" pb={flush ? 'md' : 'xs'}>
+      <Group justify="space-between" align="flex-start" p="md" pb={flush ? 'sm' : 4}>
         <Stack gap={2} maw={640}>
           <Title order={2} id={id}>
             {title}

@@ -12,10 +12,18 @@ type NothingProps = {
   readonly action?: ReactNode;
 };
 
+/** Says inside a section that there is nothing in it. */
+export const NothingHere = ({ children }: { readonly children: ReactNode }) => (
+  <Text size="sm" c="dimmed" px="md" pb="md">
+    {children}
+  </Text>
+);
+
 /** Says that there is nothing here yet, why, and what to do about it. */
 export const Nothing = ({ title, children, icon, action }: NothingProps) => (
   <EmptyState
-    py={48}
+    size="sm"
+    py={56}
     px="md"
     withIndicatorBackground
     icon={icon ?? <IconInbox size={26} stroke={1.5} aria-hidden />}

@@ -7,7 +7,7 @@ export const AskedUsed = ({ asked, used, none = '–' }: Props) => {
   if (asked === used || used === null || asked === null) return <>{used ?? asked ?? none}</>;
   return (
     <span style={{ whiteSpace: 'nowrap' }}>
-      <Text span inherit c="dimmed" td="line-through">
+      <Text span inherit c="dimmed">
         <VisuallyHidden>asked </VisuallyHidden>
         {asked}
       </Text>

@@ -15,18 +15,18 @@ const capWords = ({ allowed, max_effort }: Model): string => {
 const Grants = ({ model, linked }: { readonly model: Model; readonly linked: boolean }) => (
   <Stack gap={2}>
     {model.granted_by.map((grant) => (
-      <Text key={`${grant.role_id} ${grant.rbac_group_id}`} size="sm" component="div">
+      <Group key={`${grant.role_id} ${grant.rbac_group_id}`} gap={5} fz="sm">
         {linked ? (
           <TextLink to="/roles/$roleId" params={{ roleId: grant.role_id }} inherit>
             {grant.role_name}
           </TextLink>
         ) : (
-          grant.role_name
+          <span>{grant.role_name}</span>
         )}
-        <Text span inherit c="dimmed">
-          {grant.via === 'group' ? ` through ${grant.rbac_group_name ?? 'a group'}` : ' attached directly'}
+        <Text inherit c="dimmed">
+          {grant.via === 'group' ? `through ${grant.rbac_group_name ?? 'a group'}` : 'attached directly'}
         </Text>
-      </Text>
+      </Group>
     ))}
   </Stack>
 );

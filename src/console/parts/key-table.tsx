@@ -1,4 +1,4 @@
-import { ActionIcon, Code, Menu, Text } from '@mantine/core';
+import { ActionIcon, Code, Group, Menu, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type ApiKey, updateApiKey } from '../../directory/contract.ts';
@@ -109,14 +109,14 @@ const Owner = ({ apiKey, nameOf }: { readonly apiKey: ApiKey; readonly nameOf: (
     );
   if (rbac_group_id === null) return <>Organisation</>;
   return (
-    <>
+    <Group gap={6}>
       <TextLink to="/groups/$groupId" params={{ groupId: rbac_group_id }} size="sm">
         {nameOf(rbac_group_id)}
-      </TextLink>{' '}
-      <Text span size="xs" c="dimmed">
+      </TextLink>
+      <Text size="xs" c="dimmed">
         service key
       </Text>
-    </>
+    </Group>
   );
 };
 

@@ -47,7 +47,7 @@ const Latency = ({ latency }: Pick<Decision, 'latency'>) =>
   );
 
 const Cost = ({ cost }: Pick<Decision, 'cost'>) =>
-  cost === null ? '–' : <>{(cost.estimated || !cost.priced ? '≈ ' : '') + formatCents(cost.amount)}</>;
+  cost === null ? '–' : (cost.estimated || !cost.priced ? '≈ ' : '') + formatCents(cost.amount);
 
 /** The columns of a table of requests; `opened` draws the link that opens one. */
 export const requestColumns = (

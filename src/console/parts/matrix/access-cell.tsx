@@ -23,12 +23,15 @@ type Props = {
   readonly ceiling: Effort | null;
   readonly lock: Lock;
   readonly disabled: boolean;
+  /** Shown in words only, where it is somebody else's to change. */
+  readonly fixed?: boolean;
   readonly onChange: (target: { readonly model: string; readonly roleId: string | null }, change: CellChange) => void;
 };
 
 /** One model for one column: on or off, and the highest effort. Redraws only when its own values change. */
 export const AccessCell = memo((props: Props) => {
   const { who, modelName, model, roleId, enabled, cap, lock, ceiling } = props;
+  if (props.fixed === true) return <span className={classes.off}>{wordsOf(enabled, cap)}</span>;
   const change = (value: CellChange) => props.onChange({ model, roleId }, value);
   if (lock === 'off_for_organisation')
     return (
@@ -66,6 +69,11 @@ export const AccessCell = memo((props: Props) => {
     </div>
   );
 });
+
+const wordsOf = (enabled: boolean, cap: Effort | null): string => {
+  if (!enabled) return 'Off';
+  return cap === null ? 'On, no cap' : `On, up to ${EFFORT_NAMES[cap].toLowerCase()}`;
+};
 
 const LockIcon = ({ reason }: { readonly reason: string }) => (
   <Tooltip label={reason} events={{ hover: true, focus: true, touch: true }}>

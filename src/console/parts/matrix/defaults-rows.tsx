@@ -1,11 +1,12 @@
 import { NativeSelect } from '@mantine/core';
 import type { ModelAccess, ModelMatrix, PolicyEdit } from '../../../access/contract.ts';
 import { EFFORTS, type Effort } from '../../../kernel/index.ts';
-import { EffortSelect } from '../../kit/effort-select.tsx';
+import { EFFORT_NAMES, EffortSelect } from '../../kit/effort-select.tsx';
 import { type Draft, isRoleDefaultChanged, isSettingChanged } from './draft.ts';
 import classes from './matrix.module.css';
 
 type Roles = ModelMatrix['roles'];
+type Defaults = { readonly default_model: string | null; readonly default_effort: Effort | null };
 
 type Props = {
   readonly view: ModelMatrix;
@@ -16,12 +17,23 @@ type Props = {
   readonly onEdit: (edit: PolicyEdit) => void;
 };
 
+/** One column's defaults: what they are, what may be chosen, and how an edit of them is said. */
+type Column = {
+  readonly key: string;
+  readonly who: string;
+  readonly defaults: Defaults;
+  readonly models: readonly ModelAccess[];
+  /** What holds where nothing is chosen. */
+  readonly none: string;
+  readonly fixed: boolean;
+  readonly className: string | undefined;
+  readonly isChanged: (name: keyof Defaults) => boolean;
+  readonly change: (value: Partial<Defaults>) => void;
+};
+
 /** The rows on top of the matrix: with which model and effort people begin. */
-export const DefaultsRows = ({ view, roles, draft, disabled, organisationFixed, onEdit }: Props) => {
-  const enabled = view.models.filter((model) => model.enabled);
-  const { settings } = view;
-  const toOrganisation = (value: { default_model?: string | null; default_effort?: Effort | null }) =>
-    onEdit({ type: 'organization_settings', ...value });
+export const DefaultsRows = (props: Props) => {
+  const columns = [organisationColumn(props), ...props.roles.map((role) => roleColumn(props, role))];
   return (
     <tbody>
       <tr>
@@ -29,26 +41,9 @@ export const DefaultsRows = ({ view, roles, draft, disabled, organisationFixed, 
           Default model
           <span className={classes.sub}>Where people begin; they may choose another</span>
         </th>
-        <td className={mark(classes.organisation, isSettingChanged(draft, 'default_model'))}>
-          <ModelSelect
-            label="Default model of the organisation"
-            none="Recommended"
-            value={settings.default_model}
-            models={withChosen(enabled, view.models, settings.default_model)}
-            disabled={disabled || organisationFixed}
-            onChange={(default_model) => toOrganisation({ default_model })}
-          />
-        </td>
-        {roles.map((role) => (
-          <td key={role.role_id} className={mark('', isRoleDefaultChanged(draft, role.role_id, 'default_model'))}>
-            <ModelSelect
-              label={`Default model of ${role.display_name}`}
-              none="Organisation’s"
-              value={role.default_model}
-              models={withChosen(grantedBy(role, enabled), view.models, role.default_model)}
-              disabled={disabled}
-              onChange={(default_model) => onEdit({ type: 'role_defaults', role_id: role.role_id, default_model })}
-            />
+        {columns.map((column) => (
+          <td key={column.key} className={markOf(column, 'default_model')}>
+            <ModelDefault column={column} disabled={props.disabled} />
           </td>
         ))}
         <td className={classes.filler} />
@@ -57,30 +52,9 @@ export const DefaultsRows = ({ view, roles, draft, disabled, organisationFixed, 
         <th scope="row" className={classes.model}>
           Default effort
         </th>
-        <td className={mark(classes.organisation, isSettingChanged(draft, 'default_effort'))}>
-          <EffortSelect
-            label="Default effort of the organisation"
-            variant="unstyled"
-            size="xs"
-            none="Recommended"
-            value={settings.default_effort}
-            offered={EFFORTS}
-            disabled={disabled || organisationFixed}
-            onChange={(default_effort) => toOrganisation({ default_effort })}
-          />
-        </td>
-        {roles.map((role) => (
-          <td key={role.role_id} className={mark('', isRoleDefaultChanged(draft, role.role_id, 'default_effort'))}>
-            <EffortSelect
-              label={`Default effort of ${role.display_name}`}
-              variant="unstyled"
-              size="xs"
-              none="Organisation’s"
-              value={role.default_effort}
-              offered={EFFORTS}
-              disabled={disabled}
-              onChange={(default_effort) => onEdit({ type: 'role_defaults', role_id: role.role_id, default_effort })}
-            />
+        {columns.map((column) => (
+          <td key={column.key} className={markOf(column, 'default_effort')}>
+            <EffortDefault column={column} disabled={props.disabled} />
           </td>
         ))}
         <td className={classes.filler} />
@@ -89,11 +63,38 @@ export const DefaultsRows = ({ view, roles, draft, disabled, organisationFixed, 
   );
 };
 
-const mark = (base: string | undefined, changed: boolean): string => `${base ?? ''} ${changed ? classes.changed : ''}`;
+const organisationColumn = ({ view, draft, organisationFixed, onEdit }: Props): Column => ({
+  key: 'organisation',
+  who: 'the organisation',
+  defaults: view.settings,
+  models: withChosen(
+    view.models.filter((model) => model.enabled),
+    view.models,
+    view.settings.default_model,
+  ),
+  none: 'Recommended',
+  fixed: organisationFixed,
+  className: classes.organisation,
+  isChanged: (name) => isSettingChanged(draft, name),
+  change: (value) => onEdit({ type: 'organization_settings', ...value }),
+});
 
-const grantedBy = (role: Roles[number], enabled: readonly ModelAccess[]): readonly ModelAccess[] =>
-  enabled.filter(
-    (model) => model.always_available || role.models.some((own) => own.model === model.model && own.enabled),
+const roleColumn = ({ view, draft, onEdit }: Props, role: Roles[number]): Column => ({
+  key: role.role_id,
+  who: role.display_name,
+  defaults: role,
+  models: withChosen(grantedBy(role, view.models), view.models, role.default_model),
+  none: 'Organisation’s',
+  fixed: false,
+  className: undefined,
+  isChanged: (name) => isRoleDefaultChanged(draft, role.role_id, name),
+  change: (value) => onEdit({ type: 'role_defaults', role_id: role.role_id, ...value }),
+});
+
+const grantedBy = (role: Roles[number], models: readonly ModelAccess[]): readonly ModelAccess[] =>
+  models.filter(
+    (model) =>
+      model.enabled && (model.always_available || role.models.some((own) => own.model === model.model && own.enabled)),
   );
 
 /** A default that has been switched off stays visible, so that one sees what must be changed. */
@@ -103,33 +104,49 @@ const withChosen = (
   chosen: string | null,
 ): readonly ModelAccess[] => {
   if (chosen === null || offered.some((model) => model.model === chosen)) return offered;
-  const missing = all.find((model) => model.model === chosen);
-  return missing === undefined ? offered : [...offered, missing];
+  return [...offered, ...all.filter((model) => model.model === chosen)];
 };
 
-type SelectProps = {
-  readonly label: string;
-  readonly none: string;
-  readonly value: string | null;
-  readonly models: readonly ModelAccess[];
-  readonly disabled: boolean;
-  readonly onChange: (model: string | null) => void;
+const markOf = ({ className, isChanged }: Column, name: keyof Defaults): string =>
+  [className, isChanged(name) ? classes.changed : undefined].filter(Boolean).join(' ');
+
+type CellProps = { readonly column: Column; readonly disabled: boolean };
+
+const ModelDefault = ({ column, disabled }: CellProps) => {
+  const { who, defaults, models, none, fixed, change } = column;
+  const nameOf = (model: ModelAccess) => (model.enabled ? model.display_name : `${model.display_name} (off)`);
+  const chosen = models.find((model) => model.model === defaults.default_model);
+  if (fixed) return <span className={classes.off}>{chosen === undefined ? none : nameOf(chosen)}</span>;
+  return (
+    <NativeSelect
+      aria-label={`Default model of ${who}`}
+      variant="unstyled"
+      size="xs"
+      disabled={disabled}
+      value={defaults.default_model ?? ''}
+      data={[{ value: '', label: none }, ...models.map((model) => ({ value: model.model, label: nameOf(model) }))]}
+      onChange={({ currentTarget }) =>
+        change({ default_model: currentTarget.value === '' ? null : currentTarget.value })
+      }
+    />
+  );
 };
 
-const ModelSelect = ({ label, none, value, models, disabled, onChange }: SelectProps) => (
-  <NativeSelect
-    aria-label={label}
-    variant="unstyled"
-    size="xs"
-    disabled={disabled}
-    value={value ?? ''}
-    data={[
-      { value: '', label: none },
-      ...models.map((model) => ({
-        value: model.model,
-        label: model.enabled ? model.display_name : `${model.display_name} (off)`,
-      })),
-    ]}
-    onChange={(event) => onChange(event.currentTarget.value === '' ? null : event.currentTarget.value)}
-  />
-);
+const EffortDefault = ({ column, disabled }: CellProps) => {
+  const { who, defaults, none, fixed, change } = column;
+  const { default_effort } = defaults;
+  if (fixed)
+    return <span className={classes.off}>{default_effort === null ? none : EFFORT_NAMES[default_effort]}</span>;
+  return (
+    <EffortSelect
+      label={`Default effort of ${who}`}
+      variant="unstyled"
+      size="xs"
+      none={none}
+      value={default_effort}
+      offered={EFFORTS}
+      disabled={disabled}
+      onChange={(effort) => change({ default_effort: effort })}
+    />
+  );
+};

@@ -113,7 +113,7 @@ const ModelRow = ({ model, roles, draft, disabled, organisationFixed, onChange }
         <AccessCell
           {...shared}
           who="the organisation"
-          disabled={disabled || organisationFixed}
+          fixed={organisationFixed}
           roleId={null}
           enabled={model.enabled}
           cap={model.max_effort}

@@ -10,6 +10,7 @@ import { sentenceOf } from '../../kit/error-words.ts';
 import { Failed } from '../../kit/states.tsx';
 import { editsOf } from './draft.ts';
 import { describeEdits, findObstacles } from './draft-words.ts';
+import classes from './matrix.module.css';
 import { PreviewFigures } from './preview-figures.tsx';
 import type { DraftHandle } from './use-draft.ts';
 
@@ -103,7 +104,7 @@ const Review = ({ saved, handle, onClose }: Omit<Props, 'opened'>) => {
           </Alert>
         )
       )}
-      <Group justify="flex-end" gap="xs">
+      <Group justify="flex-end" gap="xs" className={classes.footer}>
         <Button variant="default" onClick={onClose}>
           Keep editing
         </Button>
@@ -120,7 +121,7 @@ const Review = ({ saved, handle, onClose }: Omit<Props, 'opened'>) => {
 };
 
 const isVersionConflict = (error: unknown): boolean =>
-  error instanceof ApiError && error.status === 409 && error.details?.['error_code'] === 'version_conflict';
+  error instanceof ApiError && error.status === 409 && error.details?.error_code === 'version_conflict';
 
 const Sentences = ({ title, sentences }: { readonly title?: string; readonly sentences: readonly string[] }) => (
   <Stack gap={6}>

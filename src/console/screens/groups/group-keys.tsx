@@ -9,7 +9,7 @@ import { usePermission } from '../../data/session.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
-import { Nothing, Refused } from '../../kit/states.tsx';
+import { NothingHere, Refused } from '../../kit/states.tsx';
 import { CreateKeyDialog } from '../../parts/create-key-dialog.tsx';
 import { KeyTable } from '../../parts/key-table.tsx';
 
@@ -46,7 +46,7 @@ export const GroupKeys = ({ group }: { readonly group: RbacGroup }) => {
           query={keys}
           lines={3}
           isEmpty={(own) => own.length === 0}
-          empty={<Nothing title="No service keys">This group has none yet.</Nothing>}
+          empty={<NothingHere>This group has no service key yet.</NothingHere>}
         >
           {(own) => <KeyTable keys={own} withOwner={false} />}
         </Loadable>

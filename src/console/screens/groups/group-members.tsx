@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { addGroupMember, type RbacGroup, removeGroupMember } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
@@ -44,14 +44,14 @@ export const GroupMembers = ({ group }: { readonly group: RbacGroup }) => {
                 items={all.map((member) => ({
                   id: member.user_id,
                   content: (
-                    <>
+                    <Group gap={6}>
                       <TextLink to="/members/$userId" params={{ userId: member.user_id }} inherit>
                         {nameOf(member.user_id) === member.user_id ? member.email : nameOf(member.user_id)}
-                      </TextLink>{' '}
-                      <Text span size="xs" c="dimmed">
+                      </TextLink>
+                      <Text size="xs" c="dimmed">
                         {member.email}
                       </Text>
-                    </>
+                    </Group>
                   ),
                   removeLabel: `Remove ${member.email} from the group`,
                 }))}

@@ -1,4 +1,4 @@
-import { Box, Button, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { Box, Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { IconKey, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,7 +13,7 @@ import { KeyTable } from '../../parts/key-table.tsx';
 import { NewKey } from './new-key.tsx';
 
 const FILTERS = [
-  { value: 'all', label: 'All' },
+  { value: 'all', label: 'Any status' },
   { value: 'active', label: 'Active' },
   { value: 'inactive', label: 'Switched off' },
   { value: 'archived', label: 'Revoked' },
@@ -53,12 +53,14 @@ export const KeysScreen = () => {
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
           />
-          <SegmentedControl
+          <NativeSelect
             size="xs"
             aria-label="Status"
             data={FILTERS.map((choice) => ({ ...choice }))}
             value={filter}
-            onChange={setFilter}
+            onChange={(event) =>
+              setFilter(FILTERS.find((choice) => choice.value === event.currentTarget.value)?.value ?? 'all')
+            }
           />
         </Group>
         <Loadable

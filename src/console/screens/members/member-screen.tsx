@@ -11,7 +11,7 @@ import { isNotFound } from '../../kit/error-words.ts';
 import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
-import { Nothing, Refused } from '../../kit/states.tsx';
+import { Nothing, NothingHere, Refused } from '../../kit/states.tsx';
 import { EffectiveAccessTable } from '../../parts/effective-access.tsx';
 import { KeyTable } from '../../parts/key-table.tsx';
 import { MemberActions } from './member-actions.tsx';
@@ -95,7 +95,7 @@ const MemberKeys = ({ userId }: { readonly userId: string }) => {
         query={keys}
         lines={3}
         isEmpty={(own) => own.length === 0}
-        empty={<Nothing title="No keys">This member has no key yet.</Nothing>}
+        empty={<NothingHere>This member has no key yet.</NothingHere>}
       >
         {(own) => <KeyTable keys={own} withOwner={false} />}
       </Loadable>

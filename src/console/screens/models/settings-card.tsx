@@ -1,8 +1,7 @@
-import { Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { Box, Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useId } from 'react';
 import type { ModelSettings } from '../../../access/contract.ts';
 import { DotLabel } from '../../kit/dot-label.tsx';
-import { SectionCard } from '../../kit/section-card.tsx';
 import { type Draft, isSettingChanged } from '../../parts/matrix/draft.ts';
 
 type Choice<Value extends string> = { readonly value: Value; readonly label: string; readonly meaning: string };
@@ -39,7 +38,7 @@ type Props = {
 
 /** What happens to new models and to requests that want more effort than they may have. */
 export const SettingsCard = ({ settings, draft, disabled, onEdit }: Props) => (
-  <SectionCard title="Rules">
+  <Box component="section" className="card" p="md" aria-label="Rules">
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
       <Setting
         title="New models arrive"
@@ -58,7 +57,7 @@ export const SettingsCard = ({ settings, draft, disabled, onEdit }: Props) => (
         onChange={(effort_action) => onEdit({ effort_action })}
       />
     </SimpleGrid>
-  </SectionCard>
+  </Box>
 );
 
 type SettingProps<Value extends string> = {
@@ -72,26 +71,26 @@ type SettingProps<Value extends string> = {
 
 const Setting = <Value extends string>({ title, changed, choices, value, disabled, onChange }: SettingProps<Value>) => {
   const id = useId();
-  const note: ReactNode = changed ? <DotLabel tone="warn">Not saved</DotLabel> : null;
   return (
-    <Stack gap={8}>
-      <Group gap="sm">
+    <Stack gap={6}>
+      <Group gap="md">
         <Text size="sm" fw={500} id={id}>
           {title}
         </Text>
-        <Text size="xs" component="span">
-          {note}
-        </Text>
+        <SegmentedControl
+          size="xs"
+          aria-labelledby={id}
+          data={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
+          value={value}
+          disabled={disabled}
+          onChange={(chosen) => onChange(chosen)}
+        />
+        {changed && (
+          <Text size="xs" component="span">
+            <DotLabel tone="warn">Not saved</DotLabel>
+          </Text>
+        )}
       </Group>
-      <SegmentedControl
-        w="fit-content"
-        size="xs"
-        aria-labelledby={id}
-        data={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
-        value={value}
-        disabled={disabled}
-        onChange={(chosen) => onChange(chosen)}
-      />
       <Text size="sm" c="dimmed">
         {choices.find((choice) => choice.value === value)?.meaning}
       </Text>

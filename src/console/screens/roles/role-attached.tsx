@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { RoleModels } from '../../../access/contract.ts';
 import { attachGroupRole, detachGroupRole } from '../../../directory/contract.ts';
@@ -42,14 +42,14 @@ export const RoleAttached = ({ role }: { readonly role: RoleModels }) => {
                   .map((group) => ({
                     id: group.id,
                     content: (
-                      <>
+                      <Group gap={6}>
                         <TextLink to="/groups/$groupId" params={{ groupId: group.id }} inherit>
                           {group.name}
-                        </TextLink>{' '}
-                        <Text span size="xs" c="dimmed">
+                        </TextLink>
+                        <Text size="xs" c="dimmed">
                           {plural(group.member_count, 'member')}
                         </Text>
-                      </>
+                      </Group>
                     ),
                     removeLabel: `Detach from ${group.name}`,
                   }))}

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import preset from 'postcss-preset-mantine';
 import { defineConfig } from 'vite';
@@ -6,6 +7,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: 'src/console',
   plugins: [react()],
+  resolve: { alias: { zod: fileURLToPath(new URL('./src/console/app/no-schemas.ts', import.meta.url)) } },
   css: { postcss: { plugins: [preset()] } },
   build: {
     outDir: '../../dist/console',

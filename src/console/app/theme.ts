@@ -13,11 +13,25 @@ const ink: MantineColorsTuple = [
   '#263590',
 ];
 
+/** The greys of the dark scheme, text first. */
+const slate: MantineColorsTuple = [
+  '#d5dae2',
+  '#b4bbc6',
+  '#8f97a3',
+  '#6b7280',
+  '#3a3f49',
+  '#2b2f37',
+  '#20232a',
+  '#16181d',
+  '#131519',
+  '#0e1014',
+];
+
 /** Colours, type and the defaults of the components: quiet surfaces, one accent. */
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 7 },
-  colors: { ink },
+  colors: { ink, dark: slate },
   defaultRadius: 'md',
   cursorType: 'pointer',
   fontFamily: 'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif',

@@ -20,7 +20,6 @@ export const CopyOnce = ({ label, secret, warning }: Props) => (
         value={secret}
         readOnly
         flex={1}
-        ff="monospace"
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         onFocus={(event) => event.currentTarget.select()}
       />

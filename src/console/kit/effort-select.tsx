@@ -21,7 +21,8 @@ type Props = {
   /** The choice of no level: `No cap`, `Recommended`. */
   readonly none: string;
   readonly onChange: (effort: Effort | null) => void;
-} & Pick<NativeSelectProps, 'disabled' | 'variant' | 'size' | 'className' | 'classNames'>;
+  readonly classNames?: NativeSelectProps['classNames'] | undefined;
+} & Pick<NativeSelectProps, 'disabled' | 'variant' | 'size' | 'className'>;
 
 /** Chooses an effort level or none. A value that is no longer on offer stays visible until another is chosen. */
 export const EffortSelect = ({ label, value, offered, ceiling = null, none, onChange, ...look }: Props) => {

@@ -12,19 +12,15 @@ const capWords = ({ allowed, max_effort }: Model): string => {
   return max_effort === null ? 'No cap' : `Up to ${EFFORT_NAMES[max_effort].toLowerCase()}`;
 };
 
-const Grants = ({ model, linked }: { readonly model: Model; readonly linked: boolean }) => (
+const Grants = ({ model }: { readonly model: Model }) => (
   <Stack gap={2}>
     {model.granted_by.map((grant) => (
-      <Group key={`${grant.role_id} ${grant.rbac_group_id}`} gap={5} fz="sm">
-        {linked ? (
-          <TextLink to="/roles/$roleId" params={{ roleId: grant.role_id }} inherit>
-            {grant.role_name}
-          </TextLink>
-        ) : (
-          <span>{grant.role_name}</span>
-        )}
+      <Group key={`${grant.role_id} ${grant.rbac_group_id}`} gap={5} fz="sm" wrap="nowrap">
+        <TextLink to="/roles/$roleId" params={{ roleId: grant.role_id }} inherit>
+          {grant.role_name}
+        </TextLink>
         <Text inherit c="dimmed">
-          {grant.via === 'group' ? `through ${grant.rbac_group_name ?? 'a group'}` : 'attached directly'}
+          {grant.via === 'group' ? `through ${grant.rbac_group_name ?? 'a group'}` : 'directly'}
         </Text>
       </Group>
     ))}
@@ -51,23 +47,21 @@ const columns = (linked: boolean): readonly Column<Model>[] => [
     header: 'Highest effort',
     cell: (row) => <span style={{ whiteSpace: 'nowrap' }}>{capWords(row)}</span>,
   },
+  ...(linked ? [{ key: 'grants', header: 'Granted by', cell: (row: Model) => <Grants model={row} /> }] : []),
   {
     key: 'why',
     header: 'Why',
     cell: (row) => (
-      <Stack gap={2}>
-        {row.granted_by.length > 0 && <Grants model={row} linked={linked} />}
-        <Text size="sm" c="dimmed">
-          {row.explanation}
-        </Text>
-      </Stack>
+      <Text size="sm" c="dimmed">
+        {row.explanation}
+      </Text>
     ),
   },
 ];
 
 type Props = {
   readonly access: EffectiveAccess;
-  /** Whether role names lead to the roles' pages. */
+  /** Whether a column leads to the roles that grant; for readers who may see roles. */
   readonly linked: boolean;
 };
 

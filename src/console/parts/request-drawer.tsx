@@ -1,5 +1,6 @@
 import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { RequestSource } from '../data/requests.ts';
 import { isNotFound } from '../kit/error-words.ts';
 import { Loadable } from '../kit/loadable.tsx';
@@ -17,8 +18,18 @@ export const RequestDrawer = ({ source, requestId, onClose }: Props) => {
     queryFn: () => source.read(requestId),
     refetchInterval: ({ state }) => (state.data?.outcome === 'open' ? REFRESH_MS : false),
   });
+  // Opened only once it is there, and left only once it is closed: so focus returns to the row it came from.
+  const [opened, setOpened] = useState(false);
+  useEffect(() => setOpened(true), []);
   return (
-    <Drawer opened onClose={onClose} size={560} title="Request" returnFocus>
+    <Drawer
+      opened={opened}
+      onClose={() => setOpened(false)}
+      onExitTransitionEnd={onClose}
+      size={560}
+      title="Request"
+      returnFocus
+    >
       {isNotFound(query.error) ? (
         <Nothing title="No such request">The id may be mistyped, or the request is older than what is kept.</Nothing>
       ) : (

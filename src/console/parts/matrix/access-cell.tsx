@@ -56,6 +56,7 @@ export const AccessCell = memo((props: Props) => {
           size="xs"
           variant="unstyled"
           className={classes.cap}
+          classNames={cap === null ? { input: classes.capNone } : undefined}
           value={cap}
           offered={props.efforts}
           ceiling={ceiling}

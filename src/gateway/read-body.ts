@@ -11,7 +11,7 @@ const DECODERS = {
   zstd: promisify(zstdDecompress),
 } as const;
 
-const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => encoding in DECODERS;
+const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => Object.hasOwn(DECODERS, encoding);
 
 const tooLarge = (bytesMax: number) =>
   new Refusal('too_large', `The request is larger than the ${Math.floor(bytesMax / 1024 / 1024)} MB allowed here.`);

@@ -1,4 +1,12 @@
-import { type Caller, type Decision, packWanted, REQUESTS, type RequestRow, requestValues, type Wanted } from '../access/index.ts';
+import {
+  type Caller,
+  type Decision,
+  packWanted,
+  REQUESTS,
+  type RequestRow,
+  requestValues,
+  type Wanted,
+} from '../access/index.ts';
 import { isUniqueViolation, type Journal } from '../platform/index.ts';
 import {
   costOf,
@@ -81,11 +89,13 @@ export type Ending = {
   readonly batch?: boolean;
 };
 
-const isFree = (request: DecidedRequest, ending: Ending): boolean =>
-  request.endpoint === 'count_tokens' || (ending.status !== null && ending.status >= 400);
+/** Errors of the provider cost nothing. An error of ours, in place of an answer that was under way, does not make it free. */
+const isFree = ({ endpoint }: DecidedRequest, { status, outcome }: Ending): boolean =>
+  endpoint === 'count_tokens' ||
+  (status !== null && status >= 400 && outcome !== 'revoked' && outcome !== 'interrupted');
 
 /** What is charged: the provider's own counts, or our reckoning of an answer that nobody saw the end of. */
-const chargedUsage = (request: DecidedRequest, ending: Ending) => {
+const chargedUsage = (request: ChargeableRequest, ending: Ending) => {
   const { metered, isComplete } = ending;
   if (isFree(request, ending)) return { usage: NO_USAGE, estimated: false };
   if (isComplete) return { usage: metered.usage, estimated: false };
@@ -95,7 +105,7 @@ const chargedUsage = (request: DecidedRequest, ending: Ending) => {
 };
 
 /** The usage row of a request: what it used, what that costs on the day it started, and how it ended. */
-export const usageRowOf = (request: DecidedRequest, ending: Ending, book: PriceBook): UsageRow => {
+export const usageRowOf = (request: ChargeableRequest, ending: Ending, book: PriceBook): UsageRow => {
   const { usage, estimated } = chargedUsage(request, ending);
   const model = ending.metered.model ?? request.decision.model.id;
   const cost = costOf({ book, model, usage, at: request.startedAt, batch: ending.batch === true });
@@ -131,13 +141,17 @@ export const usageRowOf = (request: DecidedRequest, ending: Ending, book: PriceB
 export type Recorder = {
   /** Writes down what was decided; `stored` is called once it is on disk, with the error when it could not be. */
   decided(request: DecidedRequest, stored: (error?: Error) => void): void;
+  /** Writes down a decision that could not be stored before its request went out, as `ended` writes usage. */
+  decidedLate(request: DecidedRequest): void;
   /** Writes down what was used. A row that cannot be stored is kept and tried again until it is. */
-  ended(request: DecidedRequest, ending: Ending): void;
+  ended(request: ChargeableRequest, ending: Ending): void;
+  /** As `ended`; resolves when the row is on disk, also when it was there before. Rejects, and keeps nothing, otherwise. */
+  endedDurably(request: ChargeableRequest, ending: Ending): Promise<void>;
 };
 
 const RETRY_MS = 1000;
 
-/** How many usage rows wait in memory while the store is away; beyond it the oldest are given up, loudly. */
+/** How many rows wait in memory while the store is away; beyond it they are given up, loudly. */
 const WAITING_MAX = 100_000;
 
 /** Records requests through the journal. `lost` hears of usage that had to be given up. */
@@ -145,13 +159,13 @@ export const createRecorder = (options: {
   readonly journal: Journal;
   readonly book: PriceBook;
   readonly node: string;
-  readonly lost: (row: UsageRow, error: Error) => void;
+  readonly lost: (row: RequestRow | UsageRow, error: Error) => void;
 }): Recorder => {
   const { journal, book, node, lost } = options;
   let waiting = 0;
 
-  const store = (row: UsageRow): void =>
-    journal.append(USAGE, usageValues(row), (error) => {
+  const store = (row: RequestRow | UsageRow): void => {
+    const stored = (error?: Error): void => {
       // A row that is there already was stored by a try whose answer got lost.
       if (error === undefined || isUniqueViolation(error)) return;
       if (waiting >= WAITING_MAX) return lost(row, error);
@@ -160,10 +174,21 @@ export const createRecorder = (options: {
         waiting -= 1;
         store(row);
       }, RETRY_MS).unref();
-    });
+    };
+    if ('request_id' in row) journal.append(USAGE, usageValues(row), stored);
+    else journal.append(REQUESTS, requestValues(row), stored);
+  };
 
   return {
     decided: (request, stored) => journal.append(REQUESTS, requestValues(requestRow(request, node)), stored),
+    decidedLate: (request) => store(requestRow(request, node)),
     ended: (request, ending) => store(usageRowOf(request, ending, book)),
+    endedDurably: (request, ending) =>
+      new Promise((resolve, reject) => {
+        journal.append(USAGE, usageValues(usageRowOf(request, ending, book)), (error) => {
+          if (error === undefined || isUniqueViolation(error)) resolve();
+          else reject(error);
+        });
+      }),
   };
 };

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal } from '../../kernel/index.ts';
+import type { Refusal } from '../../kernel/index.ts';
 import { NOTHING_METERED, type UsageOutcome } from '../../spend/index.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { type AnswerMeter, createAnswerMeter } from '../meter/answer-meter.ts';
 import type { DecidedRequest } from '../record.ts';
 import { refuse } from '../refuse.ts';
-import type { RunningRequest } from '../running.ts';
+import { type RunningRequest, stopRefusal } from '../running.ts';
 import type { AnswerHeaders, AnswerListener } from '../upstream/forward.ts';
 import { forwardableAnswerHeaders, forwardableRequestHeaders } from '../upstream/headers.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -24,9 +24,6 @@ export type RelayedRequest = {
   readonly dropsEncoding: boolean;
 };
 
-const REVOKED = new Refusal('credential_revoked', 'Your access ended while this answer was being written.');
-const SHUTTING_DOWN = new Refusal('shutting_down', 'Remit is restarting. Try again in a moment.');
-
 type Answer = { readonly upstream: Upstream; readonly status: number; readonly headers: AnswerHeaders };
 
 /**
@@ -39,6 +36,8 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
   let answer: Answer | undefined;
   let meter: AnswerMeter | undefined;
   let firstByteMs: number | null = null;
+  /** What stands against the answer before the decision is on disk; the client hears of it then. */
+  let pending: { readonly outcome: UsageOutcome; readonly refusal: Refusal } | undefined;
   let isStored = false;
   let isOver = false;
 
@@ -57,13 +56,15 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     return answer?.status ?? response.statusCode;
   };
 
-  const settle = (outcome: UsageOutcome, status: number | null): void => {
+  const settle = (endedAs: UsageOutcome, status: number | null): void => {
     isOver = true;
-    deps.running.remove(running);
     const endedAt = deps.now();
     const totalMs = performance.now() - startedTicks;
-    deps.metrics.ended(outcome, firstByteMs, totalMs);
-    const record = () =>
+    const record = () => {
+      // A stream that stops before its message_stop is not an answer, even if the connection closed politely.
+      const isCut = isEventStream(answer?.headers) && meter?.isComplete !== true;
+      const outcome = endedAs === 'completed' && isCut ? 'failed' : endedAs;
+      deps.metrics.ended(outcome, firstByteMs, totalMs);
       deps.recorder.ended(decided, {
         endedAt,
         outcome,
@@ -76,8 +77,15 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
         firstByteMs,
         totalMs,
       });
+      deps.running.remove(running);
+    };
     if (meter === undefined) record();
     else meter.end(record);
+  };
+
+  const giveUp = (outcome: UsageOutcome, refusal: Refusal): void => {
+    if (isStored) settle(outcome, answerWith(refusal));
+    else pending ??= { outcome, refusal };
   };
 
   const running: RunningRequest = {
@@ -85,17 +93,21 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     stop: (reason) => {
       if (isOver) return;
       incoming.abort();
-      const isRevoked = reason === 'revoked';
-      settle(isRevoked ? 'revoked' : 'interrupted', answerWith(isRevoked ? REVOKED : SHUTTING_DOWN));
+      if (reason === 'revoked') giveUp('revoked', REVOKED);
+      else giveUp('interrupted', SHUTTING_DOWN);
     },
   };
 
   const onStored = (error?: Error): void => {
     isStored = true;
+    // The provider has the request already, so it has a price, and its row follows when the store is back.
+    if (error !== undefined) deps.recorder.decidedLate(decided);
     if (isOver) return;
     if (error !== undefined) {
       incoming.abort();
-      settle('failed', answerWith(storeRefusal(error)));
+      settle('interrupted', answerWith(storeRefusal(error)));
+    } else if (pending !== undefined) {
+      settle(pending.outcome, answerWith(pending.refusal));
     } else if (answer !== undefined) {
       begin(answer);
       incoming.resume();
@@ -105,7 +117,10 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
   const listener: AnswerListener = {
     start: (upstream, status, headers) => {
       answer = { upstream, status, headers };
-      meter = createAnswerMeter(headerText(headers, 'content-type') ?? '', headerText(headers, 'content-encoding') ?? '');
+      meter = createAnswerMeter(
+        headerText(headers, 'content-type') ?? '',
+        headerText(headers, 'content-encoding') ?? '',
+      );
       if (isStored) begin(answer);
       else incoming.pause();
     },
@@ -118,12 +133,10 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
       if (isOver) return;
       response.end();
       const status = answer?.status ?? null;
-      // A stream that stops before its message_stop is not an answer, even if the connection closed politely.
-      const isCut = isEventStream(answer?.headers) && meter?.isComplete !== true;
-      settle(isCut || (status ?? 0) >= 400 ? 'failed' : 'completed', status);
+      settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
     },
     fail: (refusal) => {
-      if (!isOver) settle('failed', answerWith(refusal));
+      if (!isOver) giveUp('failed', refusal);
     },
   };
 

@@ -26,7 +26,7 @@ const DECODERS = {
   zstd: createZstdDecompress,
 } as const;
 
-const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => encoding in DECODERS;
+const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => Object.hasOwn(DECODERS, encoding);
 
 /** The meter for an answer with these headers: server-sent events or one JSON body, plain or compressed. */
 export const createAnswerMeter = (contentType: string, contentEncoding: string): AnswerMeter => {

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { sentenceOf } from './error-words.ts';
+import { sentenceWithId } from './error-words.ts';
 
 type Props = {
   readonly opened: boolean;
@@ -24,7 +24,7 @@ export const ConfirmDialog = ({ opened, title, children, busy = false, error = n
       </Text>
       {error !== null && (
         <Alert color="red" role="alert">
-          {sentenceOf(error)}
+          {sentenceWithId(error)}
         </Alert>
       )}
       <Group justify="flex-end" gap="xs">

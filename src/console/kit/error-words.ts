@@ -1,13 +1,14 @@
 import { ApiError } from '../../platform/contract.ts';
 
-/** What a person may read of an error: the server's sentence with its request id, or that it could not be reached. */
-export const sentenceOf = (error: unknown): string => {
-  if (error instanceof ApiError) {
-    const id = error.requestId === null ? '' : ` (request ${error.requestId})`;
-    return error.status >= 500 ? `${error.message}${id}` : error.message;
-  }
-  return 'The server could not be reached. Check the connection and try again.';
-};
+/** What a person may read of an error: the server's own sentence, or that the server could not be reached. */
+export const sentenceOf = (error: unknown): string =>
+  error instanceof ApiError ? error.message : 'The server could not be reached. Check the connection and try again.';
+
+/** The sentence and, for a fault of the server, the request's id in the log. */
+export const sentenceWithId = (error: unknown): string =>
+  error instanceof ApiError && error.status >= 500 && error.requestId !== null
+    ? `${error.message} (Request ${error.requestId})`
+    : sentenceOf(error);
 
 /** Whether the answer was a refusal for want of permission. */
 export const isRefusal = (error: unknown): boolean => error instanceof ApiError && error.status === 403;

@@ -17,17 +17,23 @@ type Props<Data> = {
   readonly empty?: ReactNode;
   /** How many grey lines stand in while it is read. */
   readonly lines?: number;
+  /** Puts the states other than the thing itself on a card, where the page has none around it. */
+  readonly framed?: boolean;
   readonly children: (data: Data) => ReactNode;
 };
 
 /** A page's or section's four states: being read, empty, refused, failed; and else the thing itself. */
-export const Loadable = <Data,>({ query, isEmpty, empty, lines = 6, children }: Props<Data>) => {
-  const { data, error } = query;
-  if (data === undefined && isRefusal(error)) return <Refused reason={sentenceOf(error)} />;
-  if (data === undefined && error !== null) return <Failed error={error} onRetry={() => void query.refetch()} />;
-  if (data === undefined) return <Waiting lines={lines} />;
-  if (isEmpty?.(data) === true) return empty;
-  return children(data);
+export const Loadable = <Data,>({ query, isEmpty, empty, lines = 6, framed = false, children }: Props<Data>) => {
+  const { data } = query;
+  if (data !== undefined && isEmpty?.(data) !== true) return children(data);
+  const state = data === undefined ? <Unread query={query} lines={lines} /> : empty;
+  return framed ? <div className="card">{state}</div> : state;
+};
+
+const Unread = ({ query, lines }: { readonly query: Reading<unknown>; readonly lines: number }) => {
+  if (query.error === null) return <Waiting lines={lines} />;
+  if (isRefusal(query.error)) return <Refused reason={sentenceOf(query.error)} />;
+  return <Failed error={query.error} onRetry={() => void query.refetch()} />;
 };
 
 /** Grey lines where content will be; announced once to screen readers. */

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { sentenceOf } from './error-words.ts';
+import { sentenceWithId } from './error-words.ts';
 
 type Props = {
   readonly opened: boolean;
@@ -33,7 +33,7 @@ const NameForm = (props: Omit<Props, 'opened' | 'title'>) => {
       <Stack gap="md">
         {props.error !== null && (
           <Alert color="red" role="alert">
-            {sentenceOf(props.error)}
+            {sentenceWithId(props.error)}
           </Alert>
         )}
         <TextInput

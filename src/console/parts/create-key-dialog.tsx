@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useAction } from '../data/use-action.ts';
 import { CopyOnce } from '../kit/copy-once.tsx';
-import { sentenceOf } from '../kit/error-words.ts';
+import { sentenceWithId } from '../kit/error-words.ts';
 import { ConnectLines } from './connect-lines.tsx';
 
 type Props = {
@@ -52,7 +52,7 @@ const KeyForm = ({ children, missing = null, create, onClose }: Omit<Props, 'ope
       <Stack gap="md">
         {action.error !== null && (
           <Alert color="red" role="alert">
-            {sentenceOf(action.error)}
+            {sentenceWithId(action.error)}
           </Alert>
         )}
         {children}

@@ -6,7 +6,7 @@ import { ApiError } from '../../../platform/contract.ts';
 import { matrixQuery } from '../../data/access.ts';
 import { call } from '../../data/client.ts';
 import { useAction } from '../../data/use-action.ts';
-import { sentenceOf } from '../../kit/error-words.ts';
+import { sentenceWithId } from '../../kit/error-words.ts';
 import { Failed } from '../../kit/states.tsx';
 import { editsOf } from './draft.ts';
 import { describeEdits, findObstacles } from './draft-words.ts';
@@ -100,7 +100,7 @@ const Review = ({ saved, handle, onClose }: Omit<Props, 'opened'>) => {
       ) : (
         save.error !== null && (
           <Alert color="red" title="Not saved; your edits are still here" role="alert">
-            {sentenceOf(save.error)}
+            {sentenceWithId(save.error)}
           </Alert>
         )
       )}

@@ -37,7 +37,9 @@ export const GroupScreen = () => {
   return (
     <>
       {group.data === undefined && <PageHeader title="Group" back={BACK} />}
-      <Loadable query={group}>{(data) => <GroupPage group={data} />}</Loadable>
+      <Loadable query={group} framed>
+        {(data) => <GroupPage group={data} />}
+      </Loadable>
     </>
   );
 };

@@ -6,7 +6,7 @@ import { call } from '../../data/client.ts';
 import { ASSIGNABLE_ROLES, isAssignableRole } from '../../data/organisation-roles.ts';
 import { useSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { sentenceOf } from '../../kit/error-words.ts';
+import { sentenceWithId } from '../../kit/error-words.ts';
 
 type Props = { readonly opened: boolean; readonly onClose: () => void };
 type Values = { email: string; name: string; role: string };
@@ -48,7 +48,7 @@ const MemberForm = ({ onClose }: Pick<Props, 'onClose'>) => {
       <Stack gap="md">
         {add.error !== null && (
           <Alert color="red" role="alert">
-            {sentenceOf(add.error)}
+            {sentenceWithId(add.error)}
           </Alert>
         )}
         <TextInput

@@ -40,7 +40,9 @@ export const MemberScreen = () => {
   return (
     <>
       {user.data === undefined && <PageHeader title="Member" back={BACK} />}
-      <Loadable query={user}>{(data) => <Member user={data} />}</Loadable>
+      <Loadable query={user} framed>
+        {(data) => <Member user={data} />}
+      </Loadable>
     </>
   );
 };

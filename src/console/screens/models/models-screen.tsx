@@ -25,14 +25,13 @@ export const ModelsScreen = () => {
       />
       <Loadable
         query={matrix}
+        framed
         lines={12}
         isEmpty={({ models }) => models.length === 0}
         empty={
-          <div className="card">
-            <Nothing title="No models yet" icon={<IconCpu size={26} stroke={1.5} aria-hidden />}>
-              The list of models is read from the upstream. It appears here as soon as the upstream answers.
-            </Nothing>
-          </div>
+          <Nothing title="No models yet" icon={<IconCpu size={26} stroke={1.5} aria-hidden />}>
+            The list of models is read from the upstream. It appears here as soon as the upstream answers.
+          </Nothing>
         }
       >
         {(saved) => <Matrix saved={saved} />}

@@ -11,7 +11,7 @@ const NEW_MODELS: readonly Choice<ModelSettings['new_models']>[] = [
   {
     value: 'on',
     label: 'On',
-    meaning: 'A model released later is on for the organisation at once; custom roles still have to grant it.',
+    meaning: 'A model released later is on at once; custom roles with a list of their own still have to grant it.',
   },
 ];
 

@@ -29,13 +29,10 @@ export const RoleScreen = () => {
       {role === undefined && <PageHeader title="Role" back={BACK} />}
       <Loadable
         query={matrix}
+        framed
         lines={12}
         isEmpty={() => role === undefined && !matrix.isFetching}
-        empty={
-          <div className="card">
-            <Nothing title="There is no such role">It may have been deleted.</Nothing>
-          </div>
-        }
+        empty={<Nothing title="There is no such role">It may have been deleted.</Nothing>}
       >
         {(saved) => role !== undefined && <RolePage key={roleId} saved={saved} role={role} />}
       </Loadable>

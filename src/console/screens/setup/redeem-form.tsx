@@ -7,7 +7,7 @@ import type { ReplyOf } from '../../../platform/contract.ts';
 import { call } from '../../data/client.ts';
 import { sessionQuery } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { sentenceOf } from '../../kit/error-words.ts';
+import { sentenceWithId } from '../../kit/error-words.ts';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { VisitorPage } from '../../parts/visitor-page.tsx';
 
@@ -60,7 +60,7 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
         <Stack gap="md">
           {action.error !== null && (
             <Alert color="red" role="alert">
-              {sentenceOf(action.error)}
+              {sentenceWithId(action.error)}
             </Alert>
           )}
           {isOwner && (

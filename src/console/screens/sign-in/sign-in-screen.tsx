@@ -6,7 +6,7 @@ import { signIn } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { sessionQuery } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { sentenceOf } from '../../kit/error-words.ts';
+import { sentenceWithId } from '../../kit/error-words.ts';
 import { VisitorPage } from '../../parts/visitor-page.tsx';
 
 /** Signing in with e-mail address and password; leads back to where the visitor wanted to go. */
@@ -44,7 +44,7 @@ export const SignInScreen = () => {
           )}
           {action.error !== null && (
             <Alert color="red" role="alert">
-              {sentenceOf(action.error)}
+              {sentenceWithId(action.error)}
             </Alert>
           )}
           <TextInput

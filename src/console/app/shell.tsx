@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Navigate, Outlet, useLocation, useMatches } from '@tanstack/react-router';
+import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { holds, permissionName, useSession } from '../data/session.ts';
 import { PageHeader } from '../kit/page-header.tsx';
@@ -18,7 +18,7 @@ export const Shell = () => {
   const [opened, { toggle, close }] = useDisclosure(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of small screens closes whenever the page changes.
   useEffect(close, [location.pathname]);
-  if (session.user === null) return <Navigate to="/sign-in" search={{ next: location.href }} />;
+  if (session.user === null) return <LeadToSignIn next={location.href} />;
   return (
     <AppShell
       layout="alt"
@@ -57,6 +57,14 @@ export const Shell = () => {
       </AppShell.Main>
     </AppShell>
   );
+};
+
+/** The session has ended: signs in again and comes back. */
+const LeadToSignIn = ({ next }: { readonly next: string }) => {
+  const navigate = useNavigate();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once; the address changes while it leads away.
+  useEffect(() => void navigate({ to: '/sign-in', search: { next }, replace: true }), []);
+  return null;
 };
 
 const Page = ({ permissions }: { readonly permissions: readonly string[] }) => {

@@ -27,7 +27,7 @@ const Grants = ({ model }: { readonly model: Model }) => (
   </Stack>
 );
 
-const columns = (linked: boolean): readonly Column<Model>[] => [
+const columns = (withGrants: boolean): readonly Column<Model>[] => [
   {
     key: 'model',
     header: 'Model',
@@ -47,7 +47,7 @@ const columns = (linked: boolean): readonly Column<Model>[] => [
     header: 'Highest effort',
     cell: (row) => <span style={{ whiteSpace: 'nowrap' }}>{capWords(row)}</span>,
   },
-  ...(linked ? [{ key: 'grants', header: 'Granted by', cell: (row: Model) => <Grants model={row} /> }] : []),
+  ...(withGrants ? [{ key: 'grants', header: 'Granted by', cell: (row: Model) => <Grants model={row} /> }] : []),
   {
     key: 'why',
     header: 'Why',
@@ -89,7 +89,7 @@ export const EffectiveAccessTable = ({ access, linked }: Props) => {
       </Box>
       <DataTable
         label="Models and access"
-        columns={columns(linked)}
+        columns={columns(linked && access.models.some((model) => model.granted_by.length > 0))}
         rows={access.models}
         rowKey={(row) => row.model}
         pageSize={50}

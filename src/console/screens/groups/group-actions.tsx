@@ -8,7 +8,6 @@ import { usePermission } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
-import { plural } from '../../kit/format.ts';
 import { NameDialog } from '../../kit/name-dialog.tsx';
 
 /** Renaming and deleting a group. */
@@ -29,7 +28,7 @@ export const GroupActions = ({ group }: { readonly group: RbacGroup }) => {
     touches: ['groups', 'keys', 'access', 'matrix'],
     errors: 'inline',
     done: () => `The group ${group.name} is deleted.`,
-    onDone: () => void navigate({ to: '/groups' }),
+    onDone: () => navigate({ to: '/groups' }),
   });
   return (
     <>
@@ -72,7 +71,8 @@ export const GroupActions = ({ group }: { readonly group: RbacGroup }) => {
         onConfirm={() => remove.mutate(undefined)}
         onClose={close}
       >
-        {plural(group.member_count, 'member')} stay in the organisation and lose what only this group’s roles gave them.
+        {group.member_count > 0 &&
+          `Its members (${group.member_count}) stay in the organisation and lose what only this group’s roles gave them. `}
         The group’s service keys are revoked for good.
       </ConfirmDialog>
     </>

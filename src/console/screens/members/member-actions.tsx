@@ -87,7 +87,7 @@ const Remove = ({ user, reason }: Props) => {
     touches: ['users', 'groups', 'keys', 'matrix'],
     errors: 'inline',
     done: () => `${user.name} is removed.`,
-    onDone: () => void navigate({ to: '/members' }),
+    onDone: () => navigate({ to: '/members' }),
   });
   return (
     <>

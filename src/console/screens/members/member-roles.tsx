@@ -17,15 +17,15 @@ export const MemberRoles = ({ user }: { readonly user: User }) => {
         <Stack gap="sm">
           {user.role !== 'managed' && roleIds.length > 0 && (
             <Alert color="yellow" p="sm">
-              These have no effect: custom roles bind only members whose organisation role is Custom, and {user.name} is{' '}
-              {roleName(user.role)}.
+              These have no effect: the organisation role is {roleName(user.role)}, and custom roles bind only members
+              whose organisation role is Custom.
             </Alert>
           )}
           <RoleAttachments
             roleIds={roleIds}
             empty="No role is attached directly."
             hint={
-              user.role === 'managed'
+              user.role === 'managed' || roleIds.length > 0
                 ? null
                 : `A custom role will have no effect while the organisation role is ${roleName(user.role)}.`
             }

@@ -30,7 +30,7 @@ export const RoleActions = ({ role }: { readonly role: RoleModels }) => {
     touches: ['roles', 'matrix', 'groups', 'users', 'access'],
     errors: 'inline',
     done: () => `The role ${role.display_name} is deleted.`,
-    onDone: () => void navigate({ to: '/roles' }),
+    onDone: () => navigate({ to: '/roles' }),
   });
   return (
     <>

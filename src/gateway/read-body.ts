@@ -55,10 +55,11 @@ const collect = (request: IncomingMessage, bytesMax: number): Promise<Buffer> =>
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > bytesMax) {
-        request.pause();
+      if (bytes <= bytesMax) chunks.push(chunk);
+      else {
+        chunks.length = 0;
         reject(tooLarge(bytesMax));
-      } else chunks.push(chunk);
+      }
     });
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)));
     request.on('error', () => reject(new ClientLeft()));

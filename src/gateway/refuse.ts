@@ -20,6 +20,24 @@ const WORTH_RETRYING: ReadonlySet<string> = new Set([
   'shutting_down',
 ]);
 
+/** How long a client that is still sending may go on, unheard, until the connection ends. */
+const LINGER_MS = 5000;
+
+/**
+ * Ends an answer that overtook its request. Closing at once would reset the connection under the client's unsent bytes,
+ * and with it the answer (RFC 9112 §9.6), so what still comes is read and thrown away for a while.
+ */
+const endAfterRequest = (request: IncomingMessage, response: ServerResponse): void => {
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('close', end);
+  request.once('end', end);
+  request.resume();
+};
+
 export type RefusalContext = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -53,6 +71,10 @@ export const refuse = (
     // What is still unread of the request would be taken for the next one.
     ...(request.complete ? [] : ['connection', 'close']),
   ]);
-  response.end(text);
+  if (request.complete) response.end(text);
+  else {
+    response.write(text);
+    endAfterRequest(request, response);
+  }
   return status;
 };

@@ -24,14 +24,19 @@ const NOT_FORWARDED: ReadonlySet<string> = new Set([
 
 const isOurs = (name: string): boolean => name.startsWith('x-forwarded-') || name.startsWith('remit-');
 
-/** Names that the `Connection` header declares to be of this connection only. */
+/** Whether a request header of this name (in small letters) goes on to the provider. */
+export const isForwardedName = (name: string): boolean => !NOT_FORWARDED.has(name) && !isOurs(name);
+
+/** Names that `Connection` headers declare to be of this connection only. */
 const connectionNames = (rawHeaders: readonly string[]): ReadonlySet<string> | undefined => {
+  let names: Set<string> | undefined;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const value = rawHeaders[i + 1] ?? '';
     if (rawHeaders[i]?.toLowerCase() !== 'connection' || value === 'keep-alive' || value === 'close') continue;
-    return new Set(value.split(',').map((name) => name.trim().toLowerCase()));
+    names ??= new Set();
+    for (const name of value.split(',')) names.add(name.trim().toLowerCase());
   }
-  return undefined;
+  return names;
 };
 
 /** The request headers to forward, as a flat list of names and values in their own order and spelling. */
@@ -67,16 +72,12 @@ const NOT_ANSWERED: ReadonlySet<string> = new Set([
 const isOfOurKey = (name: string): boolean =>
   name.startsWith('anthropic-ratelimit-') || name.startsWith('remit-') || name === 'anthropic-organization-id';
 
-/** The answer's headers to pass on, as a flat list. Values that came several times stay several. */
-export const forwardableAnswerHeaders = (
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): string[] => {
+/** The answer's headers to pass on; the list alternates names, in small letters, and values. */
+export const forwardableAnswerHeaders = (headers: readonly string[]): string[] => {
   const passed: string[] = [];
-  for (const name in headers) {
-    const value = headers[name];
-    if (value === undefined || NOT_ANSWERED.has(name) || isOfOurKey(name)) continue;
-    if (typeof value === 'string') passed.push(name, value);
-    else for (const one of value) passed.push(name, one);
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    if (!NOT_ANSWERED.has(name) && !isOfOurKey(name)) passed.push(name, headers[i + 1] ?? '');
   }
   return passed;
 };

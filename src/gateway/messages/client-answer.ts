@@ -3,10 +3,11 @@ import type { Refusal } from '../../kernel/index.ts';
 import { renderError } from '../../platform/index.ts';
 import type { AnswerHeaders } from '../upstream/forward.ts';
 
-/** The first value of a header, null when it is absent. */
+/** The first value of a header (its name in small letters), null when it is absent. */
 export const headerText = (headers: AnswerHeaders | undefined, name: string): string | null => {
-  const value = headers?.[name];
-  return typeof value === 'string' ? value : (value?.[0] ?? null);
+  if (headers === undefined) return null;
+  for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return headers[i + 1] ?? null;
+  return null;
 };
 
 /** Whether an answer is a stream of server-sent events. */

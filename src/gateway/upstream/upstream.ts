@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { type Connections, openConnections } from './connections.ts';
 
 /** A provider requests can go to. `key` null: requests are forwarded without a credential of ours. */
 export type UpstreamAddress = {
@@ -10,7 +11,10 @@ export type UpstreamAddress = {
 };
 
 export type Upstream = UpstreamAddress & {
+  /** For everything but the hot path. */
   readonly pool: Pool;
+  readonly connections: Connections;
+  readonly host: string;
   /** What of the base URL is path, put before every request's own. */
   readonly basePath: string;
   /** The header our credential goes out in. */
@@ -25,11 +29,14 @@ const CONNECT_MS = 10_000;
 const credentialHeaderOf = (key: string): readonly [string, string] =>
   key.startsWith('sk-ant-oat') ? ['authorization', `Bearer ${key}`] : ['x-api-key', key];
 
-/** Opens the connections to a provider; none is made before the first request. */
+/** Makes a provider ready to be used; no connection is made before the first request. */
 export const openUpstream = (address: UpstreamAddress, times: UpstreamTimes): Upstream => {
-  const { origin, pathname } = new URL(address.url);
+  const url = new URL(address.url);
+  const { origin, pathname, host } = url;
   return {
     ...address,
+    host,
+    connections: openConnections(url, { connectMs: CONNECT_MS, ...times }),
     pool: new Pool(origin, {
       connections: null,
       pipelining: 1,

@@ -1,0 +1,87 @@
+import { isForwardedName } from './upstream/headers.ts';
+
+/** What the gateway needs of a request's headers, read in one pass. */
+export type RequestHead = {
+  /** Every credential that was presented, in the order they came; an unreadable one is empty. */
+  readonly keys: readonly string[];
+  /** The headers to forward, names and values alternating, in their own order and spelling. */
+  readonly forwarded: readonly string[];
+  readonly contentLength: number;
+  readonly contentEncoding: string;
+  readonly client: string | null;
+  readonly sessionId: string | null;
+  readonly agentId: string | null;
+  readonly parentAgentId: string | null;
+};
+
+const FACT_CHARS_MAX = 120;
+
+const BEARER = /^bearer +(\S+) *$/i;
+
+const factOf = (value: string): string | null => (value === '' ? null : value.slice(0, FACT_CHARS_MAX));
+
+/** Names a `Connection` header declares to be of this connection only (RFC 9110 §7.6.1). */
+const connectionNames = (rawHeaders: readonly string[]): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (rawHeaders[i]?.toLowerCase() === 'connection')
+      for (const name of (rawHeaders[i + 1] ?? '').split(',')) names.add(name.trim().toLowerCase());
+  return names;
+};
+
+/** Reads a request's headers: names and values alternating, as they came. */
+export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
+  const keys: string[] = [];
+  let forwarded: string[] = [];
+  let contentLength = 0;
+  let contentEncoding = 'identity';
+  let client: string | null = null;
+  let sessionId: string | null = null;
+  let agentId: string | null = null;
+  let parentAgentId: string | null = null;
+  let ofConnection: ReadonlySet<string> | undefined;
+
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    const value = rawHeaders[i + 1] ?? '';
+    const lower = name.toLowerCase();
+    switch (lower) {
+      case 'x-api-key':
+        keys.push(value.trim());
+        continue;
+      case 'authorization':
+        keys.push(BEARER.exec(value)?.[1] ?? '');
+        continue;
+      case 'content-length':
+        contentLength = Number(value);
+        continue;
+      case 'content-encoding':
+        // Bodies are unpacked to be read, and go on as they were read.
+        contentEncoding = value.trim().toLowerCase();
+        continue;
+      case 'connection':
+        if (value !== 'keep-alive' && value !== 'close') ofConnection = connectionNames(rawHeaders);
+        continue;
+      case 'user-agent':
+        client = factOf(value);
+        break;
+      case 'x-claude-code-session-id':
+        sessionId = factOf(value);
+        break;
+      case 'x-claude-code-agent-id':
+        agentId = factOf(value);
+        break;
+      case 'x-claude-code-parent-agent-id':
+        parentAgentId = factOf(value);
+        break;
+      default:
+        if (!isForwardedName(lower)) continue;
+    }
+    forwarded.push(name, value);
+  }
+  if (ofConnection !== undefined) forwarded = withoutNames(forwarded, ofConnection);
+  return { keys, forwarded, contentLength, contentEncoding, client, sessionId, agentId, parentAgentId };
+};
+
+const withoutNames = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
+  headers.filter((_, i) => !names.has((headers[i - (i % 2)] ?? '').toLowerCase()));

@@ -1,0 +1,243 @@
+/** What an answer's bytes say, in this order: `head`, any number of `data`, then `end`. */
+export type AnswerEvents = {
+  /** Names in small letters and values, alternating, in the order they came. */
+  head(status: number, headers: readonly string[]): void;
+  data(chunk: Buffer): void;
+  /** `canReuse`: the connection may carry another request. */
+  end(canReuse: boolean): void;
+};
+
+/** Reads one connection's answers, one after the other. */
+export type AnswerParser = {
+  /** Takes the next bytes. Throws an Error when they are not HTTP/1.1; the connection is then of no use. */
+  read(chunk: Buffer): void;
+  /** The connection has closed: true when that ends the answer, false when it cuts it off. */
+  close(): boolean;
+  /** Whether an answer is expected or has begun and not ended. */
+  readonly isBusy: boolean;
+  /** Whether any byte of the answer has been read. */
+  readonly hasBegun: boolean;
+};
+
+const HEAD_BYTES_MAX = 64 * 1024;
+const SIZE_LINE_BYTES_MAX = 4 * 1024;
+const CR = 0x0d;
+const LF = 0x0a;
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+/** How the end of a body is known (RFC 9112 §6.3). */
+type Framing = 'none' | 'length' | 'chunked' | 'close';
+
+type Head = {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly framing: Framing;
+  readonly length: number;
+  readonly keepsAlive: boolean;
+};
+
+const malformed = (what: string): Error => new Error(`The provider's answer is not HTTP/1.1: ${what}`);
+
+/**
+ * An incremental reader of HTTP/1.1 responses (RFC 9112). Interim answers are skipped; an answer framed in two ways at
+ * once is refused, since two readers could disagree on where it ends.
+ */
+export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
+  let state: 'head' | 'body' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'done' = 'head';
+  let rest: Buffer | undefined;
+  let head: Head | undefined;
+  let remaining = 0;
+  let hasBegun = false;
+
+  const finish = (left: number): void => {
+    const canReuse = head?.keepsAlive === true && head.framing !== 'close' && left === 0;
+    state = 'done';
+    events.end(canReuse);
+  };
+
+  const readHead = (bytes: Buffer): number => {
+    const end = bytes.indexOf(HEAD_END);
+    if (end === -1) {
+      if (bytes.length > HEAD_BYTES_MAX) throw malformed('its head is too long');
+      rest = Buffer.from(bytes);
+      return bytes.length;
+    }
+    const parsed = parseHead(bytes.toString('latin1', 0, end));
+    const next = end + HEAD_END.length;
+    if (parsed.status < 200) {
+      if (parsed.status === 101) throw malformed('it switches protocols');
+      return next;
+    }
+    head = parsed;
+    remaining = parsed.length;
+    state = parsed.framing === 'chunked' ? 'size' : 'body';
+    events.head(parsed.status, parsed.headers);
+    if (parsed.framing === 'none' || (parsed.framing === 'length' && remaining === 0)) finish(bytes.length - next);
+    return next;
+  };
+
+  const readBody = (bytes: Buffer, at: number): number => {
+    if (head?.framing === 'close') {
+      events.data(bytes.subarray(at));
+      return bytes.length;
+    }
+    const end = Math.min(bytes.length, at + remaining);
+    remaining -= end - at;
+    events.data(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
+    if (remaining === 0) finish(bytes.length - end);
+    return end;
+  };
+
+  /** The end of the line that starts at `at`, its line feed included; -1 after keeping what there is of it. */
+  const lineEnd = (bytes: Buffer, at: number): number => {
+    const end = bytes.indexOf(LF, at);
+    if (end !== -1) return end + 1;
+    if (bytes.length - at > SIZE_LINE_BYTES_MAX) throw malformed('a line between chunks is too long');
+    rest = Buffer.from(bytes.subarray(at));
+    return -1;
+  };
+
+  const readSize = (bytes: Buffer, at: number): number => {
+    const end = lineEnd(bytes, at);
+    if (end === -1) return bytes.length;
+    remaining = chunkSize(bytes, at, end);
+    state = remaining === 0 ? 'trailers' : 'chunk';
+    return end;
+  };
+
+  const readChunk = (bytes: Buffer, at: number): number => {
+    const end = Math.min(bytes.length, at + remaining);
+    remaining -= end - at;
+    events.data(bytes.subarray(at, end));
+    if (remaining === 0) state = 'chunk-end';
+    return end;
+  };
+
+  const readLineEnd = (bytes: Buffer, at: number): number => {
+    if (bytes[at] === CR && at + 1 === bytes.length) {
+      rest = Buffer.from([CR]);
+      return bytes.length;
+    }
+    const end = bytes[at] === CR ? at + 1 : at;
+    if (bytes[end] !== LF) throw malformed('a chunk does not end where it says');
+    state = 'size';
+    return end + 1;
+  };
+
+  const readTrailer = (bytes: Buffer, at: number): number => {
+    const end = lineEnd(bytes, at);
+    if (end === -1) return bytes.length;
+    const isBlank = end - at === 1 || (end - at === 2 && bytes[at] === CR);
+    if (isBlank) finish(bytes.length - end);
+    return end;
+  };
+
+  const step = (bytes: Buffer, at: number): number => {
+    switch (state) {
+      case 'head':
+        return readHead(at === 0 ? bytes : bytes.subarray(at)) + at;
+      case 'body':
+        return readBody(bytes, at);
+      case 'size':
+        return readSize(bytes, at);
+      case 'chunk':
+        return readChunk(bytes, at);
+      case 'chunk-end':
+        return readLineEnd(bytes, at);
+      case 'trailers':
+        return readTrailer(bytes, at);
+      case 'done':
+        // What follows an answer belongs to no request; `end` has already told that the connection cannot be reused.
+        return bytes.length;
+      default: {
+        const unexpected: never = state;
+        return unexpected;
+      }
+    }
+  };
+
+  return {
+    read: (chunk) => {
+      hasBegun = true;
+      const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
+      rest = undefined;
+      let at = 0;
+      while (at < bytes.length) at = step(bytes, at);
+    },
+    close: () => {
+      if (state !== 'body' || head?.framing !== 'close') return state === 'done';
+      finish(0);
+      return true;
+    },
+    get isBusy() {
+      return state !== 'done';
+    },
+    get hasBegun() {
+      return hasBegun;
+    },
+  };
+};
+
+const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/;
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const DIGITS = /^\d{1,15}$/;
+
+const parseHead = (text: string): Head => {
+  const lines = text.split('\r\n');
+  const match = STATUS_LINE.exec(lines[0] ?? '');
+  if (match === null) throw malformed('it has no status line');
+  const status = Number(match[2]);
+  const headers: string[] = [];
+  let length: string | undefined;
+  let coding: string | undefined;
+  let connection = match[1] === '0' ? 'close' : '';
+  for (let i = 1; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).toLowerCase();
+    if (colon === -1 || !TOKEN.test(name)) throw malformed('a header line is not one');
+    const value = line.slice(colon + 1).trim();
+    if (name === 'content-length') {
+      if (!DIGITS.test(value) || (length !== undefined && length !== value)) throw malformed('its length is not clear');
+      length = value;
+    } else if (name === 'transfer-encoding') coding = coding === undefined ? value.toLowerCase() : 'several';
+    else if (name === 'connection') connection = value.toLowerCase();
+    headers.push(name, value);
+  }
+  if (coding !== undefined && (coding !== 'chunked' || length !== undefined)) throw malformed('its end is not clear');
+  return {
+    status,
+    headers,
+    framing: framingOf(status, length, coding),
+    length: Number(length ?? 0),
+    keepsAlive: connection !== 'close',
+  };
+};
+
+const framingOf = (status: number, length: string | undefined, coding: string | undefined): Framing => {
+  if (status < 200 || status === 204 || status === 304) return 'none';
+  if (coding !== undefined) return 'chunked';
+  return length === undefined ? 'close' : 'length';
+};
+
+/** The size a chunk's first line states in hexadecimal; extensions after a semicolon mean nothing here. */
+const chunkSize = (bytes: Buffer, start: number, end: number): number => {
+  let size = 0;
+  let at = start;
+  for (; at < end; at++) {
+    const digit = hexDigit(bytes[at] ?? 0);
+    if (digit === -1) break;
+    size = size * 16 + digit;
+    if (size > Number.MAX_SAFE_INTEGER / 16) throw malformed('a chunk is too large');
+  }
+  const after = bytes[at];
+  if (at === start || (after !== CR && after !== LF && after !== 0x3b && after !== 0x20 && after !== 0x09))
+    throw malformed('a chunk has no size');
+  return size;
+};
+
+const hexDigit = (byte: number): number => {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+};

@@ -21,7 +21,8 @@ const credentialHeaders = (rawHeaders: readonly string[]): readonly string[] => 
 
 /**
  * The one key a request presents, in `x-api-key` or as a bearer token. Clients may send it in both; two different ones
- * are refused, because nobody could say whose rules apply.
+ * are refused, because nobody could say whose rules apply. The sentences leave the header's name out: Claude Code shows
+ * “Invalid API key” in place of any message that names it (observed, 2.1.330).
  */
 export const presentedSecret = (request: IncomingMessage): string => {
   const keys = credentialHeaders(request.rawHeaders);
@@ -29,12 +30,12 @@ export const presentedSecret = (request: IncomingMessage): string => {
   if (first === undefined || first === '')
     throw new Refusal(
       'unauthenticated',
-      'No API key was sent. Put your Remit key into x-api-key or send it as a bearer token.',
+      'No API key was sent. Send your Remit key as the API key or as a bearer token.',
     );
   if (keys.some((key) => key !== first))
     throw new Refusal(
       'unauthenticated',
-      'The request carries two different keys, one in x-api-key and one in Authorization. Send one of them.',
+      'The request carries two different keys, one as the API key and one as a bearer token. Send one of them.',
     );
   return first;
 };
@@ -43,12 +44,18 @@ const REFUSALS: Readonly<Record<Unresolved, string>> = {
   unknown: 'This API key is not known here. Check that it was copied whole, or ask an administrator for a new one.',
   revoked: 'This API key has been revoked or has expired. Ask an administrator for a new one.',
   'owner-removed': 'The member or group this API key belonged to is gone. Ask an administrator for a new one.',
-  administrative: 'An admin key manages the organisation and cannot be used for requests to models. Use a personal or service key.',
+  administrative:
+    'An admin key manages the organisation and cannot be used for requests to models. Use a personal or service key.',
 };
 
 /** The refusal for a credential that does not resolve. */
 export const unresolvedRefusal = (unresolved: Unresolved): Refusal => {
-  const code = unresolved === 'unknown' ? 'unauthenticated' : unresolved === 'administrative' ? 'permission_denied' : 'credential_revoked';
+  const code =
+    unresolved === 'unknown'
+      ? 'unauthenticated'
+      : unresolved === 'administrative'
+        ? 'permission_denied'
+        : 'credential_revoked';
   return new Refusal(code, REFUSALS[unresolved]);
 };
 

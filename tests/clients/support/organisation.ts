@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { changeModelMatrix, getModelMatrix } from '../../../src/access/contract.ts';
+import { addUser, attachUserRole, createApiKey, createRole, updateApiKey } from '../../../src/directory/contract.ts';
+import { type Decision, type DecisionDetail, getDecision, listDecisions } from '../../../src/gateway/contract.ts';
+import { type ReceivedRequest, startSimulatedUpstream } from '../../../src/gateway/simulated-upstream/index.ts';
+import type { Effort } from '../../../src/kernel/index.ts';
+import { readConfig } from '../../../src/main/config.ts';
+import { serve } from '../../../src/main/serve.ts';
+import { type Call, createClient } from '../../../src/platform/contract.ts';
+
+const ADMIN_KEY = 'admin-key-of-the-client-tests';
+const UPSTREAM_KEY = 'key-of-the-provider';
+
+/** What a member's only role grants: models by id, each with its highest effort. */
+export type Grants = Readonly<Record<string, Effort>>;
+
+/** A Custom member bound by one role of their own, with a personal key. */
+export type Member = {
+  readonly key: string;
+  /** Revokes the key for good. */
+  revokeKey(): Promise<void>;
+  /** The member's requests as Remit recorded them, oldest first. Waits until none is open any more. */
+  decisions(): Promise<readonly Decision[]>;
+  /** One request with its findings. */
+  decision(requestId: string): Promise<DecisionDetail>;
+};
+
+/** A Remit of the tests' own on loopback; what it forwards goes to a simulated provider that keeps what it received. */
+export type Organisation = {
+  readonly url: string;
+  addMember(name: string, grants: Grants): Promise<Member>;
+  /** Every request the provider received so far that carries this Claude Code session id. */
+  receivedFrom(sessionId: string | undefined): readonly ReceivedRequest[];
+  close(): Promise<void>;
+};
+
+const SETTLE_MS_MAX = 5000;
+
+const settledDecisions = async (admin: Call, userId: string): Promise<readonly Decision[]> => {
+  const giveUpAt = Date.now() + SETTLE_MS_MAX;
+  for (;;) {
+    const { data } = await admin(listDecisions, { query: { user_id: userId, limit: 100 } });
+    if (data.every(({ outcome }) => outcome !== 'open')) return data.toReversed();
+    if (Date.now() > giveUpAt) throw new Error('a request stayed open after its client had finished');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+/** A new role gives every model: what it is to grant is capped, the rest switched off (Haiku cannot be). */
+const grant = async (admin: Call, roleId: string, grants: Grants): Promise<void> => {
+  const { models } = await admin(getModelMatrix);
+  const edits = models.flatMap(({ model, always_available }) => {
+    const max_effort = grants[model];
+    if (max_effort === undefined && always_available) return [];
+    const access = max_effort === undefined ? { enabled: false } : { enabled: true, max_effort };
+    return [{ type: 'role_model' as const, role_id: roleId, model, ...access }];
+  });
+  await admin(changeModelMatrix, { body: { edits } });
+};
+
+const addMember = async (admin: Call, name: string, grants: Grants): Promise<Member> => {
+  const role = await admin(createRole, { body: { display_name: `Role of ${name}` } });
+  await grant(admin, role.id, grants);
+  const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.com`;
+  const user = await admin(addUser, { body: { email, name, role: 'managed' } });
+  await admin(attachUserRole, { params: { user_id: user.id }, body: { role_id: role.id } });
+  const { id, key } = await admin(createApiKey, { body: { name: 'Laptop', user_id: user.id } });
+  return {
+    key,
+    revokeKey: async () => {
+      await admin(updateApiKey, { params: { api_key_id: id }, body: { status: 'archived' } });
+    },
+    decisions: () => settledDecisions(admin, user.id),
+    decision: (requestId) => admin(getDecision, { params: { request_id: requestId } }),
+  };
+};
+
+const headerOf = ({ rawHeaders }: ReceivedRequest, name: string): string | undefined => {
+  const at = rawHeaders.findIndex((one, index) => index % 2 === 0 && one.toLowerCase() === name);
+  return at === -1 ? undefined : rawHeaders[at + 1];
+};
+
+/** Starts the provider and Remit, with empty data in a temporary folder. */
+export const openOrganisation = async (): Promise<Organisation> => {
+  const folder = await mkdtemp(join(tmpdir(), 'remit-clients-'));
+  const received: ReceivedRequest[] = [];
+  const upstream = await startSimulatedUpstream({
+    requireKey: UPSTREAM_KEY,
+    onRequest: (request) => received.push(request),
+  });
+  // A configuration of their own, lest a developer's remit.yaml takes part.
+  await writeFile(join(folder, 'remit.yaml'), '');
+  const config = readConfig({
+    REMIT_CONFIG: join(folder, 'remit.yaml'),
+    REMIT_PORT: '0',
+    REMIT_DATA_DIR: join(folder, 'data'),
+    REMIT_ADMIN_KEY: ADMIN_KEY,
+    REMIT_UPSTREAM_URL: upstream.url,
+    REMIT_UPSTREAM_KEY: UPSTREAM_KEY,
+    REMIT_SHUTDOWN_GRACE_SECONDS: '1',
+  });
+  const serving = await serve(config, 'test');
+  const admin = createClient({ baseUrl: serving.url, headers: { 'x-api-key': ADMIN_KEY } });
+  return {
+    url: serving.url,
+    addMember: (name, grants) => addMember(admin, name, grants),
+    receivedFrom: (sessionId) =>
+      received.filter((request) => headerOf(request, 'x-claude-code-session-id') === sessionId),
+    close: async () => {
+      await serving.stop();
+      await upstream.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};

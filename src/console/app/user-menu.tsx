@@ -6,7 +6,7 @@ import { signOut } from '../../directory/contract.ts';
 import type { OrganisationRole } from '../../kernel/index.ts';
 import { call } from '../data/client.ts';
 import { roleName } from '../data/organisation-roles.ts';
-import { sessionQuery } from '../data/session.ts';
+import { changeSession } from '../data/session.ts';
 import { useAction } from '../data/use-action.ts';
 import classes from './shell.module.css';
 
@@ -21,10 +21,8 @@ export const UserMenu = ({ user }: Props) => {
     run: () => call(signOut),
     touches: [],
     onDone: async (session) => {
-      // Whoever signs in next on this machine must not see what was read for this person.
-      client.clear();
-      client.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to: '/sign-in' });
+      changeSession(client, session);
     },
   });
   return (

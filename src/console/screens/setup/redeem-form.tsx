@@ -5,7 +5,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type readSignInLink, redeemSignInLink } from '../../../directory/contract.ts';
 import type { ReplyOf } from '../../../platform/contract.ts';
 import { call } from '../../data/client.ts';
-import { sessionQuery } from '../../data/session.ts';
+import { changeSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
 import { sentenceWithId } from '../../kit/error-words.ts';
 import { RelativeTime } from '../../kit/relative-time.tsx';
@@ -44,8 +44,7 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
     touches: [],
     errors: 'inline',
     onDone: (session) => {
-      client.clear();
-      client.setQueryData(sessionQuery.queryKey, session);
+      changeSession(client, session);
       router.history.push(isOwner ? '/models' : '/me');
     },
   });

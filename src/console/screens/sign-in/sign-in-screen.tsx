@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { signIn } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
-import { sessionQuery } from '../../data/session.ts';
+import { changeSession, sessionQuery } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
 import { sentenceWithId } from '../../kit/error-words.ts';
 import { VisitorPage } from '../../parts/visitor-page.tsx';
@@ -28,8 +28,7 @@ export const SignInScreen = () => {
     touches: [],
     errors: 'inline',
     onDone: (reply) => {
-      client.clear();
-      client.setQueryData(sessionQuery.queryKey, reply);
+      changeSession(client, reply);
       router.history.push(next ?? '/');
     },
   });

@@ -1,5 +1,5 @@
+import { type ChangePolicy, changeInTurn } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
-import type { ChangePolicy } from '../directory/index.ts';
 import type { Database, Sql } from '../platform/index.ts';
 import type { Policy } from './policy.ts';
 import type { ModelIndex } from './rules/model-index.ts';
@@ -58,9 +58,13 @@ export const editState = (
 };
 
 const versionConflict = (version: number) =>
-  new Refusal('conflict', 'Somebody else changed the models meanwhile. Reload to see their changes, then save yours again.', {
-    details: { error_code: 'version_conflict', version },
-  });
+  new Refusal(
+    'conflict',
+    'Somebody else changed the models meanwhile. Reload to see their changes, then save yours again.',
+    {
+      details: { error_code: 'version_conflict', version },
+    },
+  );
 
 /**
  * Saves edits of the rules about models: all or none, serialised with other administrators' saves. With `ifVersion`
@@ -70,8 +74,7 @@ export const changeModels =
   ({ database, changePolicy, policy }: AccessDeps) =>
   async (edits: readonly PolicyEdit[], ifVersion?: number): Promise<void> => {
     const { index } = policy.current();
-    await database.transaction(async (sql) => {
-      await database.lock(sql, 'models');
+    await changeInTurn(database, async (sql) => {
       const store = accessStore(sql);
       const version = await store.readVersion();
       if (ifVersion !== undefined && ifVersion !== version) throw versionConflict(version);

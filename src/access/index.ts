@@ -1,16 +1,16 @@
 export { type AccessDeps, changeModels, editState, readPolicyState } from './change-models.ts';
-export { accessRoutes } from './routes.ts';
-export { effortsLeft } from './rules/entitlements.ts';
 export { packWanted, type RecordedRequests, readRecordedRequests } from './decision-log.ts';
 export { accessMigrations } from './migrations.ts';
 export { openPolicy, type Policy } from './policy.ts';
 export { registerModels, rememberDiscoveredModels } from './register-models.ts';
 export { type Caller, type Resolution, resolveCaller, resolveCredential, type Unresolved } from './resolve-caller.ts';
+export { accessRoutes } from './routes.ts';
 export { CATALOGUE } from './rules/catalogue.ts';
 export { decide } from './rules/decide.ts';
 export { type Changes, type Decision, type Finding, refusalOf } from './rules/decision.ts';
 export type { Entitlement } from './rules/entitlement.ts';
 export type { Entitlements } from './rules/entitlements.ts';
+export { effortsLeft } from './rules/entitlements.ts';
 export type { Model } from './rules/model.ts';
 export { resolveName } from './rules/model-index.ts';
 export { type ModelInfo, toModelInfo } from './rules/model-info.ts';

@@ -38,17 +38,20 @@ export const openPolicy = async (options: {
   };
 
   const readUntilFresh = async (): Promise<void> => {
-    do {
-      isStale = false;
-      await readOnce();
-    } while (isStale);
+    try {
+      do {
+        isStale = false;
+        await readOnce();
+      } while (isStale);
+    } finally {
+      // In the same step as the last look at `isStale`: whoever asks from now on starts a reading of their own.
+      reading = undefined;
+    }
   };
 
   const refresh = (): Promise<void> => {
     isStale = true;
-    reading ??= readUntilFresh().finally(() => {
-      reading = undefined;
-    });
+    reading ??= readUntilFresh();
     return reading;
   };
 

@@ -14,6 +14,7 @@ const DAY_MS = 24 * 3600 * 1000;
 export const previewModels =
   ({ database, policy, now }: AccessDeps) =>
   async (edits: readonly PolicyEdit[]): Promise<contract.PolicyPreview> => {
+    await policy.refresh();
     const snapshot = policy.current();
     const before = await readPolicyState(database);
     const { state: after, rewritten } = editState(before, snapshot.index, edits);

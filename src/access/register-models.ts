@@ -1,4 +1,4 @@
-import type { ChangePolicy } from '../directory/index.ts';
+import { type ChangePolicy, changeInTurn } from '../directory/index.ts';
 import type { Database } from '../platform/index.ts';
 import type { Model } from './rules/model.ts';
 import type { ModelInfo } from './rules/model-info.ts';
@@ -13,8 +13,7 @@ type Deps = { readonly database: Database; readonly changePolicy: ChangePolicy; 
 export const registerModels =
   ({ database, changePolicy }: Deps) =>
   (models: readonly Pick<Model, 'id'>[]): Promise<readonly string[]> =>
-    database.transaction(async (sql) => {
-      await database.lock(sql, 'models');
+    changeInTurn(database, async (sql) => {
       const store = accessStore(sql);
       const organisation = await store.readOrganisation();
       const fresh = models.filter(({ id }) => !organisation.models.has(id));
@@ -37,7 +36,7 @@ export const rememberDiscoveredModels =
     const known = new Map((await accessStore(deps.database).readDiscovered()).map((info) => [info.id, info]));
     const changed = unknown.filter((info) => JSON.stringify(info) !== JSON.stringify(known.get(info.id)));
     if (changed.length === 0) return [];
-    await deps.database.transaction(async (sql) => {
+    await changeInTurn(deps.database, async (sql) => {
       for (const info of changed) await accessStore(sql).writeDiscovered(info, deps.now());
       await deps.changePolicy(sql, { entity: 'models', id: 'all' });
     });

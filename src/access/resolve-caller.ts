@@ -13,7 +13,9 @@ export type Caller = {
 /** Why a credential does not resolve to a caller. `administrative`: an admin key, which is not for inference. */
 export type Unresolved = 'unknown' | 'revoked' | 'owner-removed' | 'administrative';
 
-export type Resolution = { readonly caller: Caller } | { readonly unresolved: Unresolved; readonly credential?: CredentialFacts };
+export type Resolution =
+  | { readonly caller: Caller }
+  | { readonly unresolved: Unresolved; readonly credential?: CredentialFacts };
 
 const UNKNOWN: Resolution = { unresolved: 'unknown' };
 
@@ -29,7 +31,8 @@ export const resolveCredential = (snapshot: Snapshot, credential: CredentialFact
   if (!credential.isActive || (credential.expiresAt !== null && credential.expiresAt <= now))
     return { unresolved: 'revoked', credential };
   if (credential.kind === 'admin') return { unresolved: 'administrative', credential };
-  const entitlements = userId !== null ? ofMember(snapshot, userId) : groupId !== null ? ofGroup(snapshot, groupId) : undefined;
+  const entitlements =
+    userId !== null ? ofMember(snapshot, userId) : groupId !== null ? ofGroup(snapshot, groupId) : undefined;
   if (entitlements === undefined) return { unresolved: 'owner-removed', credential };
   return { caller: { credential, userId, groupId, entitlements } };
 };

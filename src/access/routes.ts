@@ -1,5 +1,5 @@
-import { type Actor, Refusal } from '../kernel/index.ts';
 import { notFound } from '../directory/index.ts';
+import { type Actor, Refusal } from '../kernel/index.ts';
 import { type Route, route } from '../platform/index.ts';
 import { type AccessDeps, changeModels, readPolicyState } from './change-models.ts';
 import * as contract from './contract.ts';
@@ -9,7 +9,15 @@ import { mostCapableFirst } from './rules/model.ts';
 import { resolveName } from './rules/model-index.ts';
 import { entitlementsIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
 import { accessStore } from './store.ts';
-import { fromWireEdit, type RoleCounts, toEffectiveAccess, toModelAccess, toRoleModel, toRoleModels, toSettings } from './wire.ts';
+import {
+  fromWireEdit,
+  type RoleCounts,
+  toEffectiveAccess,
+  toModelAccess,
+  toRoleModel,
+  toRoleModels,
+  toSettings,
+} from './wire.ts';
 
 /** Binds the endpoints about models to their operations. */
 export const accessRoutes = (deps: AccessDeps): readonly Route[] => [

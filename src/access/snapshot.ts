@@ -10,9 +10,9 @@ import {
 } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
 import { type Entitlements, entitlementsOf } from './rules/entitlements.ts';
-import { type ModelIndex, indexModels } from './rules/model-index.ts';
-import { modelFromInfo } from './rules/model-from-info.ts';
 import type { Model } from './rules/model.ts';
+import { modelFromInfo } from './rules/model-from-info.ts';
+import { indexModels, type ModelIndex } from './rules/model-index.ts';
 import type { Grant, OrganisationAccess, Principal, RoleAccess } from './rules/types.ts';
 import { accessStore } from './store.ts';
 

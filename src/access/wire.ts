@@ -80,7 +80,10 @@ export const fromWireEdit = (edit: contract.PolicyEdit): readonly PolicyEdit[] =
   }
 };
 
-type WireAccess = { readonly enabled?: boolean | undefined; readonly max_effort?: contract.ModelAccess['max_effort'] | undefined };
+type WireAccess = {
+  readonly enabled?: boolean | undefined;
+  readonly max_effort?: contract.ModelAccess['max_effort'] | undefined;
+};
 
 const changesOf = ({ enabled, max_effort: maxEffort }: WireAccess) => ({
   ...(enabled === undefined ? {} : { enabled }),

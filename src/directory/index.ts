@@ -4,6 +4,7 @@ export type { DirectoryDeps } from './deps.ts';
 export { directoryMigrations } from './migrations.ts';
 export {
   type ChangePolicy,
+  changeInTurn,
   createChangePolicy,
   POLICY_CHANNEL,
   type PolicyChange,
@@ -11,6 +12,7 @@ export {
   readChangesSince,
   readPolicyVersion,
 } from './policy-changes.ts';
+export { type Names, readNames } from './read-names.ts';
 export {
   type CredentialFacts,
   type GroupFacts,
@@ -21,7 +23,6 @@ export {
   readRoleNames,
   type WantedIds,
 } from './read-principals.ts';
-export { type Names, readNames } from './read-names.ts';
 export { directoryRoutes } from './routes.ts';
 export { createAuthenticate, presentedKey } from './sign-in/authenticate.ts';
 export { issueOwnerLink } from './sign-in/issue-owner-link.ts';

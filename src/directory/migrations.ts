@@ -141,4 +141,16 @@ export const directoryMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  {
+    name: 'directory-004-name-key',
+    up: async (database, { text }) => {
+      await database.schema
+        .alterTable('members')
+        .addColumn('name_key', text, (column) => column.notNull().defaultTo(''))
+        .execute();
+      const tables = database as Kysely<DirectoryTables>;
+      for (const { id, name } of await tables.selectFrom('members').select(['id', 'name']).execute())
+        await tables.updateTable('members').set({ name_key: name.trim().toLowerCase() }).where('id', '=', id).execute();
+    },
+  },
 ];

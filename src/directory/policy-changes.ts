@@ -12,6 +12,16 @@ export const POLICY_CHANNEL = 'remit_policy';
 /** Old change rows a node may still have to read: it rereads everything when it was away for longer. */
 const KEPT_VERSIONS = 10_000;
 
+/**
+ * Runs a transaction that changes the policy. Such changes take turns, on all nodes: what one has checked (a name is
+ * free, a member is there) still holds when it writes.
+ */
+export const changeInTurn = <R>(database: Database, run: (sql: Sql) => Promise<R>): Promise<R> =>
+  database.transaction(async (sql) => {
+    await database.lock(sql, POLICY_CHANNEL);
+    return run(sql);
+  });
+
 export type ChangePolicy = (sql: Sql, ...changes: readonly PolicyChange[]) => Promise<void>;
 
 /**
@@ -32,7 +42,10 @@ export const createChangePolicy =
       .values(changes.map(({ entity, id }) => ({ version, entity, entity_id: id, changed_at: now() })))
       .execute();
     if (version % 1000 === 0)
-      await tables.deleteFrom('policy_changes').where('version', '<', version - KEPT_VERSIONS).execute();
+      await tables
+        .deleteFrom('policy_changes')
+        .where('version', '<', version - KEPT_VERSIONS)
+        .execute();
     await database.notify(sql, POLICY_CHANNEL);
   };
 
@@ -60,6 +73,10 @@ export const readChangesSince = async (sql: Sql, since: number): Promise<Changes
 
 /** The version the policy has now. */
 export const readPolicyVersion = async (sql: Sql): Promise<number> => {
-  const row = await sql.tables<DirectoryTables>().selectFrom('policy_version').select('version').executeTakeFirstOrThrow();
+  const row = await sql
+    .tables<DirectoryTables>()
+    .selectFrom('policy_version')
+    .select('version')
+    .executeTakeFirstOrThrow();
   return row.version;
 };

@@ -8,7 +8,11 @@ export type Names = {
   readonly apiKeys: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
 };
 
-type Ids = { readonly members: readonly string[]; readonly groups: readonly string[]; readonly apiKeys: readonly string[] };
+type Ids = {
+  readonly members: readonly string[];
+  readonly groups: readonly string[];
+  readonly apiKeys: readonly string[];
+};
 
 const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
   new Map(rows.map((row) => [row.id, row]));
@@ -19,13 +23,25 @@ export const readNames = async (sql: Sql, ids: Ids): Promise<Names> => {
   const [members, groups, apiKeys] = await Promise.all([
     ids.members.length === 0
       ? []
-      : tables.selectFrom('members').select(['id', 'email', 'name']).where('id', 'in', [...ids.members]).execute(),
+      : tables
+          .selectFrom('members')
+          .select(['id', 'email', 'name'])
+          .where('id', 'in', [...ids.members])
+          .execute(),
     ids.groups.length === 0
       ? []
-      : tables.selectFrom('rbac_groups').select(['id', 'name']).where('id', 'in', [...ids.groups]).execute(),
+      : tables
+          .selectFrom('rbac_groups')
+          .select(['id', 'name'])
+          .where('id', 'in', [...ids.groups])
+          .execute(),
     ids.apiKeys.length === 0
       ? []
-      : tables.selectFrom('api_keys').select(['id', 'name']).where('id', 'in', [...ids.apiKeys]).execute(),
+      : tables
+          .selectFrom('api_keys')
+          .select(['id', 'name'])
+          .where('id', 'in', [...ids.apiKeys])
+          .execute(),
   ]);
   return { members: byId(members), groups: byId(groups), apiKeys: byId(apiKeys) };
 };

@@ -51,8 +51,12 @@ export const readMembers = async (sql: Sql, wanted: WantedIds): Promise<readonly
   const tables = sql.tables<DirectoryTables>();
   const ids = ofIds(wanted);
   let members = tables.selectFrom('members').select(['id', 'email', 'role']).where('status', '=', 'active');
-  let roles = tables.selectFrom('member_roles').select(['user_id', 'role_id']).orderBy('created_at');
-  let groups = tables.selectFrom('rbac_group_members').select(['user_id', 'group_id']).orderBy('created_at');
+  let roles = tables.selectFrom('member_roles').select(['user_id', 'role_id']).orderBy('created_at').orderBy('role_id');
+  let groups = tables
+    .selectFrom('rbac_group_members')
+    .select(['user_id', 'group_id'])
+    .orderBy('created_at')
+    .orderBy('group_id');
   if (ids !== undefined) {
     members = members.where('id', 'in', [...ids]);
     roles = roles.where('user_id', 'in', [...ids]);
@@ -73,7 +77,11 @@ export const readGroups = async (sql: Sql, wanted: WantedIds): Promise<readonly 
   const tables = sql.tables<DirectoryTables>();
   const ids = ofIds(wanted);
   let groups = tables.selectFrom('rbac_groups').select(['id', 'name']);
-  let roles = tables.selectFrom('rbac_group_roles').select(['group_id', 'role_id']).orderBy('created_at');
+  let roles = tables
+    .selectFrom('rbac_group_roles')
+    .select(['group_id', 'role_id'])
+    .orderBy('created_at')
+    .orderBy('role_id');
   if (ids !== undefined) {
     groups = groups.where('id', 'in', [...ids]);
     roles = roles.where('group_id', 'in', [...ids]);

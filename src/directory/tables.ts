@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { OrganisationRole } from '../kernel/index.ts';
 
 export type MemberStatus = 'active' | 'removed';
@@ -13,6 +14,8 @@ export type DirectoryTables = {
     /** The e-mail address folded for comparison; unique. */
     email_key: string;
     name: string;
+    /** The name folded for searching; empty until the member store has written the row. */
+    name_key: Generated<string>;
     role: OrganisationRole;
     status: MemberStatus;
     added_at: number;

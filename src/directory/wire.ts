@@ -10,11 +10,14 @@ export const notFound = (what: string, id: string): Refusal =>
 /** Opaque cursors over lists that are read by offset. */
 export const readCursor = (page: string | undefined): number => {
   if (page === undefined) return 0;
-  const match = /^page_(.+)$/.exec(page);
-  const offset = match === null ? Number.NaN : Number(Buffer.from(match[1] ?? '', 'base64url').toString());
-  if (!Number.isSafeInteger(offset) || offset < 0)
-    throw new Refusal('invalid_request', 'This page cursor is not one that this list gave out. Start again without it.');
-  return offset;
+  const [, encoded = ''] = /^page_(.+)$/.exec(page) ?? [];
+  const offset = /^\d+$/.exec(Buffer.from(encoded, 'base64url').toString())?.[0];
+  if (offset === undefined || !Number.isSafeInteger(Number(offset)))
+    throw new Refusal(
+      'invalid_request',
+      'This page cursor is not one that this list gave out. Start again without it.',
+    );
+  return Number(offset);
 };
 
 /** Cuts rows that were read with one more than `limit` into a cursor page. */

@@ -1,6 +1,6 @@
 export {
-  ADMINISTRATOR_PERMISSIONS,
   type Actor,
+  ADMINISTRATOR_PERMISSIONS,
   mayUse,
   ORGANISATION_ROLES,
   type OrganisationRole,

@@ -7,5 +7,10 @@ export const MICROS_PER_USD = 1_000_000;
 export const formatUsd = (micros: Micros): string => {
   const usd = micros / MICROS_PER_USD;
   const digits = micros !== 0 && Math.abs(usd) < 0.01 ? 6 : 2;
-  return usd.toLocaleString('en-US', { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: digits });
+  return usd.toLocaleString('en-US', {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  });
 };

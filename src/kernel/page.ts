@@ -9,9 +9,17 @@ export type IdPage<T> = {
 /** The Admin API's "cursor page": `next_page` is opaque and null at the end. */
 export type CursorPage<T> = { readonly data: readonly T[]; readonly next_page: string | null };
 
-/** Cuts a list that was read with one row more than asked for into an id page. */
-export const idPage = <T extends { readonly id: string }>(rows: readonly T[], limit: number): IdPage<T> => {
-  const data = rows.slice(0, limit);
+/**
+ * Cuts a list that was read with one row more than asked for into an id page. Rows read `backward` (for `before_id`)
+ * come nearest first and are turned round; `has_more` then speaks of that direction, as in the Admin API.
+ */
+export const idPage = <T extends { readonly id: string }>(
+  rows: readonly T[],
+  limit: number,
+  direction: 'forward' | 'backward' = 'forward',
+): IdPage<T> => {
+  const cut = rows.slice(0, limit);
+  const data = direction === 'forward' ? cut : cut.reverse();
   return {
     data,
     has_more: rows.length > limit,

@@ -1,16 +1,24 @@
+import { Refusal } from '../../kernel/index.ts';
 import { hashSecret } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { hintOf } from './create-api-key.ts';
 import { apiKeyStore } from './store.ts';
 
+const madeHere = () =>
+  new Refusal(
+    'conflict',
+    'The admin key of the configuration is the secret of a key that was created here. Choose a secret of its own.',
+  );
+
 /**
  * Makes the admin key of the configuration the one that is accepted: a key that an earlier configuration gave is
- * archived, and without a configured key none of them works.
+ * archived, and without a configured key none of them works. Refuses (`conflict`) the secret of a key that was created here.
  */
 export const acceptConfiguredKey =
   ({ database, changePolicy, now, newId }: DirectoryDeps) =>
   (secret: string | undefined): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const keys = apiKeyStore(sql);
       const wanted = secret === undefined ? undefined : hashSecret(secret);
       for (const old of await keys.findFromConfig()) {
@@ -20,6 +28,7 @@ export const acceptConfiguredKey =
       }
       if (secret === undefined || wanted === undefined) return;
       const known = await keys.findByHash(wanted);
+      if (known !== undefined && known.origin !== 'config') throw madeHere();
       if (known?.status === 'active') return;
       const id = known?.id ?? newId('apiKey');
       if (known !== undefined) await keys.update(id, { status: 'active' });

@@ -2,6 +2,7 @@ import { hashSecret, newSecret } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { groupStore } from '../groups/store.ts';
 import { memberStore } from '../members/store.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
 import { apiKeyStore, type StoredApiKey } from './store.ts';
 
@@ -19,7 +20,7 @@ const PREFIX = { personal: 'sk-remit-', service: 'sk-remit-svc-' } as const;
 export const createApiKey =
   ({ database, changePolicy, now, newId }: DirectoryDeps) =>
   (wanted: NewApiKey): Promise<{ readonly key: StoredApiKey; readonly secret: string }> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const { owner } = wanted;
       if ('userId' in owner && (await memberStore(sql).find(owner.userId)) === undefined)
         throw notFound('member', owner.userId);
@@ -46,5 +47,11 @@ export const createApiKey =
       return { key, secret };
     });
 
-/** The first characters and the last four: enough to recognise a key, useless to guess it. */
-export const hintOf = (secret: string): string => `${secret.slice(0, Math.min(16, secret.length / 2))}…${secret.slice(-4)}`;
+const HINTED_LENGTH_MIN = 40;
+
+/**
+ * The first characters and the last four: enough to recognise a key, useless to guess it. Of a secret that somebody
+ * chose themselves and kept short, only the first two.
+ */
+export const hintOf = (secret: string): string =>
+  secret.length < HINTED_LENGTH_MIN ? `${secret.slice(0, 2)}…` : `${secret.slice(0, 16)}…${secret.slice(-4)}`;

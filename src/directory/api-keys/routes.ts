@@ -31,7 +31,8 @@ const keysOfAll = (deps: DirectoryDeps): readonly Route[] => {
     route(contract.listApiKeys, async ({ query }) => {
       const { limit, status, user_id: userId, rbac_group_id: groupId, created_by_user_id: createdBy } = query;
       const filter = { limit, status, userId, groupId, createdBy, afterId: query.after_id, beforeId: query.before_id };
-      return idPage((await keys.list(filter, deps.now())).map(toWire), limit) as never;
+      const rows = await keys.list(filter, deps.now());
+      return idPage(rows.map(toWire), limit, filter.beforeId === undefined ? 'forward' : 'backward') as never;
     }),
     route(contract.getApiKey, async ({ params }) => {
       const key = await keys.find(params.api_key_id);

@@ -26,7 +26,9 @@ export const apiKeyStore = (sql: Sql) => {
       await tables.updateTable('api_keys').set(changes).where('id', '=', id).execute();
     },
     /** Archives the keys of a removed member or a deleted group; answers the ids of those that were not archived yet. */
-    archiveOf: async (owner: { readonly userId: string } | { readonly groupId: string }): Promise<readonly string[]> => {
+    archiveOf: async (
+      owner: { readonly userId: string } | { readonly groupId: string },
+    ): Promise<readonly string[]> => {
       const update = tables.updateTable('api_keys').set({ status: 'archived' }).where('status', '!=', 'archived');
       const narrowed =
         'userId' in owner ? update.where('user_id', '=', owner.userId) : update.where('group_id', '=', owner.groupId);
@@ -38,7 +40,10 @@ export const apiKeyStore = (sql: Sql) => {
       all().where('secret_hash', '=', hash).executeTakeFirst(),
     findFromConfig: (): Promise<readonly StoredApiKey[]> =>
       all().where('origin', '=', 'config').where('status', '=', 'active').execute(),
-    /** Newest first; one row more than `limit` tells that there are more. Admin keys are not listed (Admin API). */
+    /**
+     * Newest first, with `beforeId` the nearest first; one row more than `limit` tells that there are more. Admin keys
+     * are not listed (Admin API).
+     */
     list: async (filter: ApiKeyFilter, now: number): Promise<readonly StoredApiKey[]> => {
       let query = all()
         .where('kind', '!=', 'admin')
@@ -50,10 +55,7 @@ export const apiKeyStore = (sql: Sql) => {
       if (filter.createdBy !== undefined) query = query.where('created_by', '=', filter.createdBy);
       if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId);
       if (filter.groupId !== undefined) query = query.where('group_id', '=', filter.groupId);
-      if (filter.beforeId !== undefined) {
-        const rows = await query.where('id', '>', filter.beforeId).orderBy('id').execute();
-        return rows.slice(0, filter.limit).reverse();
-      }
+      if (filter.beforeId !== undefined) return query.where('id', '>', filter.beforeId).orderBy('id').execute();
       if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
       return query.orderBy('id', 'desc').execute();
     },

@@ -1,5 +1,6 @@
 import { Refusal } from '../../kernel/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
 import { apiKeyStore, type StoredApiKey } from './store.ts';
 
@@ -12,7 +13,7 @@ export type ApiKeyChanges = {
 export const updateApiKey =
   ({ database, changePolicy }: DirectoryDeps) =>
   (id: string, changes: ApiKeyChanges): Promise<StoredApiKey> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const keys = apiKeyStore(sql);
       const key = await keys.find(id);
       if (key === undefined || key.kind === 'admin') throw notFound('API key', id);

@@ -2,6 +2,7 @@ import { Refusal } from '../../kernel/index.ts';
 import { isUniqueViolation } from '../../platform/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
 import { type Group, groupStore } from './store.ts';
 
@@ -20,38 +21,34 @@ const refuseTakenName =
 export const createGroup =
   ({ database, changePolicy, now, newId }: DirectoryDeps) =>
   (name: string): Promise<Group> =>
-    database
-      .transaction(async (sql) => {
-        const groups = groupStore(sql);
-        const existing = await groups.list({ limit: GROUPS_MAX, offset: 0 });
-        if (existing.length >= GROUPS_MAX)
-          throw new Refusal('conflict', `An organisation can have ${GROUPS_MAX} groups; delete one first.`);
-        const at = now();
-        const group: Group = { id: newId('group'), name, source_type: 'direct', created_at: at, updated_at: at };
-        await groups.insert(group);
-        await changePolicy(sql, { entity: 'group', id: group.id });
-        return group;
-      })
-      .catch(refuseTakenName(name));
+    changeInTurn(database, async (sql) => {
+      const groups = groupStore(sql);
+      const existing = await groups.list({ limit: GROUPS_MAX, offset: 0 });
+      if (existing.length >= GROUPS_MAX)
+        throw new Refusal('conflict', `An organisation can have ${GROUPS_MAX} groups; delete one first.`);
+      const at = now();
+      const group: Group = { id: newId('group'), name, source_type: 'direct', created_at: at, updated_at: at };
+      await groups.insert(group);
+      await changePolicy(sql, { entity: 'group', id: group.id });
+      return group;
+    }).catch(refuseTakenName(name));
 
 /** Renames a group that is managed here (not one that an identity provider owns). */
 export const renameGroup =
   ({ database, changePolicy, now }: DirectoryDeps) =>
   (id: string, name: string): Promise<void> =>
-    database
-      .transaction(async (sql) => {
-        const groups = groupStore(sql);
-        refuseProvisioned(await groups.find(id), id);
-        await groups.rename(id, name, now());
-        await changePolicy(sql, { entity: 'group', id });
-      })
-      .catch(refuseTakenName(name));
+    changeInTurn(database, async (sql) => {
+      const groups = groupStore(sql);
+      refuseProvisioned(await groups.find(id), id);
+      await groups.rename(id, name, now());
+      await changePolicy(sql, { entity: 'group', id });
+    }).catch(refuseTakenName(name));
 
 /** Deletes a group. Its members stay; its service keys are archived, because no rules would bind them any more. */
 export const deleteGroup =
   ({ database, changePolicy }: DirectoryDeps) =>
   (id: string): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(id), id);
       const keyIds = await apiKeyStore(sql).archiveOf({ groupId: id });

@@ -1,6 +1,7 @@
 import { Refusal } from '../../kernel/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { memberStore } from '../members/store.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { roleStore } from '../roles/store.ts';
 import { notFound } from '../wire.ts';
 import { refuseProvisioned } from './change-group.ts';
@@ -10,7 +11,7 @@ import { type GroupMember, groupStore } from './store.ts';
 export const addGroupMember =
   ({ database, changePolicy, now }: DirectoryDeps) =>
   (groupId: string, userId: string): Promise<GroupMember> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(groupId), groupId);
       const member = await memberStore(sql).find(userId);
@@ -27,7 +28,7 @@ export const addGroupMember =
 export const removeGroupMember =
   ({ database, changePolicy }: DirectoryDeps) =>
   (groupId: string, userId: string): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(groupId), groupId);
       if (!(await groups.removeMember(groupId, userId))) throw notFound('member of this group', userId);
@@ -38,7 +39,7 @@ export const removeGroupMember =
 export const attachGroupRole =
   ({ database, changePolicy, now }: DirectoryDeps) =>
   (groupId: string, roleId: string): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       if ((await groups.find(groupId)) === undefined) throw notFound('group', groupId);
       if ((await roleStore(sql).find(roleId)) === undefined) throw notFound('custom role', roleId);
@@ -50,7 +51,7 @@ export const attachGroupRole =
 export const detachGroupRole =
   ({ database, changePolicy }: DirectoryDeps) =>
   (groupId: string, roleId: string): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       if (!(await groupStore(sql).detachRole(groupId, roleId))) throw notFound('custom role on this group', roleId);
       await changePolicy(sql, { entity: 'group', id: groupId });
     });

@@ -103,6 +103,7 @@ export const groupStore = (sql: Sql) => {
         .select(['group_id', 'role_id'])
         .where('group_id', 'in', [...groupIds])
         .orderBy('created_at')
+        .orderBy('role_id')
         .execute();
       const byGroup = new Map<string, string[]>();
       for (const { group_id, role_id } of rows) byGroup.set(group_id, [...(byGroup.get(group_id) ?? []), role_id]);

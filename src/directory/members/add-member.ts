@@ -1,6 +1,7 @@
 import type { OrganisationRole } from '../../kernel/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { emailKey, type Member, memberStore } from './store.ts';
 
 export type NewMember = { readonly email: string; readonly name?: string | undefined; readonly role: OrganisationRole };
@@ -12,7 +13,7 @@ export type NewMember = { readonly email: string; readonly name?: string | undef
 export const addMember =
   ({ database, changePolicy, now, newId }: DirectoryDeps) =>
   (wanted: NewMember): Promise<Member> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
       const earlier = await members.findByEmail(wanted.email);
       if (earlier?.status === 'active')

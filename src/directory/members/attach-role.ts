@@ -1,4 +1,5 @@
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { roleStore } from '../roles/store.ts';
 import { notFound } from '../wire.ts';
 import { memberStore } from './store.ts';
@@ -7,7 +8,7 @@ import { memberStore } from './store.ts';
 export const attachMemberRole =
   ({ database, changePolicy, now }: DirectoryDeps) =>
   (userId: string, roleId: string): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
       if ((await members.find(userId)) === undefined) throw notFound('member', userId);
       if ((await roleStore(sql).find(roleId)) === undefined) throw notFound('custom role', roleId);
@@ -19,7 +20,7 @@ export const attachMemberRole =
 export const detachMemberRole =
   ({ database, changePolicy }: DirectoryDeps) =>
   (userId: string, roleId: string): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       if (!(await memberStore(sql).detachRole(userId, roleId))) throw notFound('custom role on this member', roleId);
       await changePolicy(sql, { entity: 'member', id: userId });
     });

@@ -1,6 +1,7 @@
 import { type Actor, Refusal } from '../../kernel/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
 import { notFound } from '../wire.ts';
@@ -14,13 +15,16 @@ import { memberStore } from './store.ts';
 export const removeMember =
   ({ database, changePolicy, now }: DirectoryDeps) =>
   (userId: string, actor: Actor): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
       const member = await members.find(userId);
       if (member === undefined) throw notFound('member', userId);
       protectOwners(actor, member.role);
       if (member.role === 'primary_owner')
-        throw new Refusal('permission_denied', 'The primary owner cannot be removed; hand the role to somebody else first.');
+        throw new Refusal(
+          'permission_denied',
+          'The primary owner cannot be removed; hand the role to somebody else first.',
+        );
       if (actor.kind === 'member' && actor.userId === userId)
         throw new Refusal('permission_denied', 'You cannot remove yourself; ask another owner.');
       await members.update(userId, { status: 'removed', updated_at: now() });

@@ -26,7 +26,8 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
     }),
     route(contract.listUsers, async ({ query }) => {
       const { limit, after_id: afterId, before_id: beforeId, ...filter } = query;
-      return idPage((await members.list({ ...filter, limit, afterId, beforeId })).map(toWire), limit) as never;
+      const rows = await members.list({ ...filter, limit, afterId, beforeId });
+      return idPage(rows.map(toWire), limit, beforeId === undefined ? 'forward' : 'backward') as never;
     }),
     route(contract.getUser, async ({ params }) => toWire(await find(params.user_id))),
     route(contract.updateUser, async ({ params, body, actor }) =>

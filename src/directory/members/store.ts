@@ -1,9 +1,9 @@
-import { type Insertable, type Selectable, sql as sqlExpression, type Updateable } from 'kysely';
+import { type Selectable, sql as sqlExpression } from 'kysely';
 import type { OrganisationRole } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { DirectoryTables } from '../tables.ts';
 
-export type Member = Readonly<Selectable<DirectoryTables['members']>>;
+export type Member = Readonly<Omit<Selectable<DirectoryTables['members']>, 'name_key'>>;
 
 export type MemberFilter = {
   readonly email?: string | undefined;
@@ -17,37 +17,48 @@ export type MemberFilter = {
 /** E-mail addresses that differ only in case or surrounding space are one person's. */
 export const emailKey = (email: string): string => email.trim().toLowerCase();
 
+// Databases fold the letters of English only; folded here, "öst" finds Östen.
+const nameKey = (name: string): string => name.trim().toLowerCase();
+
+const COLUMNS = ['id', 'email', 'email_key', 'name', 'role', 'status', 'added_at', 'updated_at'] as const;
+
 /**
  * Where members live. Removed members keep their row, so that history keeps its names and a return restores the id;
  * `find` and `list` answer active members only, `findByEmail` answers both.
  */
 export const memberStore = (sql: Sql) => {
   const tables = sql.tables<DirectoryTables>();
-  const active = () => tables.selectFrom('members').selectAll().where('status', '=', 'active');
+  const all = () => tables.selectFrom('members').select(COLUMNS);
+  const active = () => all().where('status', '=', 'active');
   return {
-    insert: async (member: Insertable<DirectoryTables['members']>): Promise<void> => {
-      await tables.insertInto('members').values(member).execute();
+    insert: async (member: Member): Promise<void> => {
+      await tables
+        .insertInto('members')
+        .values({ ...member, name_key: nameKey(member.name) })
+        .execute();
     },
-    update: async (id: string, changes: Updateable<DirectoryTables['members']>): Promise<void> => {
-      await tables.updateTable('members').set(changes).where('id', '=', id).execute();
+    update: async (id: string, changes: Partial<Member>): Promise<void> => {
+      const folded = changes.name === undefined ? {} : { name_key: nameKey(changes.name) };
+      await tables
+        .updateTable('members')
+        .set({ ...changes, ...folded })
+        .where('id', '=', id)
+        .execute();
     },
     find: (id: string): Promise<Member | undefined> => active().where('id', '=', id).executeTakeFirst(),
     findByEmail: (email: string): Promise<Member | undefined> =>
-      tables.selectFrom('members').selectAll().where('email_key', '=', emailKey(email)).executeTakeFirst(),
+      all().where('email_key', '=', emailKey(email)).executeTakeFirst(),
     countOwners: async (): Promise<number> => {
       const owners = await active().where('role', 'in', ['owner', 'primary_owner']).execute();
       return owners.length;
     },
-    /** One row more than `limit` tells that there are more. */
+    /** One row more than `limit` tells that there are more; with `beforeId` the nearest comes first. */
     list: async (filter: MemberFilter): Promise<readonly Member[]> => {
       let query = active().limit(filter.limit + 1);
       if (filter.email !== undefined) query = query.where('email_key', '=', emailKey(filter.email));
       if (filter.roles.length > 0) query = query.where('role', 'in', [...filter.roles]);
       if (filter.search !== undefined) query = query.where(containing(filter.search));
-      if (filter.beforeId !== undefined) {
-        const rows = await query.where('id', '<', filter.beforeId).orderBy('id', 'desc').execute();
-        return rows.slice(0, filter.limit).reverse();
-      }
+      if (filter.beforeId !== undefined) return query.where('id', '<', filter.beforeId).orderBy('id', 'desc').execute();
       if (filter.afterId !== undefined) query = query.where('id', '>', filter.afterId);
       return query.orderBy('id').execute();
     },
@@ -72,6 +83,7 @@ export const memberStore = (sql: Sql) => {
         .select('role_id')
         .where('user_id', '=', userId)
         .orderBy('created_at')
+        .orderBy('role_id')
         .execute();
       return rows.map(({ role_id }) => role_id);
     },
@@ -79,6 +91,6 @@ export const memberStore = (sql: Sql) => {
 };
 
 const containing = (text: string) => {
-  const pattern = `%${text.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return sqlExpression<boolean>`(email_key like ${pattern} escape '\\' or lower(name) like ${pattern} escape '\\')`;
+  const pattern = `%${nameKey(text).replace(/[\\%_]/g, '\\$&')}%`;
+  return sqlExpression<boolean>`(email_key like ${pattern} escape '\\' or name_key like ${pattern} escape '\\')`;
 };

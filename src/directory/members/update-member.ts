@@ -1,5 +1,6 @@
 import { type Actor, type OrganisationRole, Refusal } from '../../kernel/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
 import { protectOwners } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
@@ -10,7 +11,7 @@ export type MemberChanges = { readonly role?: OrganisationRole | undefined; read
 export const updateMember =
   ({ database, changePolicy, now }: DirectoryDeps) =>
   (userId: string, changes: MemberChanges, actor: Actor): Promise<Member> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
       const member = await members.find(userId);
       if (member === undefined) throw notFound('member', userId);
@@ -18,7 +19,10 @@ export const updateMember =
       if (role !== member.role) {
         protectOwners(actor, member.role, role);
         if (member.role === 'primary_owner')
-          throw new Refusal('permission_denied', "The primary owner's role changes only by handing it to somebody else.");
+          throw new Refusal(
+            'permission_denied',
+            "The primary owner's role changes only by handing it to somebody else.",
+          );
       }
       const next = { ...member, role, name: changes.name ?? member.name, updated_at: now() };
       await members.update(userId, next);

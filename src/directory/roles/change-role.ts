@@ -1,6 +1,7 @@
 import { Refusal } from '../../kernel/index.ts';
 import { isUniqueViolation } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
 import { type Role, roleStore } from './store.ts';
 
@@ -16,36 +17,32 @@ const refuseTakenName =
 export const createRole =
   ({ database, changePolicy, now, newId }: DirectoryDeps) =>
   (displayName: string): Promise<Role> =>
-    database
-      .transaction(async (sql) => {
-        const at = now();
-        const role: Role = { id: newId('role'), display_name: displayName, created_at: at, updated_at: at };
-        await roleStore(sql).insert(role);
-        await changePolicy(sql, { entity: 'role', id: role.id });
-        return role;
-      })
-      .catch(refuseTakenName(displayName));
+    changeInTurn(database, async (sql) => {
+      const at = now();
+      const role: Role = { id: newId('role'), display_name: displayName, created_at: at, updated_at: at };
+      await roleStore(sql).insert(role);
+      await changePolicy(sql, { entity: 'role', id: role.id });
+      return role;
+    }).catch(refuseTakenName(displayName));
 
 /** Renames a custom role. */
 export const renameRole =
   ({ database, changePolicy, now }: DirectoryDeps) =>
   (id: string, displayName: string): Promise<Role> =>
-    database
-      .transaction(async (sql) => {
-        const role = await roleStore(sql).find(id);
-        if (role === undefined) throw notFound('custom role', id);
-        const at = now();
-        await roleStore(sql).rename(id, displayName, at);
-        await changePolicy(sql, { entity: 'role', id });
-        return { ...role, display_name: displayName, updated_at: at };
-      })
-      .catch(refuseTakenName(displayName));
+    changeInTurn(database, async (sql) => {
+      const role = await roleStore(sql).find(id);
+      if (role === undefined) throw notFound('custom role', id);
+      const at = now();
+      await roleStore(sql).rename(id, displayName, at);
+      await changePolicy(sql, { entity: 'role', id });
+      return { ...role, display_name: displayName, updated_at: at };
+    }).catch(refuseTakenName(displayName));
 
 /** Deletes a custom role; it comes off every group and member. */
 export const deleteRole =
   ({ database, changePolicy }: DirectoryDeps) =>
   (id: string): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const roles = roleStore(sql);
       if ((await roles.find(id)) === undefined) throw notFound('custom role', id);
       await roles.remove(id);

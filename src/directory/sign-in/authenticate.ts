@@ -1,4 +1,4 @@
-import { ADMINISTRATOR_PERMISSIONS, type Actor, permissionsOfRole, Refusal } from '../../kernel/index.ts';
+import { type Actor, ADMINISTRATOR_PERMISSIONS, permissionsOfRole, Refusal } from '../../kernel/index.ts';
 import { hashSecret } from '../../platform/index.ts';
 import { apiKeyStore, type StoredApiKey } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
@@ -15,7 +15,8 @@ export type Headers = { readonly get: (name: string) => string | null };
  * two different ones is refused, because nobody could say whose rules apply.
  */
 export const presentedKey = (headers: Headers): string | undefined => {
-  const apiKey = headers.get('x-api-key') ?? undefined;
+  // An empty header is how some tools send a variable that is not set.
+  const apiKey = headers.get('x-api-key')?.trim() || undefined;
   const bearer = /^bearer\s+(.+)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim();
   if (apiKey !== undefined && bearer !== undefined && apiKey !== bearer)
     throw new Refusal(

@@ -5,9 +5,7 @@ import { endpoint } from '../../platform/contract.ts';
 /** Who is signed in and what they may do; `user` is null for a visitor. */
 export const Session = z.object({
   type: z.literal('session'),
-  user: z
-    .object({ id: z.string(), email: z.string(), name: z.string(), role: z.enum(ORGANISATION_ROLES) })
-    .nullable(),
+  user: z.object({ id: z.string(), email: z.string(), name: z.string(), role: z.enum(ORGANISATION_ROLES) }).nullable(),
   permissions: z.array(z.string()),
   /** False until the one-time link of the first start has been used. */
   has_owner: z.boolean(),

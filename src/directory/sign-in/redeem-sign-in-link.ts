@@ -2,6 +2,7 @@ import { Refusal } from '../../kernel/index.ts';
 import { hashPassword, hashSecret, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { emailKey, type Member, memberStore } from '../members/store.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { type StoredLink, signInStore } from './store.ts';
 
 export type Redemption = {
@@ -33,7 +34,7 @@ export const redeemSignInLink =
   (deps: DirectoryDeps) =>
   async (wanted: Redemption): Promise<Member> => {
     const hash = await hashPassword(wanted.password);
-    return deps.database.transaction(async (sql) => {
+    return changeInTurn(deps.database, async (sql) => {
       const link = await findLink(sql, wanted.token, deps.now());
       const store = signInStore(sql);
       if (!(await store.useLink(link.id, deps.now()))) throw linkGone();

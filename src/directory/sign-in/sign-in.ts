@@ -8,6 +8,7 @@ export const SESSION_LIFETIME_MS = 12 * 3600 * 1000;
 
 const WINDOW_MS = 15 * 60 * 1000;
 const FAILURES_MAX = 10;
+const ADDRESSES_MAX = 10_000;
 
 const wrong = () => new Refusal('unauthenticated', 'The e-mail address or the password is not right.');
 
@@ -22,24 +23,30 @@ export const createPasswordCheck = (deps: DirectoryDeps) => {
   const recentFailures = (key: string): number[] =>
     (failures.get(key) ?? []).filter((at) => at > deps.now() - WINDOW_MS);
 
-  const fail = (key: string): never => {
-    // The map stays small: whoever sprays addresses only ever holds the newest ten thousand.
-    if (failures.size > 10_000) failures.clear();
-    failures.set(key, [...recentFailures(key), deps.now()]);
-    throw wrong();
+  // A try counts from its start, so that many at once are not more than many in a row.
+  const count = (key: string): void => {
+    const recent = recentFailures(key);
+    if (recent.length >= FAILURES_MAX)
+      throw new Refusal('unauthenticated', 'Too many failed tries for this address. Wait a quarter of an hour.');
+    if (failures.size >= ADDRESSES_MAX) forgetOldest(failures);
+    failures.set(key, [...recent, deps.now()]);
   };
 
   return async (email: string, password: string): Promise<Member> => {
     const key = emailKey(email);
-    if (recentFailures(key).length >= FAILURES_MAX)
-      throw new Refusal('unauthenticated', 'Too many failed tries for this address. Wait a quarter of an hour.');
+    count(key);
     const member = await memberStore(deps.database).findByEmail(email);
     const stored = member === undefined ? undefined : await signInStore(deps.database).findPassword(member.id);
     const matches = await matchesPassword(password, stored ?? (await decoy));
-    if (!matches || stored === undefined || member?.status !== 'active') return fail(key);
+    if (!matches || stored === undefined || member?.status !== 'active') throw wrong();
     failures.delete(key);
     return member;
   };
+};
+
+/** Keeps the map small under somebody who sprays addresses: the address that was first tried longest ago goes. */
+const forgetOldest = (failures: Map<string, unknown>): void => {
+  for (const [oldest] of failures.entries().take(1)) failures.delete(oldest);
 };
 
 /** Opens a session for a member; the answer is the cookie's secret, which is stored as a hash. */

@@ -64,11 +64,7 @@ export const signInStore = (sql: Sql) => {
         .execute();
     },
     findPassword: async (userId: string): Promise<string | undefined> => {
-      const row = await tables
-        .selectFrom('passwords')
-        .select('hash')
-        .where('user_id', '=', userId)
-        .executeTakeFirst();
+      const row = await tables.selectFrom('passwords').select('hash').where('user_id', '=', userId).executeTakeFirst();
       return row?.hash;
     },
     deletePassword: async (userId: string): Promise<void> => {

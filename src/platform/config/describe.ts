@@ -40,7 +40,21 @@ export const printableConfig = (
     Object.entries(sections).flatMap(([name, { settings }]) =>
       Object.entries(settings).map(([key, setting]) => {
         const value = config[name]?.[key];
-        return [key, setting.secret === true && value !== undefined ? '***' : value];
+        return [key, setting.secret === true && value !== undefined ? '***' : withoutSecrets(value)];
       }),
     ),
   );
+
+const SECRET_FIELDS: ReadonlySet<string> = new Set(['key', 'password', 'secret', 'token']);
+
+/** A setting that is a list of things, such as providers, can have secrets among their fields. */
+const withoutSecrets = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      SECRET_FIELDS.has(name) && field != null ? '***' : withoutSecrets(field),
+    ]),
+  );
+};

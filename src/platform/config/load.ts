@@ -56,9 +56,10 @@ const pick = (
   sources: { readonly env: Readonly<Record<string, string | undefined>> },
 ): Raw => {
   const fromEnv = env === undefined ? undefined : sources.env[env];
-  // An empty variable is how compose files and shells say "not set".
-  if (env !== undefined && fromEnv !== undefined && fromEnv !== '') return { value: fromEnv, where: env };
-  return { value: file[key], where: key };
+  // An empty value is how compose files and shells say "not set", and a key without one how YAML says it.
+  if (env !== undefined && fromEnv !== undefined && fromEnv.trim() !== '') return { value: fromEnv, where: env };
+  const fromFile = file[key];
+  return { value: fromFile === null || fromFile === '' ? undefined : fromFile, where: key };
 };
 
 const readFile = (path: string | undefined, problems: ConfigProblem[]): Record<string, unknown> => {

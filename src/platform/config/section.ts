@@ -14,7 +14,9 @@ export type Section<Settings extends Readonly<Record<string, Setting>> = Readonl
   readonly settings: Settings;
 };
 
-export type ConfigOf<S extends Section> = { readonly [Key in keyof S['settings']]: z.output<S['settings'][Key]['schema']> };
+export type ConfigOf<S extends Section> = {
+  readonly [Key in keyof S['settings']]: z.output<S['settings'][Key]['schema']>;
+};
 
 /** Declares a section and keeps its exact types. */
 export const section = <const Settings extends Readonly<Record<string, Setting>>>(

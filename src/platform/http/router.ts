@@ -117,14 +117,25 @@ const parse = (schema: z.ZodType, value: unknown, where: 'query' | 'body'): unkn
 const readJson = async (request: Request): Promise<unknown> => {
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > BODY_BYTES_MAX) throw tooLarge();
-  const text = await request.text();
-  if (text.length > BODY_BYTES_MAX) throw tooLarge();
+  const text = await readText(request);
   if (text === '') return {};
   try {
     return JSON.parse(text);
   } catch {
     throw new Refusal('invalid_request', 'The body is not valid JSON.');
   }
+};
+
+/** The body as text, read no further than it may be large: not every client declares a length. */
+const readText = async (request: Request): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 };
 
 const tooLarge = () => new Refusal('too_large', `The body is larger than ${BODY_BYTES_MAX / 1024 / 1024} MB.`);

@@ -1,0 +1,74 @@
+import { createNewId, type OrganisationRole } from '../../kernel/index.ts';
+import { createLog, createRandomBytes, createRouter, type Database, migrate } from '../../platform/index.ts';
+import { createApiKey } from '../api-keys/create-api-key.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { addMember } from '../members/add-member.ts';
+import type { Member } from '../members/store.ts';
+import { directoryMigrations } from '../migrations.ts';
+import { createChangePolicy } from '../policy-changes.ts';
+import { directoryRoutes } from '../routes.ts';
+import { createAuthenticate } from '../sign-in/authenticate.ts';
+
+/** What a test sends: a key, headers and a body, each only if it matters. */
+export type Sent = {
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+};
+
+/** An answer, with its body parsed. */
+export type Got = { readonly status: number; readonly body: Record<string, unknown>; readonly headers: Headers };
+
+/** Sends a request to an application without a socket. */
+export const send = async (
+  app: { request(url: string, init: RequestInit): Response | Promise<Response> },
+  line: string,
+  { key, headers, body }: Sent = {},
+): Promise<Got> => {
+  const [method = 'GET', path = '/'] = line.split(' ');
+  const response = await app.request(`https://remit.test${path}`, {
+    method,
+    headers: { host: 'remit.test', ...(key === undefined ? {} : { 'x-api-key': key }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Got['body'], headers: response.headers };
+};
+
+/** The directory on an empty database. Its clock moves on by a millisecond at each look, so that ids come in order. */
+export const openDirectory = async (database: Database) => {
+  await migrate(database, directoryMigrations);
+  const clock = { ms: Date.UTC(2026, 10, 2) };
+  const now = (): number => {
+    clock.ms += 1;
+    return clock.ms;
+  };
+  const deps: DirectoryDeps = {
+    database,
+    changePolicy: createChangePolicy(database, now),
+    now,
+    newId: createNewId(now, createRandomBytes()),
+  };
+  const app = createRouter({
+    routes: directoryRoutes(deps, () => 'https://remit.test'),
+    authenticate: createAuthenticate(deps),
+    newRequestId: () => deps.newId('request'),
+    log: createLog('silent'),
+  });
+  const keyOf = async (member: Member): Promise<string> =>
+    (await createApiKey(deps)({ name: 'mine', owner: { userId: member.id }, createdBy: null, expiresAt: null })).secret;
+  return {
+    database,
+    deps,
+    clock,
+    app,
+    /** Adds `<name>@example.com`. */
+    add: (name: string, role: OrganisationRole = 'user') =>
+      addMember(deps)({ email: `${name}@example.com`, name, role }),
+    /** A new personal key's secret. */
+    keyOf,
+    send: (line: string, sent?: Sent) => send(app, line, sent),
+  };
+};
+
+/** {@link openDirectory}'s answer. */
+export type Directory = Awaited<ReturnType<typeof openDirectory>>;

@@ -28,6 +28,8 @@ export type ServiceKey = { readonly groupId: string; readonly key: string; reado
 /** A running Remit with what tests ask of it, over HTTP alone. */
 export type Remit = {
   readonly url: string;
+  /** Its data folder. */
+  readonly folder: string;
   /** The administrator's client. */
   readonly call: Call;
   /** A new member with a personal key. */
@@ -50,7 +52,6 @@ export type Remit = {
 
 export type RemitProcess = Remit & {
   readonly pid: number;
-  readonly folder: string;
   /** Ends the process at once, as a crash does; its data stays until `stop`. */
   kill(): Promise<void>;
 };
@@ -88,7 +89,7 @@ const environmentOf = (options: RemitOptions, folder: string): Record<string, st
 };
 
 /** The helpers over the HTTP contract of a Remit at `url`. */
-export const helpersOf = (url: string): Omit<Remit, 'stop'> => {
+export const helpersOf = (url: string): Omit<Remit, 'stop' | 'folder'> => {
   const call = createClient({ baseUrl: url, headers: { 'x-api-key': ADMIN_KEY } });
   let made = 0;
   const unique = () => {
@@ -159,6 +160,7 @@ export const startRemit = async (options: RemitOptions = {}): Promise<Remit> => 
   const serving = await serve(readConfig(environmentOf(options, folder)), '0.0.0-test');
   return {
     ...helpersOf(serving.url),
+    folder,
     stop: async () => {
       await serving.stop();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });

@@ -119,8 +119,8 @@ describe('headers of one connection', () => {
     expect(text).toMatch(/^HTTP\/1\.1 200 OK/);
     const raw = upstream.received.at(-1)?.rawHeaders ?? [];
     const names = raw.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-    expect([...new Set(names)].sort()).toEqual(
-      ['anthropic-beta', 'connection', 'content-length', 'host', 'x-api-key', 'x-kept'].sort(),
+    expect([...new Set(names)].filter((name) => name !== 'connection').sort()).toEqual(
+      ['anthropic-beta', 'content-length', 'host', 'x-api-key', 'x-kept'].sort(),
     );
     expect(raw).toEqual(
       expect.arrayContaining(['X-Kept', 'as it is', 'one-2026-01-01', 'two-2026-01-01', 'upstream-key']),
@@ -244,6 +244,7 @@ describe('an answer written before its request is whole', () => {
     socket.on('data', (chunk) => {
       text += chunk.toString();
     });
+    socket.resume();
     await waitFor('the answer', () => text.includes('not known here'));
     socket.destroy();
   });

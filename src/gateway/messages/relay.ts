@@ -40,6 +40,9 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
   let pending: { readonly outcome: UsageOutcome; readonly refusal: Refusal } | undefined;
   let isStored = false;
   let isOver = false;
+  /** What came along with the answer's head before it could be passed on: at most what one read of the socket gave. */
+  const early: Buffer[] = [];
+  let hasEndedEarly = false;
 
   const begin = ({ status, headers }: Answer): void => {
     firstByteMs = performance.now() - startedTicks;
@@ -93,8 +96,7 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     stop: (reason) => {
       if (isOver) return;
       incoming.abort();
-      if (reason === 'revoked') giveUp('revoked', REVOKED);
-      else giveUp('interrupted', SHUTTING_DOWN);
+      giveUp(reason === 'revoked' ? 'revoked' : 'interrupted', stopRefusal(reason));
     },
   };
 
@@ -110,8 +112,16 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
       settle(pending.outcome, answerWith(pending.refusal));
     } else if (answer !== undefined) {
       begin(answer);
-      incoming.resume();
+      const hasRoom = early.map(write).every(Boolean);
+      if (hasEndedEarly) finish();
+      else if (hasRoom) incoming.resume();
     }
+  };
+
+  const finish = (): void => {
+    response.end();
+    const status = answer?.status ?? null;
+    settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
   };
 
   const listener: AnswerListener = {
@@ -127,13 +137,13 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     data: (chunk) => {
       if (isOver) return;
       meter?.read(chunk);
-      if (!write(chunk)) incoming.pause();
+      if (!isStored) early.push(chunk);
+      else if (!write(chunk)) incoming.pause();
     },
     end: () => {
       if (isOver) return;
-      response.end();
-      const status = answer?.status ?? null;
-      settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
+      if (isStored) finish();
+      else hasEndedEarly = true;
     },
     fail: (refusal) => {
       if (!isOver) giveUp('failed', refusal);

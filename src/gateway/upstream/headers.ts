@@ -74,10 +74,12 @@ const isOfOurKey = (name: string): boolean =>
 
 /** The answer's headers to pass on; the list alternates names, in small letters, and values. */
 export const forwardableAnswerHeaders = (headers: readonly string[]): string[] => {
+  const dropped = connectionNames(headers);
   const passed: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
-    if (!NOT_ANSWERED.has(name) && !isOfOurKey(name)) passed.push(name, headers[i + 1] ?? '');
+    if (NOT_ANSWERED.has(name) || isOfOurKey(name) || dropped?.has(name) === true) continue;
+    passed.push(name, headers[i + 1] ?? '');
   }
   return passed;
 };

@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { begin, errorOf, send } from '../support/http.ts';
+import { answerWell, bodyOf, messageJson, RECORDED_USAGE, STREAM } from '../support/messages.ts';
+import { startRemitProcess, startWithMember } from '../support/remit.ts';
+import { startRawUpstream, startUpstream } from '../support/upstreams.ts';
+
+/** Nothing is answered that is not written down; while nothing can be written, nothing is served. */
+
+const startStore = async (options = {}) => {
+  const started = await startWithMember(options);
+  onTestFinished(started.stop);
+  const { remit } = started;
+  /** Keeps everybody else from writing, as a backup or a slow disk does. */
+  const holdStore = () => {
+    const other = new DatabaseSync(join(remit.folder, 'remit.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+    return () => {
+      other.exec('ROLLBACK');
+      other.close();
+    };
+  };
+  return { ...started, holdStore };
+};
+
+test.each([
+  { form: 'a whole answer', extra: {}, wanted: messageJson() },
+  { form: 'a stream', extra: { stream: true }, wanted: STREAM },
+])('$form that comes before its decision is on disk waits for it, and is then whole', async ({ extra, wanted }) => {
+  const { remit, member, upstream, holdStore } = await startStore();
+  // A kept connection to the provider, so that its answer is there in no time.
+  await send({ url: remit.url, key: member.key, body: bodyOf(extra) });
+  for (let i = 0; i < 3; i++) {
+    const letGo = holdStore();
+    let isAnswered = false;
+    const answering = begin({ url: remit.url, key: member.key, body: bodyOf(extra) }).then((begun) => {
+      isAnswered = true;
+      return begun;
+    });
+    await sleep(200);
+    expect(isAnswered).toBe(false);
+    expect(upstream.received.length).toBe(i + 2);
+    letGo();
+    const begun = await answering;
+    const { text, headers, status } = await begun.whole;
+    expect(status).toBe(200);
+    expect(text).toBe(wanted);
+    expect(headers['remit-decision']).toBe('allow');
+    expect(await remit.decision(begun.requestId)).toMatchObject({ outcome: 'completed', usage: RECORDED_USAGE });
+  }
+});
+
+test('an answer in one packet, a refused one and a broken one wait for the disk as well', async () => {
+  const packet = (status: string, body: string) =>
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  let answer = packet('200 OK', messageJson());
+  const upstream = await startRawUpstream((socket) => {
+    if (answer === '') socket.destroy();
+    else socket.write(answer);
+  });
+  const { remit, member, holdStore } = await startStore({ upstreamUrl: upstream.url });
+  const cases = [
+    { sends: packet('200 OK', messageJson()), status: 200, outcome: 'completed', says: 'Good morning' },
+    { sends: packet('400 Bad Request', '{"error":1}'), status: 400, outcome: 'failed', says: '{"error":1}' },
+    { sends: packet('401 Unauthorized', '{}'), status: 502, outcome: 'failed', says: 'credential' },
+    { sends: '', status: 502, outcome: 'failed', says: 'provider' },
+  ];
+  for (const { sends, status, outcome, says } of cases) {
+    answer = sends;
+    const letGo = holdStore();
+    let isAnswered = false;
+    const answering = send({ url: remit.url, key: member.key, body: bodyOf() }).then((received) => {
+      isAnswered = true;
+      return received;
+    });
+    await sleep(150);
+    expect(isAnswered, sends).toBe(false);
+    letGo();
+    const received = await answering;
+    expect(received).toMatchObject({ status, text: expect.stringContaining(says) });
+    expect(await remit.decision(String(received.headers['request-id']))).toMatchObject({ outcome, status });
+  }
+});
+
+test('a full disk refuses what comes, leaks nothing and is forgotten once there is room', async () => {
+  const upstream = await startUpstream(answerWell);
+  const remit = await startRemitProcess({ upstreamUrl: upstream.url });
+  onTestFinished(remit.stop);
+  await remit.allowAll();
+  const { key } = await remit.newMember();
+  const ask = (extra = {}) => send({ url: remit.url, key, body: bodyOf(extra) });
+  expect((await ask()).status).toBe(200);
+
+  // Every write of the process to a file fails from here on, as it does on a full disk.
+  const limitFiles = (bytes: string) => {
+    const { status, stderr } = spawnSync('prlimit', ['--pid', String(remit.pid), `--fsize=${bytes}:unlimited`], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  };
+  limitFiles('1');
+  const refused = await Promise.all([ask(), ask({ stream: true }), ask({ model: 'claude-unknown' }), ask({ stream: true })]);
+  for (const received of refused) {
+    expect(received.status).toBe(503);
+    expect(errorOf(received)).toMatchObject({ type: 'api_error', message: expect.stringMatching(/cannot record requests/) });
+    expect(received.text).not.toContain('Good');
+  }
+  expect(await remit.running()).toBe(0);
+
+  limitFiles('unlimited');
+  const served = await ask({ stream: true });
+  expect(served).toMatchObject({ status: 200, text: STREAM });
+  expect(await remit.decision(String(served.headers['request-id']))).toMatchObject({ outcome: 'completed' });
+  // What the provider had been asked for is accounted for after all.
+  for (const { headers } of [refused[0], refused[1], refused[3]].flatMap((one) => one ?? []))
+    expect(await remit.decision(String(headers['request-id']))).toMatchObject({
+      outcome: 'interrupted',
+      status: 503,
+      cost: { estimated: true },
+    });
+});

@@ -1,5 +1,12 @@
 import { createNewId, type OrganisationRole } from '../../kernel/index.ts';
-import { createLog, createRandomBytes, createRouter, type Database, migrate } from '../../platform/index.ts';
+import {
+  createLog,
+  createRandomBytes,
+  createRouter,
+  type Database,
+  type Migration,
+  migrate,
+} from '../../platform/index.ts';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { addMember } from '../members/add-member.ts';
@@ -34,9 +41,12 @@ export const send = async (
   return { status: response.status, body: (await response.json()) as Got['body'], headers: response.headers };
 };
 
-/** The directory on an empty database. Its clock moves on by a millisecond at each look, so that ids come in order. */
-export const openDirectory = async (database: Database) => {
-  await migrate(database, directoryMigrations);
+/**
+ * The directory on an empty database, with the migrations of rooms that stand on it. Its clock moves on by a millisecond
+ * at each look, so that ids come in order.
+ */
+export const openDirectory = async (database: Database, furtherMigrations: readonly Migration[] = []) => {
+  await migrate(database, [...directoryMigrations, ...furtherMigrations]);
   const clock = { ms: Date.UTC(2026, 10, 2) };
   const now = (): number => {
     clock.ms += 1;

@@ -7,7 +7,7 @@ import { installClaudeCode } from '../../../scripts/install-claude-code.ts';
 import { type Exchange, type Outside, openOutside, openWiretap, type Wiretap } from './wiretap.ts';
 
 /** A developer's machine with nothing on it but Claude Code: an own home, an own project folder, an own wire to Remit. */
-export type Workplace = {
+type Workplace = {
   readonly home: string;
   readonly project: string;
   /** The variables Claude Code starts with; nothing else of our environment reaches it. */

@@ -7,14 +7,14 @@ import { type Decision, type DecisionDetail, getDecision, listDecisions } from '
 import { type ReceivedRequest, startSimulatedUpstream } from '../../../src/gateway/simulated-upstream/index.ts';
 import type { Effort } from '../../../src/kernel/index.ts';
 import { readConfig } from '../../../src/main/config.ts';
-import { serve } from '../../../src/main/serve.ts';
+import { type Serving, serve } from '../../../src/main/serve.ts';
 import { type Call, createClient } from '../../../src/platform/contract.ts';
 
 const ADMIN_KEY = 'admin-key-of-the-client-tests';
 const UPSTREAM_KEY = 'key-of-the-provider';
 
 /** What a member's only role grants: models by id, each with its highest effort. */
-export type Grants = Readonly<Record<string, Effort>>;
+type Grants = Readonly<Record<string, Effort>>;
 
 /** A Custom member bound by one role of their own, with a personal key. */
 export type Member = {
@@ -82,6 +82,21 @@ const headerOf = ({ rawHeaders }: ReceivedRequest, name: string): string | undef
   return at === -1 ? undefined : rawHeaders[at + 1];
 };
 
+/** Serves on the folder's data. A configuration of their own keeps a developer's remit.yaml out. */
+const serveOn = async (folder: string, upstreamUrl: string): Promise<Serving> => {
+  await writeFile(join(folder, 'remit.yaml'), '');
+  const config = readConfig({
+    REMIT_CONFIG: join(folder, 'remit.yaml'),
+    REMIT_PORT: '0',
+    REMIT_DATA_DIR: join(folder, 'data'),
+    REMIT_ADMIN_KEY: ADMIN_KEY,
+    REMIT_UPSTREAM_URL: upstreamUrl,
+    REMIT_UPSTREAM_KEY: UPSTREAM_KEY,
+    REMIT_SHUTDOWN_GRACE_SECONDS: '1',
+  });
+  return serve(config, 'test');
+};
+
 /** Starts the provider and Remit, with empty data in a temporary folder. */
 export const openOrganisation = async (): Promise<Organisation> => {
   const folder = await mkdtemp(join(tmpdir(), 'remit-clients-'));
@@ -90,18 +105,14 @@ export const openOrganisation = async (): Promise<Organisation> => {
     requireKey: UPSTREAM_KEY,
     onRequest: (request) => received.push(request),
   });
-  // A configuration of their own, lest a developer's remit.yaml takes part.
-  await writeFile(join(folder, 'remit.yaml'), '');
-  const config = readConfig({
-    REMIT_CONFIG: join(folder, 'remit.yaml'),
-    REMIT_PORT: '0',
-    REMIT_DATA_DIR: join(folder, 'data'),
-    REMIT_ADMIN_KEY: ADMIN_KEY,
-    REMIT_UPSTREAM_URL: upstream.url,
-    REMIT_UPSTREAM_KEY: UPSTREAM_KEY,
-    REMIT_SHUTDOWN_GRACE_SECONDS: '1',
+  const tidy = async (): Promise<void> => {
+    await upstream.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const serving = await serveOn(folder, upstream.url).catch(async (error: unknown) => {
+    await tidy();
+    throw error;
   });
-  const serving = await serve(config, 'test');
   const admin = createClient({ baseUrl: serving.url, headers: { 'x-api-key': ADMIN_KEY } });
   return {
     url: serving.url,
@@ -110,8 +121,7 @@ export const openOrganisation = async (): Promise<Organisation> => {
       received.filter((request) => headerOf(request, 'x-claude-code-session-id') === sessionId),
     close: async () => {
       await serving.stop();
-      await upstream.close();
-      await rm(folder, { recursive: true, force: true });
+      await tidy();
     },
   };
 };

@@ -20,7 +20,10 @@ export const sessionOf = ({ exchanges }: { readonly exchanges: readonly Exchange
 /** Opens everything; installs Claude Code on first use. */
 export const openStage = async (): Promise<Stage> => {
   const organisation = await openOrganisation();
-  const claude = await openClaudeCode(organisation.url);
+  const claude = await openClaudeCode(organisation.url).catch(async (error: unknown) => {
+    await organisation.close();
+    throw error;
+  });
   return {
     organisation,
     claude,

@@ -3,7 +3,10 @@ import { section } from '../platform/index.ts';
 
 const url = z
   .string()
-  .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be a URL that starts with http:// or https://')
+  .refine(
+    (text) => /^https?:\/\//.test(text) && URL.canParse(text),
+    'must be a URL that starts with http:// or https://',
+  )
   .transform((text) => text.replace(/\/+$/, '').replace(/\/v1$/, ''));
 
 const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400).default(fallback);
@@ -41,5 +44,15 @@ export const gatewayConfig = section('Gateway', {
     schema: z.coerce.number().int().min(1).max(1024).default(32),
     env: 'REMIT_BODY_MEGABYTES_MAX',
     help: 'Largest request body of the Messages API; beyond it the client gets a 413.',
+  },
+  batch_megabytes_max: {
+    schema: z.coerce.number().int().min(1).max(1024).default(256),
+    env: 'REMIT_BATCH_MEGABYTES_MAX',
+    help: 'Largest body of a new message batch. It is held in memory while it is decided and sent.',
+  },
+  file_megabytes_max: {
+    schema: z.coerce.number().int().min(1).max(10_240).default(500),
+    env: 'REMIT_FILE_MEGABYTES_MAX',
+    help: 'Largest upload of a file. Uploads stream through and are not held in memory.',
   },
 });

@@ -6,9 +6,9 @@ const Effort = z.enum(EFFORTS);
 const tokens = z.number().int();
 
 /**
- * How a request ended. `open`: still running. `failed`: the provider answered with an error or broke off.
- * `client_left`: the client went away. `revoked`: the key or member lost access meanwhile. `interrupted`: Remit itself
- * stopped; what was used is an estimate.
+ * How a request ended. `open`: still running. `failed`: the provider answered with an error or broke off, or the entry
+ * of a batch expired. `client_left`: the client went away, or cancelled the batch. `revoked`: the key or member lost access
+ * meanwhile. `interrupted`: Remit itself stopped; what was used is an estimate.
  */
 export const Outcome = z.enum(['open', 'completed', 'refused', 'failed', 'client_left', 'revoked', 'interrupted']);
 export type Outcome = z.output<typeof Outcome>;

@@ -5,7 +5,9 @@ import type { GatewayMetrics } from './metrics.ts';
 import type { Recorder } from './record.ts';
 import type { Running } from './running.ts';
 import type { Alerts } from './upstream/alerts.ts';
+import type { AskUpstream } from './upstream/ask.ts';
 import type { Forward } from './upstream/forward.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 /** What the gateway's operations stand on. */
 export type GatewayDeps = {
@@ -13,6 +15,10 @@ export type GatewayDeps = {
   readonly policy: Policy;
   readonly recorder: Recorder;
   readonly forward: Forward;
+  /** In the order they are tried in. */
+  readonly upstreams: readonly Upstream[];
+  /** For everything but the hot path. */
+  readonly ask: AskUpstream;
   readonly running: Running;
   readonly alerts: Alerts;
   readonly metrics: GatewayMetrics;
@@ -20,4 +26,8 @@ export type GatewayDeps = {
   readonly now: () => number;
   readonly newId: NewId;
   readonly bodyBytesMax: number;
+  readonly batchBytesMax: number;
+  readonly fileBytesMax: number;
+  /** Where people reach this installation, without a slash at its end; undefined when nobody said so. */
+  readonly publicUrl: string | undefined;
 };

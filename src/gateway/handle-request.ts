@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../kernel/index.ts';
+import type { OpenBatches } from './batches/open-batches.ts';
 import type { GatewayDeps } from './deps.ts';
 import { createServeModels } from './list-models.ts';
 import { createServeMessages } from './messages/serve-messages.ts';
 import { refuse } from './refuse.ts';
+import { createFindObjectOperation } from './serve-objects.ts';
 
 /** Answers a request if it is one of the Messages API's; tells whether it was. */
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -14,10 +16,15 @@ const pathOf = (url: string): string => {
 };
 
 /** The Messages API's own endpoints: the hot path goes by plain comparison of paths. */
-export const createHandleRequest = (deps: GatewayDeps, isDraining: () => boolean): HandleRequest => {
+export const createHandleRequest = (
+  deps: GatewayDeps,
+  openBatches: OpenBatches,
+  isDraining: () => boolean,
+): HandleRequest => {
   const serveMessages = createServeMessages(deps, 'messages');
   const serveCountTokens = createServeMessages(deps, 'count_tokens');
   const serveModels = createServeModels(deps);
+  const findObjectOperation = createFindObjectOperation(deps, openBatches);
 
   const refuseDraining = (request: IncomingMessage, response: ServerResponse): void => {
     const requestId = deps.newId('request');
@@ -39,6 +46,13 @@ export const createHandleRequest = (deps: GatewayDeps, isDraining: () => boolean
     }
     if (method === 'GET' && (path === '/v1/models' || path.startsWith('/v1/models/'))) {
       serveModels({ request, response }, new URL(request.url ?? '/', 'http://remit'));
+      return true;
+    }
+    if (path.startsWith('/v1/messages/batches') || path.startsWith('/v1/files')) {
+      const serveObject = findObjectOperation(method ?? '', path);
+      if (serveObject === undefined) return false;
+      if (isDraining()) refuseDraining(request, response);
+      else serveObject(request, response);
       return true;
     }
     // Claude Code looks whether somebody is there before it sends anything.

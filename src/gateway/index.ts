@@ -1,12 +1,15 @@
+export { createOpenBatches, type OpenBatches } from './batches/open-batches.ts';
 export { gatewayConfig } from './config.ts';
 export type { GatewayDeps } from './deps.ts';
 export { createHandleRequest, type HandleRequest } from './handle-request.ts';
 export { createGatewayMetrics } from './metrics.ts';
-export { createRecorder } from './record.ts';
+export { gatewayMigrations } from './migrations.ts';
+export { createRecorder, type DecidedRequest, type Ending, usageRowOf } from './record.ts';
 export { recoverInterrupted } from './recover.ts';
 export { gatewayRoutes } from './routes.ts';
 export { createRunning, type Running } from './running.ts';
 export { type SimulatedUpstream, startSimulatedUpstream } from './simulated-upstream/index.ts';
 export { type Alerts, createAlerts } from './upstream/alerts.ts';
+export { createAskUpstream } from './upstream/ask.ts';
 export { createForward } from './upstream/forward.ts';
 export { openUpstream, type Upstream, type UpstreamAddress } from './upstream/upstream.ts';

@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { effortsLeft, type Model, resolveCaller, resolveName, type Snapshot, toModelInfo } from '../access/index.ts';
-import { hashSecret } from '../platform/index.ts';
 import { type Effort, idPage, Refusal } from '../kernel/index.ts';
+import { hashSecret } from '../platform/index.ts';
 import type { GatewayDeps } from './deps.ts';
+import { readLimit } from './objects/read-page.ts';
 import { presentedSecret, unresolvedRefusal } from './recognise.ts';
 import { refuse } from './refuse.ts';
-
-const LIMIT_DEFAULT = 20;
-const LIMIT_MAX = 1000;
 
 /** What a caller sees of one model: allowed, and with which levels left. An admin key sees all of it. */
 type Visible = { readonly model: Model; readonly efforts: readonly Effort[] };
@@ -23,13 +21,6 @@ const visibleTo = (snapshot: Snapshot, secret: string, now: number): readonly Vi
 };
 
 const infoOf = ({ model, efforts }: Visible) => toModelInfo(model, efforts);
-
-const readLimit = (text: string | null): number => {
-  const limit = text === null ? LIMIT_DEFAULT : Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX)
-    throw new Refusal('invalid_request', `limit must be a whole number from 1 to ${LIMIT_MAX}.`);
-  return limit;
-};
 
 const listPage = (visible: readonly Visible[], search: URLSearchParams) => {
   const limit = readLimit(search.get('limit'));
@@ -52,6 +43,15 @@ const listPage = (visible: readonly Visible[], search: URLSearchParams) => {
   return idPage(infos.slice(after === null ? 0 : placeOf(after) + 1), limit);
 };
 
+/** The id in a path; one that is not percent-encoded as it should be is no model's, and stays as it is. */
+const decodeId = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 const findModel = (snapshot: Snapshot, visible: readonly Visible[], asked: string) => {
   const named = resolveName(snapshot.index, asked);
   const found = named.kind === 'model' ? visible.find(({ model }) => model.id === named.model.id) : undefined;
@@ -70,8 +70,7 @@ export const createServeModels =
       const snapshot = deps.policy.current();
       const visible = visibleTo(snapshot, presentedSecret(request), deps.now());
       const asked = url.pathname.slice('/v1/models/'.length);
-      const reply =
-        asked === '' ? listPage(visible, url.searchParams) : findModel(snapshot, visible, decodeURIComponent(asked));
+      const reply = asked === '' ? listPage(visible, url.searchParams) : findModel(snapshot, visible, decodeId(asked));
       const text = JSON.stringify(reply);
       response.writeHead(200, {
         'content-type': 'application/json',

@@ -6,6 +6,8 @@ export type GatewayMetrics = {
   decided(endpoint: string, effect: string): void;
   /** A forwarded request ended. Seconds to the first byte are null when there was none. */
   ended(outcome: string, firstByteMs: number | null, totalMs: number): void;
+  /** A request about batches or files was answered. */
+  objectServed(kind: string, operation: string, status: number): void;
   usageLost(): void;
 };
 
@@ -37,6 +39,12 @@ export const createGatewayMetrics = (registry: Registry, runningRequests: () => 
     buckets: SECONDS,
     registers,
   });
+  const objects = new Counter({
+    name: 'remit_object_requests_total',
+    help: 'Requests about batches and files, by kind, operation and HTTP status.',
+    labelNames: ['kind', 'operation', 'status'],
+    registers,
+  });
   const lost = new Counter({
     name: 'remit_usage_rows_lost_total',
     help: 'Usage rows given up because the store stayed away for too long.',
@@ -57,6 +65,7 @@ export const createGatewayMetrics = (registry: Registry, runningRequests: () => 
       if (firstByteMs !== null) firstByte.observe(firstByteMs / 1000);
       total.observe(totalMs / 1000);
     },
+    objectServed: (kind, operation, status) => objects.inc({ kind, operation, status }),
     usageLost: () => lost.inc(),
   };
 };

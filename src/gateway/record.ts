@@ -89,8 +89,13 @@ export type Ending = {
   readonly batch?: boolean;
 };
 
+/** What of a request its price depends on. */
+export type ChargeableRequest = Pick<DecidedRequest, 'id' | 'startedAt' | 'endpoint' | 'bodyBytes'> & {
+  readonly decision: { readonly model: Pick<Decision['model'], 'id'> };
+};
+
 /** Errors of the provider cost nothing. An error of ours, in place of an answer that was under way, does not make it free. */
-const isFree = ({ endpoint }: DecidedRequest, { status, outcome }: Ending): boolean =>
+const isFree = ({ endpoint }: ChargeableRequest, { status, outcome }: Ending): boolean =>
   endpoint === 'count_tokens' ||
   (status !== null && status >= 400 && outcome !== 'revoked' && outcome !== 'interrupted');
 

@@ -1,3 +1,4 @@
+import type { RequestRow } from '../access/index.ts';
 import type { Database, Log } from '../platform/index.ts';
 import {
   costOf,
@@ -8,7 +9,6 @@ import {
   type UsageRow,
   usageValues,
 } from '../spend/index.ts';
-import type { RequestRow } from '../access/index.ts';
 import { requestStore } from './store.ts';
 
 const PAGE = 1000;
@@ -33,14 +33,17 @@ export const recoverInterrupted = async (options: {
     recovered += open.length;
     if (open.length < PAGE) break;
   }
-  if (recovered > 0) log.warn({ recovered }, 'requests that were running when this node stopped were closed with an estimate');
+  if (recovered > 0)
+    log.warn({ recovered }, 'requests that were running when this node stopped were closed with an estimate');
   return recovered;
 };
 
 const interruptedUsage = (row: RequestRow, book: PriceBook, now: number): UsageRow => {
   const isFree = row.endpoint === 'count_tokens';
   const inputTokens = isFree ? 0 : estimateInputTokens(row.body_bytes);
-  const cost = costOf({ book, model: row.model_id, usage: { ...NO_USAGE, inputTokens }, at: row.started_at });
+  const usage = { ...NO_USAGE, inputTokens };
+  const batch = row.endpoint === 'batch_item';
+  const cost = costOf({ book, model: row.model_id, usage, at: row.started_at, batch });
   return {
     request_id: row.id,
     ended_at: now,

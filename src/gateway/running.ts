@@ -1,12 +1,21 @@
 import { resolveCredential, type Snapshot } from '../access/index.ts';
 import type { CredentialFacts } from '../directory/index.ts';
+import { Refusal } from '../kernel/index.ts';
+
+export type StopReason = 'revoked' | 'shutting_down';
 
 /** A request that is being served. */
 export type RunningRequest = {
   readonly credential: CredentialFacts;
   /** Ends it for a reason the client is told. */
-  stop(reason: 'revoked' | 'shutting_down'): void;
+  stop(reason: StopReason): void;
 };
+
+/** What the client of a stopped request is told. */
+export const stopRefusal = (reason: StopReason): Refusal =>
+  reason === 'revoked'
+    ? new Refusal('credential_revoked', 'Your access ended while this answer was being written.')
+    : new Refusal('shutting_down', 'Remit is restarting. Try again in a moment.');
 
 /** The requests being served on this node. */
 export type Running = {

@@ -1,6 +1,13 @@
 import { getRequestListener } from '@hono/node-server';
 import { Registry } from 'prom-client';
-import { type AccessDeps, accessMigrations, accessRoutes, CATALOGUE, openPolicy, registerModels } from '../access/index.ts';
+import {
+  type AccessDeps,
+  accessMigrations,
+  accessRoutes,
+  CATALOGUE,
+  openPolicy,
+  registerModels,
+} from '../access/index.ts';
 import {
   acceptConfiguredKey,
   createAuthenticate,
@@ -12,17 +19,20 @@ import {
 } from '../directory/index.ts';
 import {
   createAlerts,
+  createAskUpstream,
   createForward,
   createGatewayMetrics,
   createHandleRequest,
+  createOpenBatches,
   createRecorder,
   createRunning,
   type GatewayDeps,
+  gatewayMigrations,
   gatewayRoutes,
   recoverInterrupted,
 } from '../gateway/index.ts';
 import { createNewId } from '../kernel/index.ts';
-import { createRandomBytes, createRouter, type Database, type Log, migrate } from '../platform/index.ts';
+import { createRandomBytes, createRouter, type Database, type Log, migrate, startJobs } from '../platform/index.ts';
 import { DEFAULT_PRICE_BOOK, spendMigrations } from '../spend/index.ts';
 import type { Config } from './config.ts';
 import { operationsRoutes } from './operations.ts';
@@ -30,6 +40,9 @@ import { serveConsole } from './serve-console.ts';
 import type { OpenUpstreams } from './upstreams.ts';
 
 const MEGABYTE = 1024 * 1024;
+
+/** How often the database is asked for batches whose turn it is; how often the provider is, depends on their age. */
+const BATCHES_CHECKED_EVERY_SECONDS = 5;
 
 export type Surroundings = {
   readonly config: Config;
@@ -47,7 +60,7 @@ export const compose = async (surroundings: Surroundings) => {
   const newId = createNewId(now, createRandomBytes());
   const state = { isDraining: false, publicUrl: '' };
 
-  await migrate(database, [...directoryMigrations, ...accessMigrations, ...spendMigrations]);
+  await migrate(database, [...directoryMigrations, ...accessMigrations, ...spendMigrations, ...gatewayMigrations]);
 
   const changePolicy = createChangePolicy(database, now);
   const directory: DirectoryDeps = { database, changePolicy, now, newId };
@@ -75,6 +88,8 @@ export const compose = async (surroundings: Surroundings) => {
     policy,
     recorder,
     forward: createForward(upstreams.upstreams, alerts),
+    upstreams: upstreams.upstreams,
+    ask: createAskUpstream(alerts),
     running,
     alerts,
     metrics,
@@ -82,7 +97,15 @@ export const compose = async (surroundings: Surroundings) => {
     now,
     newId,
     bodyBytesMax: config.gateway.body_megabytes_max * MEGABYTE,
+    batchBytesMax: config.gateway.batch_megabytes_max * MEGABYTE,
+    fileBytesMax: config.gateway.file_megabytes_max * MEGABYTE,
+    publicUrl: config.server.public_url?.replace(/\/+$/, ''),
   };
+  const openBatches = createOpenBatches(gateway);
+  const stopJobs = startJobs(
+    [{ name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: openBatches.checkDue }],
+    log,
+  );
   policy.onChange((snapshot) => running.stopRevoked(snapshot, now()));
 
   const app = createRouter({
@@ -102,8 +125,12 @@ export const compose = async (surroundings: Surroundings) => {
     state,
     policy,
     running,
-    handleRequest: createHandleRequest(gateway, () => state.isDraining),
+    handleRequest: createHandleRequest(gateway, openBatches, () => state.isDraining),
     handleRest: getRequestListener(app.fetch, { overrideGlobalObjects: false }),
     issueOwnerLink: () => issueOwnerLink(directory),
+    stopJobs: async () => {
+      openBatches.stop();
+      await stopJobs();
+    },
   };
 };

@@ -50,6 +50,7 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
     await program.running.drain(config.server.shutdown_grace_seconds * 1000);
     server.closeAllConnections();
     await closed;
+    await program.stopJobs();
     await program.policy.close();
     await upstreams.close();
     await database.close();

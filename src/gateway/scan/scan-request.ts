@@ -51,6 +51,9 @@ export const scanRequest = (body: Buffer): { readonly ok: true; readonly request
   }
 };
 
+/** The most requests a batch may have (organisation APIs §6.6); more could fill the memory before anybody counts them. */
+const BATCH_ENTRIES_MAX = 100_000;
+
 type EntryDraft = { customId: string | null; request: ScannedRequest | null };
 
 const BATCH_ENTRY = memberTable<EntryDraft>('requests[].', {
@@ -68,6 +71,8 @@ const BATCH = memberTable<{ drafts: EntryDraft[] | null }>('', {
     const drafts: EntryDraft[] = [];
     const draftFor = () => {
       const draft = { customId: null, request: null };
+      if (drafts.length === BATCH_ENTRIES_MAX)
+        throw new Flaw(`${path} has more than ${BATCH_ENTRIES_MAX} entries`, reader.at);
       drafts.push(draft);
       return draft;
     };

@@ -33,7 +33,8 @@ const CREDENTIAL_ALERT = 'upstream_credential_rejected';
 
 const isRedirect = (status: number): boolean => status >= 300 && status < 400 && status !== 304;
 
-const failureOf = (error: ExchangeError, upstream: Upstream): Refusal => {
+/** The refusal for a request that got no whole answer. */
+export const failureOf = (error: ExchangeError, upstream: Upstream): Refusal => {
   const internal = { upstream: upstream.name, ...error };
   switch (error.kind) {
     case 'timeout':

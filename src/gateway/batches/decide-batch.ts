@@ -1,0 +1,77 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { decide } from '../../access/index.ts';
+import { Refusal } from '../../kernel/index.ts';
+import { describeClient } from '../describe-client.ts';
+import { denial } from '../messages/denial.ts';
+import { editsOf } from '../messages/edits-of.ts';
+import { wantedOf } from '../messages/wanted.ts';
+import type { Exchange } from '../objects/exchange.ts';
+import type { DecidedRequest } from '../record.ts';
+import type { BatchEntry, Edit } from '../scan/index.ts';
+
+/** One entry of a batch with what was decided about it; `edits` are of the whole body. */
+export type DecidedEntry = {
+  readonly customId: string;
+  readonly decided: DecidedRequest;
+  readonly edits: readonly Edit[];
+};
+
+/** How many entries are worked on before other requests get their turn. */
+export const ENTRIES_AT_ONCE = 500;
+
+/** Decides every entry by the evaluator of single requests. `newId` names the request that the entry at an index is. */
+export const decideEntries = async (
+  exchange: Exchange,
+  { entries, bodyBytes }: { readonly entries: readonly BatchEntry[]; readonly bodyBytes: number },
+  newId: (index: number) => string,
+): Promise<readonly DecidedEntry[]> => {
+  const decided: DecidedEntry[] = [];
+  for (const [index, entry] of entries.entries()) {
+    if (index % ENTRIES_AT_ONCE === 0) await nextTurn();
+    const end = entries[index + 1]?.request.objectStart ?? bodyBytes;
+    decided.push(decideEntry(exchange, { entry, index, bytes: end - entry.request.objectStart }, newId(index)));
+  }
+  return decided;
+};
+
+type Placed = { readonly entry: BatchEntry; readonly index: number; readonly bytes: number };
+
+const decideEntry = (exchange: Exchange, { entry, index, bytes }: Placed, id: string): DecidedEntry => {
+  const { caller, snapshot, request, startedAt } = exchange;
+  const { index: models, organisation, version: policyVersion } = snapshot;
+  const wanted = wantedOf(entry.request);
+  const { entitlements } = caller;
+  const decision = decide({ entitlements, index: models, organisation, wanted, policyVersion });
+  return {
+    customId: entry.customId ?? `requests[${index}]`,
+    edits: decision.effect === 'deny' ? [] : editsOf(entry.request, decision.changes),
+    decided: {
+      id,
+      startedAt,
+      endpoint: 'batch_item',
+      caller,
+      client: describeClient(request, entry.request.metadataUserId),
+      stream: false,
+      bodyBytes: bytes,
+      decision,
+      wanted,
+    },
+  };
+};
+
+const NAMED_MAX = 10;
+
+/** The refusal of a batch for its refused entries: it names them and says of the first one why. */
+export const batchDenial = (denied: readonly DecidedEntry[]): Refusal | undefined => {
+  const [first] = denied;
+  if (first === undefined) return undefined;
+  const { code, message, details } = denial(first.decided);
+  const named = denied.slice(0, NAMED_MAX).map(({ customId }) => customId);
+  const rest = denied.length - named.length;
+  const which = `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return new Refusal(
+    code,
+    `Nothing of this batch was sent, because ${denied.length === 1 ? 'an entry is' : `${denied.length} entries are`} not permitted (custom_id ${which}). Of ${first.customId}: ${message}`,
+    { details: { error_code: 'denied', ...details, custom_ids: named } },
+  );
+};

@@ -1,6 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { sentenceWithId } from './error-words.ts';
+import { FormError } from './form-parts.tsx';
 
 type Props = {
   readonly opened: boolean;
@@ -22,11 +22,7 @@ export const ConfirmDialog = ({ opened, title, children, busy = false, error = n
       <Text size="sm" component="div">
         {children}
       </Text>
-      {error !== null && (
-        <Alert color="red" role="alert">
-          {sentenceWithId(error)}
-        </Alert>
-      )}
+      <FormError error={error} />
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={rest.onClose} data-autofocus>
           {rest.cancel ?? 'Cancel'}

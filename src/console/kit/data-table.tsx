@@ -6,6 +6,7 @@ import { formatExact } from './format.ts';
 import { ScrollFrame } from './scroll-frame.tsx';
 import { type Sorting, sortRows, toggleSorting } from './sort-rows.ts';
 
+/** One column of a {@link DataTable}. */
 export type Column<Row> = {
   readonly key: string;
   readonly header: string;

@@ -4,7 +4,7 @@ import { isRefusal, sentenceOf } from './error-words.ts';
 import { Failed, Refused } from './states.tsx';
 
 /** As much of a query as the four states need. */
-export type Reading<Data> = {
+type Reading<Data> = {
   readonly data: Data | undefined;
   readonly error: unknown;
   readonly isFetching?: boolean;

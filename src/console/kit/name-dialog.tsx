@@ -1,6 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { sentenceWithId } from './error-words.ts';
+import { FormButtons, FormError } from './form-parts.tsx';
 
 type Props = {
   readonly opened: boolean;
@@ -31,11 +31,7 @@ const NameForm = (props: Omit<Props, 'opened' | 'title'>) => {
   return (
     <form onSubmit={form.onSubmit(({ name }) => props.onSubmit(name.trim()))} noValidate>
       <Stack gap="md">
-        {props.error !== null && (
-          <Alert color="red" role="alert">
-            {sentenceWithId(props.error)}
-          </Alert>
-        )}
+        <FormError error={props.error} />
         <TextInput
           key={form.key('name')}
           label={props.label}
@@ -45,14 +41,7 @@ const NameForm = (props: Omit<Props, 'opened' | 'title'>) => {
           maxLength={255}
           {...form.getInputProps('name')}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={props.busy}>
-            {props.submit}
-          </Button>
-        </Group>
+        <FormButtons submit={props.submit} busy={props.busy} onCancel={props.onClose} />
       </Stack>
     </form>
   );

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { DisabledReason } from './disabled-reason.tsx';
 import classes from './removable-list.module.css';
 
-export type RemovableItem = {
+type RemovableItem = {
   readonly id: string;
   readonly content: ReactNode;
   /** What the remove button is called, naming the item. */

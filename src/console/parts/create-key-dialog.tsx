@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useAction } from '../data/use-action.ts';
 import { CopyOnce } from '../kit/copy-once.tsx';
-import { sentenceWithId } from '../kit/error-words.ts';
+import { FormButtons, FormError } from '../kit/form-parts.tsx';
 import { ConnectLines } from './connect-lines.tsx';
 
 type Props = {
@@ -50,11 +50,7 @@ const KeyForm = ({ children, missing = null, create, onClose }: Omit<Props, 'ope
   return (
     <form onSubmit={form.onSubmit(({ name }) => action.mutate(name.trim()))} noValidate>
       <Stack gap="md">
-        {action.error !== null && (
-          <Alert color="red" role="alert">
-            {sentenceWithId(action.error)}
-          </Alert>
-        )}
+        <FormError error={action.error} />
         {children}
         <TextInput
           key={form.key('name')}
@@ -65,14 +61,7 @@ const KeyForm = ({ children, missing = null, create, onClose }: Omit<Props, 'ope
           data-autofocus
           {...form.getInputProps('name')}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={action.isPending}>
-            Create key
-          </Button>
-        </Group>
+        <FormButtons submit="Create key" busy={action.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Decision } from '../../gateway/contract.ts';
 import type { RequestFilters } from '../data/request-filters.ts';
-import type { RequestSource } from '../data/requests.ts';
+import type { RequestPage, RequestSource } from '../data/requests.ts';
 import { DataTable } from '../kit/data-table.tsx';
 import { Loadable } from '../kit/loadable.tsx';
 import { Nothing } from '../kit/states.tsx';
@@ -67,37 +67,47 @@ export const RequestBrowser = ({ source, filters, onFilter, onOpen, link }: Prop
               pageSize={PAGE_SIZE}
               onOpen={(row) => onOpen(row.id)}
             />
-            <Group justify="space-between" p="sm">
-              <Text size="sm" c="dimmed">
-                {after === undefined ? 'Newest requests' : `Older requests, page ${trail.length + 1}`}
-              </Text>
-              <Group gap="xs">
-                <Button
-                  variant="default"
-                  size="xs"
-                  leftSection={<IconChevronLeft size={14} aria-hidden />}
-                  disabled={trail.length === 0}
-                  onClick={() => setTrail(trail.slice(0, -1))}
-                >
-                  Newer
-                </Button>
-                <Button
-                  variant="default"
-                  size="xs"
-                  rightSection={<IconChevronRight size={14} aria-hidden />}
-                  disabled={!page.has_more || page.last_id === null}
-                  onClick={() => page.last_id !== null && setTrail([...trail, page.last_id])}
-                >
-                  Older
-                </Button>
-              </Group>
-            </Group>
+            <Pager page={page} trail={trail} onMove={setTrail} />
           </>
         )}
       </Loadable>
     </Box>
   );
 };
+
+type PagerProps = {
+  readonly page: RequestPage;
+  readonly trail: readonly string[];
+  readonly onMove: (trail: readonly string[]) => void;
+};
+
+const Pager = ({ page, trail, onMove }: PagerProps) => (
+  <Group justify="space-between" p="sm">
+    <Text size="sm" c="dimmed">
+      {trail.length === 0 ? 'Newest requests' : `Older requests, page ${trail.length + 1}`}
+    </Text>
+    <Group gap="xs">
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconChevronLeft size={14} aria-hidden />}
+        disabled={trail.length === 0}
+        onClick={() => onMove(trail.slice(0, -1))}
+      >
+        Newer
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        rightSection={<IconChevronRight size={14} aria-hidden />}
+        disabled={!page.has_more || page.last_id === null}
+        onClick={() => page.last_id !== null && onMove([...trail, page.last_id])}
+      >
+        Older
+      </Button>
+    </Group>
+  </Group>
+);
 
 const Empty = ({ isNarrowed, onReset }: { readonly isNarrowed: boolean; readonly onReset: () => void }) =>
   isNarrowed ? (

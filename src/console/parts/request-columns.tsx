@@ -8,7 +8,7 @@ import { AskedUsed } from './asked-used.tsx';
 import { OutcomeLabel } from './outcome-label.tsx';
 
 /** Tokens the model read: fresh, written to the cache and read from it. */
-export const inputTokens = (usage: NonNullable<Decision['usage']>): number =>
+const inputTokens = (usage: NonNullable<Decision['usage']>): number =>
   usage.input_tokens +
   usage.cache_read_input_tokens +
   usage.cache_creation.ephemeral_5m_input_tokens +

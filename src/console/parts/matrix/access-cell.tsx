@@ -8,6 +8,7 @@ import classes from './matrix.module.css';
 /** Why a cell has no switch of its own. */
 export type Lock = 'always_available' | 'off_for_organisation' | null;
 
+/** What somebody sets in a cell. */
 export type CellChange = { readonly enabled?: boolean; readonly max_effort?: Effort | null };
 
 type Props = {

@@ -6,7 +6,7 @@ const FAMILIES = ['mythos', 'fable', 'opus', 'sonnet', 'haiku'] as const;
 const TITLES = { mythos: 'Mythos', fable: 'Fable', opus: 'Opus', sonnet: 'Sonnet', haiku: 'Haiku' } as const;
 
 /** Models of one family, newest first. */
-export type ModelFamily = { readonly title: string; readonly models: readonly ModelAccess[] };
+type ModelFamily = { readonly title: string; readonly models: readonly ModelAccess[] };
 
 const newestFirst = (a: ModelAccess, b: ModelAccess): number => b.released_at.localeCompare(a.released_at);
 

@@ -4,10 +4,11 @@ import { type Effort, effortRank } from '../../../kernel/index.ts';
 /** Edits that have not been saved: one per subject, holding only the fields that differ from what is saved. */
 export type Draft = ReadonlyMap<string, PolicyEdit>;
 
+/** No edits. */
 export const EMPTY_DRAFT: Draft = new Map();
 
 /** What an edit is about; two edits of one subject become one. */
-export const subjectOf = (edit: PolicyEdit): string => {
+const subjectOf = (edit: PolicyEdit): string => {
   switch (edit.type) {
     case 'organization_model':
       return `model/${edit.model}`;
@@ -26,7 +27,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const IDENTITY = new Set(['type', 'model', 'role_id']);
 
 /** The fields an edit sets, without what says whom it is about. */
-export const fieldsOf = (edit: PolicyEdit): Fields =>
+const fieldsOf = (edit: PolicyEdit): Fields =>
   Object.fromEntries(Object.entries(edit).filter(([name, value]) => !IDENTITY.has(name) && value !== undefined));
 
 const lowerCap = (cap: Effort | null, ceiling: Effort | null): Effort | null =>

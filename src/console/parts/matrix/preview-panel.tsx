@@ -1,7 +1,7 @@
 import { Alert, Button, Drawer, Group, List, Progress, Stack, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { changeModelMatrix, type ModelMatrix, previewModelMatrix } from '../../../access/contract.ts';
+import { changeModelMatrix, type ModelMatrix, type PolicyEdit, previewModelMatrix } from '../../../access/contract.ts';
 import { ApiError } from '../../../platform/contract.ts';
 import { matrixQuery } from '../../data/access.ts';
 import { call } from '../../data/client.ts';
@@ -29,7 +29,6 @@ export const PreviewPanel = ({ opened, saved, handle, onClose }: Props) => (
 );
 
 const Review = ({ saved, handle, onClose }: Omit<Props, 'opened'>) => {
-  const client = useQueryClient();
   const edits = useMemo(() => editsOf(handle.draft), [handle.draft]);
   const obstacles = findObstacles(handle.view);
   const preview = useQuery({
@@ -40,29 +39,12 @@ const Review = ({ saved, handle, onClose }: Omit<Props, 'opened'>) => {
     staleTime: 30_000,
     retry: false,
   });
-  const save = useAction({
-    run: () => call(changeModelMatrix, { body: { edits, if_version: saved.version } }),
-    touches: ['access', 'roles'],
-    errors: 'inline',
-    done: () => 'Saved. New requests follow the new rules at once.',
-    onDone: (matrix) => {
-      handle.discard();
-      client.setQueryData(matrixQuery.queryKey, matrix);
-      onClose();
-    },
+  const save = useSave(edits, saved.version, () => {
+    handle.discard();
+    onClose();
   });
+  if (edits.length === 0) return <NothingLeft onClose={onClose} />;
   const isConflict = isVersionConflict(save.error);
-  const reapply = async () => {
-    await client.refetchQueries({ queryKey: matrixQuery.queryKey });
-    save.reset();
-  };
-  if (edits.length === 0)
-    return (
-      <Stack>
-        <Text size="sm">Nothing is left to save: the matrix already is as you wanted it.</Text>
-        <Button onClick={onClose}>Close</Button>
-      </Stack>
-    );
   return (
     <Stack gap="lg">
       <Sentences title="Your edits" sentences={describeEdits(handle.view, edits)} />
@@ -71,39 +53,14 @@ const Review = ({ saved, handle, onClose }: Omit<Props, 'opened'>) => {
           <Sentences sentences={obstacles} />
         </Alert>
       )}
-      {preview.isFetching && (
-        <Stack gap={6} role="status">
-          <Text size="sm" c="dimmed">
-            Replaying the requests of the last 30 days under the new rules …
-          </Text>
-          <Progress value={100} animated size="sm" aria-label="Computing the preview" />
-        </Stack>
-      )}
+      {preview.isFetching && <Replaying />}
       {preview.error !== null && !preview.isFetching && (
         <Failed error={preview.error} onRetry={() => void preview.refetch()} />
       )}
       {preview.data !== undefined && obstacles.length === 0 && (
         <PreviewFigures preview={preview.data} models={saved.models} />
       )}
-      {isConflict ? (
-        <Alert color="yellow" title="Somebody else saved meanwhile" role="alert">
-          <Stack gap="sm" align="flex-start">
-            <Text size="sm">
-              The rules have changed since you loaded them, so nothing of yours was saved. Load the newest rules and put
-              your edits on top: the preview is computed again and you can look before saving.
-            </Text>
-            <Button size="xs" variant="default" onClick={() => void reapply()}>
-              Load and reapply my edits
-            </Button>
-          </Stack>
-        </Alert>
-      ) : (
-        save.error !== null && (
-          <Alert color="red" title="Not saved; your edits are still here" role="alert">
-            {sentenceWithId(save.error)}
-          </Alert>
-        )
-      )}
+      {save.error !== null && (isConflict ? <Conflict onReloaded={save.reset} /> : <NotSaved error={save.error} />)}
       <Group justify="flex-end" gap="xs" className={classes.footer}>
         <Button variant="default" onClick={onClose}>
           Keep editing
@@ -117,6 +74,64 @@ const Review = ({ saved, handle, onClose }: Omit<Props, 'opened'>) => {
         </Button>
       </Group>
     </Stack>
+  );
+};
+
+/** Saves the edits over the version they were made on; the answer becomes the matrix that is shown. */
+const useSave = (edits: PolicyEdit[], version: number, onSaved: () => void) => {
+  const client = useQueryClient();
+  return useAction({
+    run: () => call(changeModelMatrix, { body: { edits, if_version: version } }),
+    touches: ['access', 'roles'],
+    errors: 'inline',
+    done: () => 'Saved. New requests follow the new rules at once.',
+    onDone: (matrix) => {
+      onSaved();
+      client.setQueryData(matrixQuery.queryKey, matrix);
+    },
+  });
+};
+
+const NothingLeft = ({ onClose }: { readonly onClose: () => void }) => (
+  <Stack>
+    <Text size="sm">Nothing is left to save: the matrix already is as you wanted it.</Text>
+    <Button onClick={onClose}>Close</Button>
+  </Stack>
+);
+
+const Replaying = () => (
+  <Stack gap={6} role="status">
+    <Text size="sm" c="dimmed">
+      Replaying the requests of the last 30 days under the new rules …
+    </Text>
+    <Progress value={100} animated size="sm" aria-label="Computing the preview" />
+  </Stack>
+);
+
+const NotSaved = ({ error }: { readonly error: unknown }) => (
+  <Alert color="red" title="Not saved; your edits are still here" role="alert">
+    {sentenceWithId(error)}
+  </Alert>
+);
+
+const Conflict = ({ onReloaded }: { readonly onReloaded: () => void }) => {
+  const client = useQueryClient();
+  const reapply = async () => {
+    await client.refetchQueries({ queryKey: matrixQuery.queryKey });
+    onReloaded();
+  };
+  return (
+    <Alert color="yellow" title="Somebody else saved meanwhile" role="alert">
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">
+          The rules have changed since you loaded them, so nothing of yours was saved. Load the newest rules and put
+          your edits on top: the preview is computed again and you can look before saving.
+        </Text>
+        <Button size="xs" variant="default" onClick={() => void reapply()}>
+          Load and reapply my edits
+        </Button>
+      </Stack>
+    </Alert>
   );
 };
 

@@ -1,5 +1,5 @@
-import { Box, Button, Group, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch, IconUsersGroup } from '@tabler/icons-react';
+import { Box, Button, Group, Text } from '@mantine/core';
+import { IconPlus, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -16,6 +16,7 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { NameDialog } from '../../kit/name-dialog.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
+import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
 
 const columns = (nameOf: (id: string) => string): readonly Column<RbacGroup>[] => [
@@ -92,15 +93,7 @@ export const GroupsScreen = () => {
       />
       <Box className="card">
         <Group p="sm">
-          <TextInput
-            size="xs"
-            w={260}
-            aria-label="Search groups"
-            placeholder="Search by name"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
+          <SearchInput label="Search groups" placeholder="Search by name" value={text} onChange={setText} />
         </Group>
         <Loadable
           query={groups}

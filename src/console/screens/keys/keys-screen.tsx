@@ -1,5 +1,5 @@
-import { Box, Button, Group, NativeSelect, TextInput } from '@mantine/core';
-import { IconKey, IconPlus, IconSearch } from '@tabler/icons-react';
+import { Box, Button, Group, NativeSelect } from '@mantine/core';
+import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiKey } from '../../../directory/contract.ts';
@@ -8,6 +8,7 @@ import { usePermission } from '../../data/session.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { KeyTable } from '../../parts/key-table.tsx';
 import { NewKey } from './new-key.tsx';
@@ -44,15 +45,7 @@ export const KeysScreen = () => {
       />
       <Box className="card">
         <Group p="sm" gap="sm">
-          <TextInput
-            size="xs"
-            w={220}
-            aria-label="Search keys"
-            placeholder="Search by name"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
+          <SearchInput label="Search keys" placeholder="Search by name" value={text} onChange={setText} />
           <NativeSelect
             size="xs"
             aria-label="Status"

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { addUser } from '../../../directory/contract.ts';
@@ -6,7 +6,7 @@ import { call } from '../../data/client.ts';
 import { ASSIGNABLE_ROLES, isAssignableRole } from '../../data/organisation-roles.ts';
 import { useSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { sentenceWithId } from '../../kit/error-words.ts';
+import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 
 type Props = { readonly opened: boolean; readonly onClose: () => void };
 type Values = { email: string; name: string; role: string };
@@ -46,11 +46,7 @@ const MemberForm = ({ onClose }: Pick<Props, 'onClose'>) => {
   return (
     <form onSubmit={form.onSubmit((values) => add.mutate(values))} noValidate>
       <Stack gap="md">
-        {add.error !== null && (
-          <Alert color="red" role="alert">
-            {sentenceWithId(add.error)}
-          </Alert>
-        )}
+        <FormError error={add.error} />
         <TextInput
           label="E-mail address"
           type="email"
@@ -67,14 +63,7 @@ const MemberForm = ({ onClose }: Pick<Props, 'onClose'>) => {
         <Text size="sm" c="dimmed">
           {offered.find(({ value }) => value === form.values.role)?.meaning}
         </Text>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            Add member
-          </Button>
-        </Group>
+        <FormButtons submit="Add member" busy={add.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,5 +1,5 @@
-import { Box, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch, IconUser } from '@tabler/icons-react';
+import { Box, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { IconPlus, IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,6 +15,7 @@ import { TextLink } from '../../kit/links.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
+import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { AddMember } from './add-member.tsx';
 
@@ -67,15 +68,7 @@ export const MembersScreen = () => {
       />
       <Box className="card">
         <Group p="sm" gap="sm">
-          <TextInput
-            size="xs"
-            w={260}
-            aria-label="Search members"
-            placeholder="Search by name or e-mail"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
+          <SearchInput label="Search members" placeholder="Search by name or e-mail" value={text} onChange={setText} />
           <NativeSelect
             size="xs"
             aria-label="Organisation role"

@@ -1,5 +1,5 @@
-import { Group, Stack, Text, TextInput } from '@mantine/core';
-import { IconCpu, IconSearch } from '@tabler/icons-react';
+import { Group, Stack, Text } from '@mantine/core';
+import { IconCpu } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ModelMatrix } from '../../../access/contract.ts';
@@ -7,6 +7,7 @@ import { matrixQuery } from '../../data/access.ts';
 import { usePermission } from '../../data/session.ts';
 import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { MatrixTable } from '../../parts/matrix/matrix-table.tsx';
 import { PreviewPanel } from '../../parts/matrix/preview-panel.tsx';
@@ -70,24 +71,8 @@ const MatrixCard = ({ handle, disabled }: { readonly handle: DraftHandle; readon
   return (
     <section className="card" aria-label="Models and roles" style={{ overflow: 'hidden' }}>
       <Group p="sm" gap="sm">
-        <TextInput
-          size="xs"
-          w={220}
-          aria-label="Filter models"
-          placeholder="Filter models"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          value={modelFilter}
-          onChange={(event) => setModelFilter(event.currentTarget.value)}
-        />
-        <TextInput
-          size="xs"
-          w={220}
-          aria-label="Filter roles"
-          placeholder="Filter roles"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          value={roleFilter}
-          onChange={(event) => setRoleFilter(event.currentTarget.value)}
-        />
+        <SearchInput label="Filter models" placeholder="Filter models" value={modelFilter} onChange={setModelFilter} />
+        <SearchInput label="Filter roles" placeholder="Filter roles" value={roleFilter} onChange={setRoleFilter} />
       </Group>
       <MatrixTable
         handle={handle}

@@ -1,5 +1,5 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { type FormRulesRecord, type UseFormReturnType, useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type readSignInLink, redeemSignInLink } from '../../../directory/contract.ts';
@@ -7,7 +7,7 @@ import type { ReplyOf } from '../../../platform/contract.ts';
 import { call } from '../../data/client.ts';
 import { changeSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { sentenceWithId } from '../../kit/error-words.ts';
+import { FormError } from '../../kit/form-parts.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { VisitorPage } from '../../parts/visitor-page.tsx';
 
@@ -17,6 +17,19 @@ type Values = { name: string; email: string; organization_name: string; password
 const PASSWORD_LENGTH_MIN = 12;
 const required = (words: string) => (value: string) => (value.trim() === '' ? words : null);
 
+const rulesFor = (isOwner: boolean): FormRulesRecord<Values, Values> => ({
+  ...(isOwner
+    ? {
+        name: required('Enter your name.'),
+        email: (value: string) => (/.+@.+\..+/.test(value) ? null : 'Enter your e-mail address.'),
+        organization_name: required("Enter the organisation's name."),
+      }
+    : {}),
+  password: (value) =>
+    value.length >= PASSWORD_LENGTH_MIN ? null : `A password has at least ${PASSWORD_LENGTH_MIN} characters.`,
+  again: (value, values) => (value === values.password ? null : 'The two passwords differ.'),
+});
+
 /** Creates the owner, or sets the password of a member, and signs in. */
 export const RedeemForm = ({ token, link }: { readonly token: string; readonly link: Link }) => {
   const isOwner = link.purpose === 'create_owner';
@@ -25,18 +38,7 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
   const form = useForm<Values>({
     mode: 'uncontrolled',
     initialValues: { name: link.name ?? '', email: link.email ?? '', organization_name: '', password: '', again: '' },
-    validate: {
-      ...(isOwner
-        ? {
-            name: required('Enter your name.'),
-            email: (value: string) => (/.+@.+\..+/.test(value) ? null : 'Enter your e-mail address.'),
-            organization_name: required("Enter the organisation's name."),
-          }
-        : {}),
-      password: (value) =>
-        value.length >= PASSWORD_LENGTH_MIN ? null : `A password has at least ${PASSWORD_LENGTH_MIN} characters.`,
-      again: (value, values) => (value === values.password ? null : 'The two passwords differ.'),
-    },
+    validate: rulesFor(isOwner),
   });
   const action = useAction({
     run: ({ password, again: _again, ...owner }: Values) =>
@@ -57,50 +59,9 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
     >
       <form onSubmit={form.onSubmit((values) => action.mutate(values))} noValidate>
         <Stack gap="md">
-          {action.error !== null && (
-            <Alert color="red" role="alert">
-              {sentenceWithId(action.error)}
-            </Alert>
-          )}
-          {isOwner && (
-            <>
-              <TextInput
-                key={form.key('name')}
-                label="Your name"
-                autoComplete="name"
-                data-autofocus
-                {...form.getInputProps('name')}
-              />
-              <TextInput
-                key={form.key('email')}
-                label="E-mail address"
-                type="email"
-                autoComplete="username"
-                {...form.getInputProps('email')}
-              />
-              <TextInput
-                key={form.key('organization_name')}
-                label="Organisation"
-                autoComplete="organization"
-                {...form.getInputProps('organization_name')}
-              />
-            </>
-          )}
-          <PasswordInput
-            key={form.key('password')}
-            label="Password"
-            description={`At least ${PASSWORD_LENGTH_MIN} characters`}
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
-            {...form.getInputProps('password')}
-          />
-          <PasswordInput
-            key={form.key('again')}
-            label="Password again"
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the repeated password' }}
-            {...form.getInputProps('again')}
-          />
+          <FormError error={action.error} />
+          {isOwner && <OwnerFields form={form} />}
+          <PasswordFields form={form} />
           <Button type="submit" fullWidth loading={action.isPending}>
             {isOwner ? 'Create the owner' : 'Save and sign in'}
           </Button>
@@ -112,3 +73,50 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
     </VisitorPage>
   );
 };
+
+type FieldsProps = { readonly form: UseFormReturnType<Values> };
+
+const OwnerFields = ({ form }: FieldsProps) => (
+  <>
+    <TextInput
+      key={form.key('name')}
+      label="Your name"
+      autoComplete="name"
+      data-autofocus
+      {...form.getInputProps('name')}
+    />
+    <TextInput
+      key={form.key('email')}
+      label="E-mail address"
+      type="email"
+      autoComplete="username"
+      {...form.getInputProps('email')}
+    />
+    <TextInput
+      key={form.key('organization_name')}
+      label="Organisation"
+      autoComplete="organization"
+      {...form.getInputProps('organization_name')}
+    />
+  </>
+);
+
+const PasswordFields = ({ form }: FieldsProps) => (
+  <>
+    <PasswordInput
+      key={form.key('password')}
+      label="Password"
+      description={`At least ${PASSWORD_LENGTH_MIN} characters`}
+      autoComplete="new-password"
+      visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+      {...form.getInputProps('password')}
+    />
+    <PasswordInput
+      key={form.key('again')}
+      label="Password again"
+      autoComplete="new-password"
+      visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the repeated password' }}
+      {...form.getInputProps('again')}
+    />
+  </>
+);

@@ -6,7 +6,7 @@ import { signIn } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { changeSession, sessionQuery } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { sentenceWithId } from '../../kit/error-words.ts';
+import { FormError } from '../../kit/form-parts.tsx';
 import { VisitorPage } from '../../parts/visitor-page.tsx';
 
 /** Signing in with e-mail address and password; leads back to where the visitor wanted to go. */
@@ -41,11 +41,7 @@ export const SignInScreen = () => {
               When Remit starts for the first time it prints a link that creates the owner. Open that link.
             </Alert>
           )}
-          {action.error !== null && (
-            <Alert color="red" role="alert">
-              {sentenceWithId(action.error)}
-            </Alert>
-          )}
+          <FormError error={action.error} />
           <TextInput
             key={form.key('email')}
             label="E-mail address"

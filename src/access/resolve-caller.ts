@@ -1,6 +1,7 @@
 import type { CredentialFacts } from '../directory/index.ts';
+import type { Judgement } from './judgement.ts';
 import type { Entitlements } from './rules/entitlements.ts';
-import { entitlementsIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
+import { type Compiled, compiledIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
 
 /** Whose request it is, and what that principal may do under the snapshot it was resolved in. */
 export type Caller = {
@@ -8,6 +9,8 @@ export type Caller = {
   readonly userId: string | null;
   readonly groupId: string | null;
   readonly entitlements: Entitlements;
+  /** Answers already given under these rights, kept by the evaluator's cache. */
+  readonly judgements: Map<string, Judgement>;
 };
 
 /** Why a credential does not resolve to a caller. `administrative`: an admin key, which is not for inference. */
@@ -31,18 +34,19 @@ export const resolveCredential = (snapshot: Snapshot, credential: CredentialFact
   if (!credential.isActive || (credential.expiresAt !== null && credential.expiresAt <= now))
     return { unresolved: 'revoked', credential };
   if (credential.kind === 'admin') return { unresolved: 'administrative', credential };
-  const entitlements =
+  const compiled =
     userId !== null ? ofMember(snapshot, userId) : groupId !== null ? ofGroup(snapshot, groupId) : undefined;
-  if (entitlements === undefined) return { unresolved: 'owner-removed', credential };
-  return { caller: { credential, userId, groupId, entitlements } };
+  if (compiled === undefined) return { unresolved: 'owner-removed', credential };
+  const { entitlements, judgements } = compiled;
+  return { caller: { credential, userId, groupId, entitlements, judgements } };
 };
 
-const ofMember = (snapshot: Snapshot, userId: string): Entitlements | undefined => {
+const ofMember = (snapshot: Snapshot, userId: string): Compiled | undefined => {
   const member = snapshot.members.get(userId);
-  return member && entitlementsIn(snapshot, userId, () => principalOfMember(snapshot, member));
+  return member && compiledIn(snapshot, userId, () => principalOfMember(snapshot, member));
 };
 
-const ofGroup = (snapshot: Snapshot, groupId: string): Entitlements | undefined => {
+const ofGroup = (snapshot: Snapshot, groupId: string): Compiled | undefined => {
   const group = snapshot.groups.get(groupId);
-  return group && entitlementsIn(snapshot, groupId, () => principalOfGroup(snapshot, group));
+  return group && compiledIn(snapshot, groupId, () => principalOfGroup(snapshot, group));
 };

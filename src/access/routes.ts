@@ -7,7 +7,7 @@ import { previewModels } from './preview-models.ts';
 import { explainAccess } from './rules/effective-access.ts';
 import { mostCapableFirst } from './rules/model.ts';
 import { resolveName } from './rules/model-index.ts';
-import { entitlementsIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
+import { compiledIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
 import { accessStore } from './store.ts';
 import {
   fromWireEdit,
@@ -124,7 +124,7 @@ const effectiveRoutes = (deps: AccessDeps): readonly Route[] => {
     const snapshot = deps.policy.current();
     const member = snapshot.members.get(userId);
     if (member === undefined) throw notFound('member', userId);
-    const entitlements = entitlementsIn(snapshot, userId, () => principalOfMember(snapshot, member));
+    const { entitlements } = compiledIn(snapshot, userId, () => principalOfMember(snapshot, member));
     return toEffectiveAccess(
       explainAccess(entitlements),
       { type: 'user', id: member.id, name: member.email },
@@ -139,7 +139,7 @@ const effectiveRoutes = (deps: AccessDeps): readonly Route[] => {
       const snapshot = deps.policy.current();
       const group = snapshot.groups.get(params.group_id);
       if (group === undefined) throw notFound('group', params.group_id);
-      const entitlements = entitlementsIn(snapshot, group.id, () => principalOfGroup(snapshot, group));
+      const { entitlements } = compiledIn(snapshot, group.id, () => principalOfGroup(snapshot, group));
       return toEffectiveAccess(
         explainAccess(entitlements),
         { type: 'rbac_group', id: group.id, name: group.name },

@@ -9,12 +9,16 @@ import {
   type WantedIds,
 } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
+import type { Judgement } from './judgement.ts';
 import { type Entitlements, entitlementsOf } from './rules/entitlements.ts';
 import type { Model } from './rules/model.ts';
 import { modelFromInfo } from './rules/model-from-info.ts';
 import { indexModels, type ModelIndex } from './rules/model-index.ts';
 import type { Grant, OrganisationAccess, Principal, RoleAccess } from './rules/types.ts';
 import { accessStore } from './store.ts';
+
+/** A principal's rights, and the answers that have been given under them. */
+export type Compiled = { readonly entitlements: Entitlements; readonly judgements: Map<string, Judgement> };
 
 /** Everything a decision needs, as of one version of the policy; never changed, only replaced. */
 export type Snapshot = {
@@ -27,7 +31,7 @@ export type Snapshot = {
   readonly credentials: ReadonlyMap<string, CredentialFacts>;
   readonly credentialsByHash: ReadonlyMap<string, CredentialFacts>;
   /** Compiled on first use and kept for as long as the snapshot is in force. */
-  readonly compiled: Map<string, Entitlements>;
+  readonly compiled: Map<string, Compiled>;
 };
 
 type Parts = Omit<Snapshot, 'compiled' | 'credentialsByHash'>;
@@ -135,11 +139,12 @@ export const principalOfGroup = (snapshot: Snapshot, group: GroupFacts): Princip
 });
 
 /** What a principal may use under this snapshot; compiled once per principal. */
-export const entitlementsIn = (snapshot: Snapshot, key: string, principal: () => Principal): Entitlements => {
+export const compiledIn = (snapshot: Snapshot, key: string, principal: () => Principal): Compiled => {
   const known = snapshot.compiled.get(key);
   if (known !== undefined) return known;
   const { index, organisation } = snapshot;
-  const compiled = entitlementsOf({ index, organisation, principal: principal() });
+  const entitlements = entitlementsOf({ index, organisation, principal: principal() });
+  const compiled: Compiled = { entitlements, judgements: new Map() };
   snapshot.compiled.set(key, compiled);
   return compiled;
 };

@@ -4,7 +4,7 @@ export type { GatewayDeps } from './deps.ts';
 export { createHandleRequest, type HandleRequest } from './handle-request.ts';
 export { createGatewayMetrics } from './metrics.ts';
 export { gatewayMigrations } from './migrations.ts';
-export { createRecorder, type DecidedRequest, type Ending, usageRowOf } from './record.ts';
+export { createRecorder, createUsageRow, type DecidedRequest, type Ending } from './record.ts';
 export { recoverInterrupted } from './recover.ts';
 export { gatewayRoutes } from './routes.ts';
 export { createRunning, type Running } from './running.ts';

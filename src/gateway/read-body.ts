@@ -21,19 +21,25 @@ export class ClientLeft extends Error {
   override readonly name = 'ClientLeft';
 }
 
-/** The whole body, at most `bytesMax` long, compressed bodies unpacked (then `wasEncoded`). Throws a Refusal otherwise. */
-export const readBody = async (
+/** What the headers say of the body that follows. */
+export type DeclaredBody = { readonly contentLength: number; readonly contentEncoding: string };
+
+/** The whole body, at most `bytesMax` long, compressed bodies unpacked. Throws a Refusal otherwise. */
+export const collectBody = (
   request: IncomingMessage,
+  { contentLength, contentEncoding }: DeclaredBody,
   bytesMax: number,
-): Promise<{ readonly body: Buffer; readonly wasEncoded: boolean }> => {
-  const raw = await collect(request, bytesMax);
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity') return { body: raw, wasEncoded: false };
-  if (!isDecodable(encoding))
-    throw new Refusal('invalid_request', `Bodies encoded as ${encoding} are not understood; use gzip, br or zstd.`, {
-      details: { error_code: 'request_body_encoding_unsupported' },
-    });
-  return { body: await decode(raw, encoding, bytesMax), wasEncoded: true };
+): Promise<Buffer> => {
+  const raw = collect(request, contentLength, bytesMax);
+  return contentEncoding === 'identity' ? raw : unpack(raw, contentEncoding, bytesMax);
+};
+
+const unpack = async (raw: Promise<Buffer>, encoding: string, bytesMax: number): Promise<Buffer> => {
+  const packed = await raw;
+  if (isDecodable(encoding)) return decode(packed, encoding, bytesMax);
+  throw new Refusal('invalid_request', `Bodies encoded as ${encoding} are not understood; use gzip, br or zstd.`, {
+    details: { error_code: 'request_body_encoding_unsupported' },
+  });
 };
 
 const decode = async (raw: Buffer, encoding: keyof typeof DECODERS, bytesMax: number): Promise<Buffer> => {
@@ -47,10 +53,9 @@ const decode = async (raw: Buffer, encoding: keyof typeof DECODERS, bytesMax: nu
   }
 };
 
-const collect = (request: IncomingMessage, bytesMax: number): Promise<Buffer> =>
+const collect = (request: IncomingMessage, declaredBytes: number, bytesMax: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    const declared = Number(request.headers['content-length'] ?? 0);
-    if (declared > bytesMax) return reject(tooLarge(bytesMax));
+    if (declaredBytes > bytesMax) return reject(tooLarge(bytesMax));
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {

@@ -3,29 +3,16 @@ import { type Caller, resolveCaller, type Snapshot, type Unresolved } from '../a
 import type { CredentialFacts } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
 import { hashSecret } from '../platform/index.ts';
-
-const BEARER = /^bearer +(\S+) *$/i;
-
-/** Header values by name, found in one pass; a repeated credential header is a refusal, not a choice. */
-const credentialHeaders = (rawHeaders: readonly string[]): readonly string[] => {
-  const keys: string[] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? '';
-    const value = rawHeaders[i + 1] ?? '';
-    // The two names differ in length, which spares lower-casing every other header.
-    if (name.length === 9 && name.toLowerCase() === 'x-api-key') keys.push(value.trim());
-    else if (name.length === 13 && name.toLowerCase() === 'authorization') keys.push(BEARER.exec(value)?.[1] ?? '');
-  }
-  return keys;
-};
+import { readRequestHead } from './request-head.ts';
 
 /**
  * The one key a request presents, in `x-api-key` or as a bearer token. Clients may send it in both; two different ones
  * are refused, because nobody could say whose rules apply. The sentences leave the header's name out: Claude Code shows
  * “Invalid API key” in place of any message that names it (observed, 2.1.330).
  */
-export const presentedSecret = (request: IncomingMessage): string => {
-  const keys = credentialHeaders(request.rawHeaders);
+export const presentedSecret = (request: IncomingMessage): string => onlyKey(readRequestHead(request.rawHeaders).keys);
+
+const onlyKey = (keys: readonly string[]): string => {
   const [first] = keys;
   if (first === undefined || first === '')
     throw new Refusal(
@@ -65,8 +52,12 @@ export type Recognised =
   | { readonly refusal: Refusal; readonly credential: CredentialFacts | undefined; readonly unresolved: Unresolved };
 
 /** Finds out whose request this is under the policy in force. Throws when no single key is presented. */
-export const recognise = (request: IncomingMessage, snapshot: Snapshot, now: number): Recognised => {
-  const resolution = resolveCaller(snapshot, hashSecret(presentedSecret(request)), now);
+export const recognise = (request: IncomingMessage, snapshot: Snapshot, now: number): Recognised =>
+  recogniseKeys(readRequestHead(request.rawHeaders).keys, snapshot, now);
+
+/** {@link recognise} for a request whose headers have been read: `keys` are all that were presented. */
+export const recogniseKeys = (keys: readonly string[], snapshot: Snapshot, now: number): Recognised => {
+  const resolution = resolveCaller(snapshot, hashSecret(onlyKey(keys)), now);
   if ('caller' in resolution) return resolution;
   const { unresolved, credential } = resolution;
   return { refusal: unresolvedRefusal(unresolved), credential, unresolved };

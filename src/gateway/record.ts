@@ -1,7 +1,8 @@
 import {
   type Caller,
   type Decision,
-  packWanted,
+  type PackedDecision,
+  packDecision,
   REQUESTS,
   type RequestRow,
   requestValues,
@@ -9,7 +10,9 @@ import {
 } from '../access/index.ts';
 import { isUniqueViolation, type Journal } from '../platform/index.ts';
 import {
-  costOf,
+  type Charge,
+  type ChargeQuestion,
+  createCharge,
   estimateInputTokens,
   estimateUsage,
   type MeteredMessage,
@@ -33,17 +36,13 @@ export type DecidedRequest = {
   readonly bodyBytes: number;
   readonly decision: Decision;
   readonly wanted: Wanted;
+  /** The decision as it is stored, where that has been worked out before. */
+  readonly packed?: PackedDecision;
 };
-
-/** The one finding that says why, for the list of requests: what denied, else what clamped, else what was observed. */
-const reasonOf = ({ findings }: Decision): string | null =>
-  (['deny', 'clamp', 'observe'] as const).reduce<string | null>(
-    (found, effect) => found ?? findings.find((finding) => finding.effect === effect)?.reason ?? null,
-    null,
-  );
 
 const requestRow = (request: DecidedRequest, node: string): RequestRow => {
   const { caller, client, decision } = request;
+  const packed = request.packed ?? packDecision(decision, request.wanted);
   return {
     id: request.id,
     started_at: request.startedAt,
@@ -59,7 +58,7 @@ const requestRow = (request: DecidedRequest, node: string): RequestRow => {
     stream: request.stream ? 1 : 0,
     body_bytes: request.bodyBytes,
     effect: decision.effect,
-    reason: reasonOf(decision),
+    reason: packed.reason,
     model_asked: decision.model.asked,
     model_used: decision.model.used,
     model_id: decision.model.id,
@@ -67,8 +66,8 @@ const requestRow = (request: DecidedRequest, node: string): RequestRow => {
     effort_used: decision.effort.used,
     effort_cap: decision.effort.cap,
     policy_version: decision.policyVersion,
-    findings: JSON.stringify(decision.findings),
-    wanted: packWanted(request.wanted),
+    findings: packed.findings,
+    wanted: packed.wanted,
   };
 };
 
@@ -109,11 +108,14 @@ const chargedUsage = (request: ChargeableRequest, ending: Ending) => {
   return { usage: estimateUsage(known, ending.textBytes), estimated: true };
 };
 
+/** A price book and how to charge by it. */
+type Pricing = { readonly book: PriceBook; readonly charge: (question: ChargeQuestion) => Charge };
+
 /** The usage row of a request: what it used, what that costs on the day it started, and how it ended. */
-export const usageRowOf = (request: ChargeableRequest, ending: Ending, book: PriceBook): UsageRow => {
+const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }: Pricing): UsageRow => {
   const { usage, estimated } = chargedUsage(request, ending);
   const model = ending.metered.model ?? request.decision.model.id;
-  const cost = costOf({ book, model, usage, at: request.startedAt, batch: ending.batch === true });
+  const cost = charge({ model, usage, at: request.startedAt, batch: ending.batch === true });
   return {
     request_id: request.id,
     ended_at: ending.endedAt,
@@ -143,6 +145,12 @@ export const usageRowOf = (request: ChargeableRequest, ending: Ending, book: Pri
   };
 };
 
+/** Works out usage rows by one price book. */
+export const createUsageRow = (book: PriceBook): ((request: ChargeableRequest, ending: Ending) => UsageRow) => {
+  const pricing: Pricing = { book, charge: createCharge(book) };
+  return (request, ending) => usageRowOf(request, ending, pricing);
+};
+
 export type Recorder = {
   /** Writes down what was decided; `stored` is called once it is on disk, with the error when it could not be. */
   decided(request: DecidedRequest, stored: (error?: Error) => void): void;
@@ -167,13 +175,17 @@ export const createRecorder = (options: {
   readonly lost: (row: RequestRow | UsageRow, error: Error) => void;
 }): Recorder => {
   const { journal, book, node, lost } = options;
+  const usageRow = createUsageRow(book);
   let waiting = 0;
 
   const store = (row: RequestRow | UsageRow): void => {
     const stored = (error?: Error): void => {
       // A row that is there already was stored by a try whose answer got lost.
       if (error === undefined || isUniqueViolation(error)) return;
-      if (waiting >= WAITING_MAX) return lost(row, error);
+      if (waiting >= WAITING_MAX) {
+        lost(row, error);
+        return;
+      }
       waiting += 1;
       setTimeout(() => {
         waiting -= 1;
@@ -187,10 +199,10 @@ export const createRecorder = (options: {
   return {
     decided: (request, stored) => journal.append(REQUESTS, requestValues(requestRow(request, node)), stored),
     decidedLate: (request) => store(requestRow(request, node)),
-    ended: (request, ending) => store(usageRowOf(request, ending, book)),
+    ended: (request, ending) => store(usageRow(request, ending)),
     endedDurably: (request, ending) =>
       new Promise((resolve, reject) => {
-        journal.append(USAGE, usageValues(usageRowOf(request, ending, book)), (error) => {
+        journal.append(USAGE, usageValues(usageRow(request, ending)), (error) => {
           if (error === undefined || isUniqueViolation(error)) resolve();
           else reject(error);
         });

@@ -1,3 +1,5 @@
+export { spendMigrations } from './migrations.ts';
+export { type Charge, type ChargeQuestion, createCharge } from './rules/charge.ts';
 export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';
 export { estimateInputTokens, estimateUsage } from './rules/estimate.ts';
 export {
@@ -11,5 +13,4 @@ export {
 export { type PriceAnswer, priceName, priceOf } from './rules/price-of.ts';
 export { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage, usageFromMessage } from './rules/read-usage.ts';
 export { type Iteration, NO_USAGE, type TokenCounts, type Usage } from './rules/usage.ts';
-export { spendMigrations } from './migrations.ts';
 export { type SpendTables, USAGE, type UsageOutcome, type UsageRow, usageValues } from './tables.ts';

@@ -4,7 +4,8 @@ import type { GatewayDeps } from '../deps.ts';
 import { storeRefusal } from '../messages/denial.ts';
 import { headersForReading, objectIn, readWhole, sendAnswer, type WholeAnswer } from '../objects/answer-client.ts';
 import type { Exchange, Operation } from '../objects/exchange.ts';
-import { readBody } from '../read-body.ts';
+import { collectBody } from '../read-body.ts';
+import { readRequestHead } from '../request-head.ts';
 import { applyEdits, type BatchEntry, scanBatch } from '../scan/index.ts';
 import { askInOrder } from '../upstream/ask.ts';
 import { batchDenial, type DecidedEntry, decideEntries } from './decide-batch.ts';
@@ -94,7 +95,9 @@ export const createCreateBatch = (deps: GatewayDeps, open: OpenBatches): Operati
 
   return async (exchange) => {
     const { request, signal } = exchange;
-    const { body, wasEncoded } = await readBody(request, deps.batchBytesMax);
+    const head = readRequestHead(request.rawHeaders);
+    const body = await collectBody(request, head, deps.batchBytesMax);
+    const wasEncoded = head.contentEncoding !== 'identity';
     const scanned = { entries: scan(body), bodyBytes: body.length };
     // The id the client is told is that of the first entry, so that looking it up finds something.
     const entries = await decideEntries(exchange, scanned, (index) => (index === 0 ? exchange.id : newId('request')));

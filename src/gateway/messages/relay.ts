@@ -7,7 +7,7 @@ import type { DecidedRequest } from '../record.ts';
 import { refuse } from '../refuse.ts';
 import { type RunningRequest, stopRefusal } from '../running.ts';
 import type { AnswerHeaders, AnswerListener } from '../upstream/forward.ts';
-import { forwardableAnswerHeaders, forwardableRequestHeaders } from '../upstream/headers.ts';
+import { forwardableAnswerHeaders } from '../upstream/headers.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { breakOff, createChunkWriter, headerText, isEventStream } from './client-answer.ts';
 import { storeRefusal } from './denial.ts';
@@ -20,8 +20,8 @@ export type RelayedRequest = {
   readonly headers: readonly string[];
   readonly startedTicks: number;
   readonly body: Buffer;
-  /** The body was sent compressed and goes on plain. */
-  readonly dropsEncoding: boolean;
+  /** The request's headers as they go on, names and values alternating. */
+  readonly forwarded: readonly string[];
 };
 
 type Answer = { readonly upstream: Upstream; readonly status: number; readonly headers: AnswerHeaders };
@@ -162,7 +162,7 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     {
       method: 'POST',
       path: request.url ?? '/',
-      headers: forwardableRequestHeaders(request.rawHeaders, relayed.dropsEncoding),
+      headers: relayed.forwarded,
       body: relayed.body,
     },
     listener,

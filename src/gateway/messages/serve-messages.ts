@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decide, type Snapshot } from '../../access/index.ts';
+import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { describeClient } from '../describe-client.ts';
-import { ClientLeft, readBody } from '../read-body.ts';
-import { type Recognised, recognise } from '../recognise.ts';
+import { clientOf } from '../describe-client.ts';
+import { ClientLeft, collectBody } from '../read-body.ts';
+import { recogniseKeys } from '../recognise.ts';
 import type { DecidedRequest } from '../record.ts';
 import { refuse } from '../refuse.ts';
+import { readRequestHead } from '../request-head.ts';
 import { applyEdits, type ScannedRequest, scanRequest } from '../scan/index.ts';
 import { decisionHeaders, denial, storeRefusal } from './denial.ts';
 import { editsOf } from './edits-of.ts';
@@ -29,23 +30,29 @@ export const createServeMessages =
       refuse({ request, response, requestId: id, log: deps.log }, thrown, headers);
     try {
       const snapshot = deps.policy.current();
-      const recognised = recognise(request, snapshot, startedAt);
+      const head = readRequestHead(request.rawHeaders);
+      const recognised = recogniseKeys(head.keys, snapshot, startedAt);
       if ('refusal' in recognised) {
         deps.metrics.decided(endpoint, 'unauthenticated');
         throw recognised.refusal;
       }
-      const { body, wasEncoded } = await readBody(request, deps.bodyBytesMax);
+      const body = await collectBody(request, head, deps.bodyBytesMax);
       const scanned = scan(body);
+      const wanted = wantedOf(scanned);
+      const { caller } = recognised;
+      const { decision, packed } = judge(snapshot, caller, wanted);
       const decided: DecidedRequest = {
         id,
         startedAt,
         endpoint,
-        ...decisionFor(snapshot, recognised, scanned),
-        client: describeClient(request, scanned.metadataUserId),
+        caller,
+        client: clientOf(head, scanned.metadataUserId),
         stream: scanned.stream,
         bodyBytes: body.length,
+        decision,
+        wanted,
+        packed,
       };
-      const { decision } = decided;
       deps.metrics.decided(endpoint, decision.effect);
       const headers = decisionHeaders(decided);
       if (decision.effect === 'deny') {
@@ -59,7 +66,7 @@ export const createServeMessages =
         response,
         headers,
         startedTicks,
-        dropsEncoding: wasEncoded,
+        forwarded: head.forwarded,
         body: edits.length === 0 ? body : applyEdits(body, edits),
       });
     } catch (thrown) {
@@ -71,11 +78,4 @@ const scan = (body: Buffer): ScannedRequest => {
   const scanned = scanRequest(body);
   if (!scanned.ok) throw new Refusal('invalid_request', scanned.problem);
   return scanned.request;
-};
-
-const decisionFor = (snapshot: Snapshot, { caller }: Extract<Recognised, { caller: unknown }>, scanned: ScannedRequest) => {
-  const { index, organisation, version: policyVersion } = snapshot;
-  const wanted = wantedOf(scanned);
-  const decision = decide({ entitlements: caller.entitlements, index, organisation, wanted, policyVersion });
-  return { caller, wanted, decision };
 };

@@ -37,6 +37,7 @@ export const createSseMeter = (): SseMeter => {
   let isAtLineStart = true;
 
   const take = (json: Buffer): void => {
+    text.leaveOut(json.length - FRAME_BYTES);
     const event = parseEvent(json);
     if (event?.type === 'message_start') metered = startUsage(event);
     else if (event?.type === 'message_delta') metered = applyDelta(metered, event);
@@ -138,7 +139,12 @@ const createTextGauge = () => {
   let chunks = 0;
   let sampledBytes = 0;
   let sampledFrames = 0;
+  let leftOut = 0;
   return {
+    /** Does not count bytes of an event that holds no text, beyond its frame. */
+    leaveOut: (bytes: number): void => {
+      leftOut += Math.max(0, bytes);
+    },
     read: (chunk: Buffer): void => {
       total += chunk.length;
       chunks += 1;
@@ -149,7 +155,7 @@ const createTextGauge = () => {
     bytes: (): number => {
       if (sampledBytes === 0) return 0;
       const share = Math.max(0, sampledBytes - sampledFrames * FRAME_BYTES) / sampledBytes;
-      return Math.round(total * share);
+      return Math.max(0, Math.round(total * share) - leftOut);
     },
   };
 };

@@ -63,7 +63,8 @@ const tokenCharges = (counts: TokenCounts, rates: Rates) =>
     { kind: 'cache_read', units: counts.cacheReadTokens, ratePerMillion: rates.cacheRead },
   ] as const;
 
-const geoPercentOf = (book: PriceBook, geo: string | null): number =>
+/** The percentage a place adds to token charges; 100 where it adds none. */
+export const geoPercentOf = (book: PriceBook, geo: string | null): number =>
   geo !== null && Object.hasOwn(book.geoPercent, geo) ? (book.geoPercent[geo] ?? 100) : 100;
 
 const exactLine = (

@@ -18,7 +18,7 @@ export const readQuery = (search: URLSearchParams): Record<string, string | stri
 
 /** A list parameter: absent is empty, one value is a list of one. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>
-  z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item));
+  z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item)).default([]);
 
 /** `limit` of a page: 1 to 1000, 20 when absent (Admin API). */
 export const pageLimit = z.coerce.number().int().min(1).max(1000).default(20);

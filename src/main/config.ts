@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { directoryConfig } from '../directory/index.ts';
 import { gatewayConfig } from '../gateway/index.ts';
-import { type LoadedConfig, LOG_LEVELS, loadConfig, section } from '../platform/index.ts';
+import { LOG_LEVELS, type LoadedConfig, loadConfig, section } from '../platform/index.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -60,10 +60,16 @@ export type Config = LoadedConfig<typeof CONFIG_SECTIONS> & {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** The command line's own variable: it may be set beside the server's without being a setting of it. */
+const withoutCommandLine = ({ REMIT_URL: _ofCommandLine, ...env }: Env): Env => env;
+
 /** The configuration from `remit.yaml` (or the file `REMIT_CONFIG` names) and the environment. */
 export const readConfig = (env: Env): Config => {
   const file = env.REMIT_CONFIG ?? 'remit.yaml';
-  const config = loadConfig(CONFIG_SECTIONS, { env, file: file.replace(/^~(?=\/)/, homedir()) });
+  const config = loadConfig(CONFIG_SECTIONS, {
+    env: withoutCommandLine(env),
+    file: file.replace(/^~(?=\/)/, homedir()),
+  });
   const anthropicKey = env.ANTHROPIC_API_KEY;
   return { ...config, anthropicKey: anthropicKey === '' ? undefined : anthropicKey };
 };

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+const NODE_MAJOR_MIN = 24;
+
+if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
+  process.stderr.write(`Remit needs Node.js ${NODE_MAJOR_MIN} or newer; this is ${process.versions.node}.\n`);
+  process.exit(1);
+}
+await import('../src/cli/main.ts');

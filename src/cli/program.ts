@@ -1,0 +1,53 @@
+import { Command, CommanderError, Option } from 'commander';
+import { addAccess } from './commands/access.ts';
+import { addDecisions } from './commands/decisions.ts';
+import { addKeys } from './commands/keys.ts';
+import { addMembers } from './commands/members.ts';
+import { addModels } from './commands/models.ts';
+import { addServe } from './commands/serve.ts';
+import { addStatus } from './commands/status.ts';
+import { createOpenContext, type GlobalOptions } from './context.ts';
+import { describeFailure } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+export type Run = {
+  /** What follows the name of the program. */
+  readonly args: readonly string[];
+  readonly version: string;
+  readonly terminal: Terminal;
+};
+
+const DEFAULT_URL = 'http://127.0.0.1:8484';
+
+const createProgram = ({ version, terminal }: Run): Command => {
+  const program = new Command('remit')
+    .description('Decide who may use which Claude model, and see what was decided')
+    .version(version)
+    .addOption(new Option('--url <url>', 'where Remit answers').env('REMIT_URL').default(DEFAULT_URL))
+    .addOption(new Option('--key <key>', 'an admin key').env('REMIT_ADMIN_KEY'))
+    .option('--json', "print the server's reply as JSON")
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd()),
+    })
+    .exitOverride();
+  const open = createOpenContext(terminal);
+  addServe(program);
+  for (const add of [addStatus, addMembers, addKeys, addAccess, addDecisions, addModels]) add(program, open);
+  return program;
+};
+
+/** Runs one command; answers the exit code: 0, 1 for what failed, 2 for a mistake in the call. Never rejects. */
+export const runCommand = async (run: Run): Promise<0 | 1 | 2> => {
+  const program = createProgram(run);
+  try {
+    await program.parseAsync(run.args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has said already what is wrong, or has shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { line, exitCode } = describeFailure(error, program.opts<GlobalOptions>().url);
+    run.terminal.complain(line);
+    return exitCode;
+  }
+};

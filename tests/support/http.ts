@@ -37,6 +37,8 @@ export type Begun = {
   /** Resolves once `part` has been read. */
   until(part: string): Promise<void>;
   pause(): void;
+  /** Reads on after a pause and only counts what comes, to the end. */
+  readAll(): Promise<{ readonly bytes: number }>;
   /** Cuts the connection. */
   leave(): void;
   /** The rest of the answer. */
@@ -60,8 +62,11 @@ const begun = (response: IncomingMessage, leave: () => void): Begun => {
   const watchers = new Set<() => void>();
   const text = () => Buffer.concat(chunks).toString('utf8');
   const { statusCode: status = 0, headers } = response;
+  let bytes = 0;
+  let isCounting = false;
   response.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
+    bytes += chunk.length;
+    if (!isCounting) chunks.push(chunk);
     for (const watch of watchers) watch();
   });
   const whole = new Promise<Received>((resolve) => {
@@ -91,6 +96,12 @@ const begun = (response: IncomingMessage, leave: () => void): Begun => {
     text,
     until,
     pause: () => response.pause(),
+    readAll: async () => {
+      isCounting = true;
+      response.resume();
+      await whole;
+      return { bytes };
+    },
     leave,
     whole,
   };

@@ -30,7 +30,7 @@ export type Remit = {
   readonly url: string;
   /** Its data folder. */
   readonly folder: string;
-  /** The administrator's client. */
+  /** The administrator's client. A change answers once it is in force here; it rejects when that takes over a second. */
   readonly call: Call;
   /** A new member with a personal key. */
   newMember(options?: { readonly role?: Role }): Promise<Member>;
@@ -90,7 +90,15 @@ const environmentOf = (options: RemitOptions, folder: string): Record<string, st
 
 /** The helpers over the HTTP contract of a Remit at `url`. */
 export const helpersOf = (url: string): Omit<Remit, 'stop' | 'folder'> => {
-  const call = createClient({ baseUrl: url, headers: { 'x-api-key': ADMIN_KEY } });
+  const ask = createClient({ baseUrl: url, headers: { 'x-api-key': ADMIN_KEY } });
+  const version = async () => (await ask(gateway.getStatus)).policy_version;
+  const call: Call = async (endpoint, input) => {
+    if (endpoint.method === 'GET') return ask(endpoint, input);
+    const before = await version();
+    const reply = await ask(endpoint, input);
+    await waitFor('the change to be in force', async () => (await version()) > before, 1000);
+    return reply;
+  };
   let made = 0;
   const unique = () => {
     made += 1;

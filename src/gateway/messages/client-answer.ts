@@ -43,7 +43,11 @@ export const createChunkWriter = (response: ServerResponse, onDrain: () => void)
 export const breakOff = (
   response: ServerResponse,
   headers: AnswerHeaders | undefined,
-  { refusal, requestId }: { readonly refusal: Refusal; readonly requestId: string },
+  {
+    refusal,
+    requestId,
+    isMidLine,
+  }: { readonly refusal: Refusal; readonly requestId: string; readonly isMidLine: boolean },
 ): void => {
   if (response.writableEnded || response.destroyed) return;
   const isReadable = isEventStream(headers) && headerText(headers, 'content-encoding') === null;
@@ -52,5 +56,6 @@ export const breakOff = (
     return;
   }
   const { body } = renderError(refusal, requestId);
-  response.end(`event: error\ndata: ${JSON.stringify(body)}\n\n`);
+  // Half an event becomes part of this one, whose name then holds: readers report an error, not a piece of JSON.
+  response.end(`${isMidLine ? '\n' : ''}event: error\ndata: ${JSON.stringify(body)}\n\n`);
 };

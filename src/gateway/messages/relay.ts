@@ -24,6 +24,8 @@ export type RelayedRequest = {
   readonly forwarded: readonly string[];
 };
 
+const NEWLINE = 0x0a;
+
 type Answer = { readonly upstream: Upstream; readonly status: number; readonly headers: AnswerHeaders };
 
 /**
@@ -43,6 +45,7 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
   /** What came along with the answer's head before it could be passed on: at most what one read of the socket gave. */
   const early: Buffer[] = [];
   let hasEndedEarly = false;
+  let isMidLine = false;
 
   const begin = ({ status, headers }: Answer): void => {
     firstByteMs = performance.now() - startedTicks;
@@ -55,7 +58,7 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
   const answerWith = (refusal: Refusal): number => {
     const requestId = decided.id;
     if (!response.headersSent) return refuse({ request, response, requestId, log: deps.log }, refusal, relayed.headers);
-    breakOff(response, answer?.headers, { refusal, requestId });
+    breakOff(response, answer?.headers, { refusal, requestId, isMidLine });
     return answer?.status ?? response.statusCode;
   };
 
@@ -137,6 +140,7 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     data: (chunk) => {
       if (isOver) return;
       meter?.read(chunk);
+      isMidLine = chunk[chunk.length - 1] !== NEWLINE;
       if (!isStored) early.push(chunk);
       else if (!write(chunk)) incoming.pause();
     },

@@ -22,7 +22,7 @@ const row = (key: string, setting: Setting): string => {
 };
 
 const describeSchema = (schema: z.ZodType): { type: string; fallback: string } => {
-  const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
     type?: string;
     enum?: readonly string[];
     default?: unknown;

@@ -1,0 +1,65 @@
+import type { Finding } from '../src/access/index.ts';
+
+type Reason = Finding['reason'];
+
+const OPUS = { model: 'claude-opus-5-5', name: 'Claude Opus 5.5' };
+const HAIKU = { model: 'claude-haiku-4-5-20251001', name: 'Claude Haiku 4.5' };
+const INSTEAD = { instead: 'Claude Sonnet 5.5' };
+const CAPPED = { ...OPUS, cap: 'medium', setBy: { level: 'organisation' } } as const;
+const WRITERS = { roles: ['Writers'], rolesTotal: 1 };
+
+/** A finding of every reason; a reason that is missing here does not compile. */
+const EXAMPLES: { readonly [R in Reason]: Omit<Extract<Finding, { readonly reason: R }>, 'reason'> } = {
+  'model-permitted': { rule: 'model-access', effect: 'allow', because: { ...OPUS, ...WRITERS, asked: OPUS.model } },
+  'family-resolved': { rule: 'model-access', effect: 'allow', because: { ...OPUS, asked: 'opus', line: 'opus' } },
+  'default-resolved': { rule: 'model-access', effect: 'allow', because: { ...OPUS, asked: 'default', from: 'role' } },
+  'model-disabled-by-organisation': {
+    rule: 'model-access',
+    effect: 'deny',
+    because: { ...OPUS, ...INSTEAD, asked: OPUS.model },
+  },
+  'model-not-granted-by-role': {
+    rule: 'model-access',
+    effect: 'deny',
+    because: { ...OPUS, ...INSTEAD, ...WRITERS, asked: OPUS.model, holder: { kind: 'member' } },
+  },
+  'model-unknown': { rule: 'model-access', effect: 'deny', because: { ...INSTEAD, asked: 'claude-nonsense' } },
+  'family-not-permitted': {
+    rule: 'model-access',
+    effect: 'deny',
+    because: { ...INSTEAD, asked: 'mythos', line: 'mythos' },
+  },
+  'no-default-permitted': { rule: 'model-access', effect: 'deny', because: { asked: 'default' } },
+  'fallbacks-permitted': {
+    rule: 'fallback-access',
+    effect: 'allow',
+    because: { fallbacks: ['Claude Sonnet 5.5', 'Claude Haiku 5.5'] },
+  },
+  'fallback-not-permitted': {
+    rule: 'fallback-access',
+    effect: 'deny',
+    because: { asked: OPUS.model, name: OPUS.name, stoppedBy: 'roles' },
+  },
+  'effort-within-cap': { rule: 'effort', effect: 'allow', because: { ...CAPPED, asked: 'low', used: 'low' } },
+  'effort-above-cap': { rule: 'effort', effect: 'clamp', because: { ...CAPPED, asked: 'max' } },
+  'default-effort-above-cap': { rule: 'effort', effect: 'clamp', because: { ...CAPPED, start: 'high' } },
+  'default-effort-applied': { rule: 'effort', effect: 'allow', because: { ...OPUS, used: 'low' } },
+  'effort-not-offered': { rule: 'effort', effect: 'allow', because: { ...OPUS, asked: 'xhigh', used: 'high' } },
+  'effort-not-recognised': { rule: 'effort', effect: 'allow', because: { ...OPUS, asked: 'enormous' } },
+  'effort-not-applicable': { rule: 'effort', effect: 'allow', because: { ...HAIKU, asked: 'high' } },
+  'thinking-budget-within-cap': {
+    rule: 'thinking-budget',
+    effect: 'allow',
+    because: { ...CAPPED, ...HAIKU, asked: 4000 },
+  },
+  'thinking-budget-above-cap': {
+    rule: 'thinking-budget',
+    effect: 'clamp',
+    because: { ...CAPPED, ...HAIKU, asked: 32_000, budget: 10_000 },
+  },
+};
+
+/** One finding of every reason, in the order of the vocabulary, to show its sentences with. */
+export const REASON_EXAMPLES: readonly Finding[] = Object.entries(EXAMPLES).map(
+  ([reason, finding]) => ({ reason, ...finding }) as Finding,
+);

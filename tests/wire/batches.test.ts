@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -274,7 +277,8 @@ describe.each(ENGINES)('batches on $name', (engine) => {
 describe('batches over time', () => {
   test('a batch that ends while Remit is down is charged after the next start, and not as interrupted', async () => {
     const simulated = await startSimulatedUpstream({ batchDurationMs: 300 });
-    const first = await startRemit({ upstreamUrl: simulated.url });
+    const folder = mkdtempSync(join(tmpdir(), 'remit-test-'));
+    const first = await startRemit({ upstreamUrl: simulated.url, folder });
     await first.allowAll();
     const member = await newMember(first);
     const client = clientOf(first, member.key);
@@ -282,7 +286,7 @@ describe('batches over time', () => {
     expect(batch.processing_status).toBe('in_progress');
     expect((await client.messages.batches.list()).data).toMatchObject([{ processing_status: 'in_progress' }]);
     expect((await first.decisions()).map(({ outcome }) => outcome)).toEqual(['open', 'open']);
-    const { folder } = first;
+    await first.stop();
     const second = await startRemit({ upstreamUrl: simulated.url, folder });
     await waitFor(
       'the charge',
@@ -293,7 +297,7 @@ describe('batches over time', () => {
       20_000,
     );
     await second.stop();
-    await first.stop();
+    rmSync(folder, { recursive: true });
     await simulated.close();
   });
 

@@ -5,7 +5,7 @@ import type { GatewayTables, ObjectKind, UpstreamObject } from '../tables.ts';
 import type { Anchor } from './read-page.ts';
 
 /** Whose objects are meant: a member's own, or those of the group a service key belongs to. */
-export type Owner = Pick<Caller, 'userId' | 'groupId'>;
+type Owner = Pick<Caller, 'userId' | 'groupId'>;
 
 /** One kind of objects of one owner. */
 export type Belongings = { readonly kind: ObjectKind; readonly owner: Owner };

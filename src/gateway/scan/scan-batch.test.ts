@@ -33,4 +33,11 @@ describe('scanBatch', () => {
     ['{"requests":[{"params":{"model":"m","model":"n"}}]}', 'model is given twice'],
     ['{"requests":[]', 'The request body is not valid JSON: it ends'],
   ])('refuses %s', (body, sentence) => expect(problemInBatch(body)).toContain(sentence));
+
+  test('takes as many entries as the API does, and not one more', () => {
+    const bodyOf = (count: number) =>
+      `{"requests":[${'{"params":{"model":"m"}},'.repeat(count - 1)}{"params":{"model":"m"}}]}`;
+    expect(problemInBatch(bodyOf(100_000))).toBe('no problem');
+    expect(problemInBatch(bodyOf(100_001))).toContain('requests has more than 100000 entries');
+  });
 });

@@ -1,4 +1,5 @@
 import { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage } from '../../spend/index.ts';
+import { createTextGauge } from './text-gauge.ts';
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -10,10 +11,6 @@ const DATA = Buffer.from('data:');
 
 /** A usage event longer than this is not kept; a stream must not be able to fill the memory. */
 const EVENT_BYTES_MAX = 1024 * 1024;
-
-// The framing around one piece of generated text ("event: content_block_delta", its JSON, the blank line), about.
-const FRAME_BYTES = 112;
-const EVENT_END = Buffer.from('\n\n');
 
 /** Reads usage from a stream of server-sent events without holding it up (organisation APIs §6.5). */
 export type SseMeter = {
@@ -37,7 +34,6 @@ export const createSseMeter = (): SseMeter => {
   let isAtLineStart = true;
 
   const take = (json: Buffer): void => {
-    text.leaveOut(json.length - FRAME_BYTES);
     const event = parseEvent(json);
     if (event?.type === 'message_start') metered = startUsage(event);
     else if (event?.type === 'message_delta') metered = applyDelta(metered, event);
@@ -128,34 +124,4 @@ const parseEvent = (json: Buffer): Event | undefined => {
   } catch {
     return undefined;
   }
-};
-
-/**
- * How much of a stream is generated text: the framing of the events is counted in the first chunks and in every eighth
- * after them, and taken off in that proportion.
- */
-const createTextGauge = () => {
-  let total = 0;
-  let chunks = 0;
-  let sampledBytes = 0;
-  let sampledFrames = 0;
-  let leftOut = 0;
-  return {
-    /** Does not count bytes of an event that holds no text, beyond its frame. */
-    leaveOut: (bytes: number): void => {
-      leftOut += Math.max(0, bytes);
-    },
-    read: (chunk: Buffer): void => {
-      total += chunk.length;
-      chunks += 1;
-      if (chunks > 8 && (chunks & 7) !== 0) return;
-      sampledBytes += chunk.length;
-      for (let at = chunk.indexOf(EVENT_END); at !== -1; at = chunk.indexOf(EVENT_END, at + 2)) sampledFrames += 1;
-    },
-    bytes: (): number => {
-      if (sampledBytes === 0) return 0;
-      const share = Math.max(0, sampledBytes - sampledFrames * FRAME_BYTES) / sampledBytes;
-      return Math.max(0, Math.round(total * share) - leftOut);
-    },
-  };
 };

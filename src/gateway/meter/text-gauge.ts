@@ -1,0 +1,126 @@
+const NEWLINE = 0x0a;
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+
+/** What announces a piece of generated text; JSON escapes quotes, so no text can contain it. */
+const PIECE = Buffer.from('"content_block_delta"');
+const DELTA = Buffer.from('_delta"');
+/** A signature is no text that was generated for anybody, nor is it charged. */
+const SIGNATURE = Buffer.from('"signature');
+/** How many chunks at the beginning are measured, whatever they are; of those after them, one in eight. */
+const FIRST_CHUNKS = 16;
+const SAMPLED_MASK = 7;
+/** A chunk so many times larger than usual is measured too: it is often something else, such as a signature. */
+const UNUSUAL = 2;
+
+/** Text begins within so many bytes of its line; a line without is another event. */
+const HEAD_BYTES_MAX = 512;
+
+type Tally = { chunks: number; bytes: number; text: number };
+
+const nothing = (): Tally => ({ chunks: 0, bytes: 0, text: 0 });
+
+/** How much of a stream is generated text, about. */
+export type TextGauge = {
+  read(chunk: Buffer): void;
+  /** Bytes of text so far, in UTF-8. */
+  bytes(): number;
+};
+
+/**
+ * Measures the text in the first chunks, in unusually large ones and in every eighth of the others, and takes the rest
+ * to be like those. A piece of text that spans chunks is followed from its beginning.
+ */
+export const createTextGauge = (): TextGauge => {
+  const measured = nothing();
+  const sampled = nothing();
+  let usualBytes = 0;
+  let usualChunks = 0;
+  let isInPiece = false;
+  /** The line a chunk broke off in before any text of it: only with what follows can be told what it is. */
+  let cutOff: Buffer | undefined;
+
+  const add = (tally: Tally, chunk: Buffer): void => {
+    tally.chunks += 1;
+    tally.bytes += chunk.length;
+    tally.text += textIn(chunk, isInPiece);
+  };
+
+  const read = (arrived: Buffer): void => {
+    const chunk = cutOff === undefined ? arrived : Buffer.concat([cutOff, arrived]);
+    if (measured.chunks < FIRST_CHUNKS || chunk.length * measured.chunks > UNUSUAL * measured.bytes) {
+      add(measured, chunk);
+    } else {
+      usualChunks += 1;
+      usualBytes += chunk.length;
+      if ((usualChunks & SAMPLED_MASK) === 0) add(sampled, chunk);
+    }
+    const open = openLine(chunk);
+    isInPiece = open !== undefined && ((open === chunk && isInPiece) || hasText(open));
+    cutOff = open === undefined || isInPiece || open.length > HEAD_BYTES_MAX ? undefined : Buffer.from(open);
+  };
+
+  const bytes = (): number => {
+    if (usualBytes === 0) return measured.text;
+    const { text, bytes: of } = sampled.bytes > 0 ? sampled : measured;
+    return Math.round(measured.text + (usualBytes * text) / of);
+  };
+
+  return { read, bytes };
+};
+
+/** The line the chunk leaves off in, the whole chunk where it is all one line; undefined when it ends with its line. */
+const openLine = (chunk: Buffer): Buffer | undefined => {
+  if (chunk.length === 0 || chunk[chunk.length - 1] === NEWLINE) return undefined;
+  const start = chunk.lastIndexOf(NEWLINE) + 1;
+  return start === 0 ? chunk : chunk.subarray(start);
+};
+
+/** Whether a line that is not whole has come as far as the text of a piece. */
+const hasText = (line: Buffer): boolean => {
+  const piece = line.indexOf(PIECE);
+  return piece !== -1 && textStart(line, piece + PIECE.length, line.length) !== -1;
+};
+
+const lineEnd = (chunk: Buffer, from: number): number => {
+  const end = chunk.indexOf(NEWLINE, from);
+  return end === -1 ? chunk.length : end;
+};
+
+/** The bytes of text in a chunk, which begins inside of a piece when `isInPiece`. */
+const textIn = (chunk: Buffer, isInPiece: boolean): number => {
+  let text = isInPiece ? lengthOf(chunk, 0, lineEnd(chunk, 0)) : 0;
+  for (let at = chunk.indexOf(PIECE); at !== -1; ) {
+    const end = lineEnd(chunk, at);
+    const start = textStart(chunk, at + PIECE.length, end);
+    if (start !== -1) text += lengthOf(chunk, start, end);
+    at = chunk.indexOf(PIECE, end);
+  }
+  return text;
+};
+
+/** The bytes of text up to the quote that closes it; up to the end of the chunk where that is still to come. */
+const lengthOf = (chunk: Buffer, start: number, end: number): number => {
+  if (end === start) return 0;
+  const text = chunk.subarray(start, end);
+  const close = end < chunk.length ? text.lastIndexOf(QUOTE) : text.length;
+  return Math.max(0, close - escapesIn(text));
+};
+
+/** How many characters are written as two, such as a line's end. */
+const escapesIn = (text: Buffer): number => {
+  let found = 0;
+  for (let at = text.indexOf(BACKSLASH); at !== -1; at = text.indexOf(BACKSLASH, at + 2)) found += 1;
+  return found;
+};
+
+/** Where the text of a piece begins: after `…_delta"`, the name of its field, a colon and a quote; -1 for no text. */
+const textStart = (chunk: Buffer, from: number, end: number): number => {
+  const delta = chunk.indexOf(DELTA, from);
+  if (delta === -1 || delta > end) return -1;
+  if (chunk.subarray(delta - SIGNATURE.length, delta).equals(SIGNATURE)) return -1;
+  const colon = chunk.indexOf(COLON, delta);
+  const quote = colon === -1 ? -1 : chunk.indexOf(QUOTE, colon);
+  return quote === -1 || quote >= end ? -1 : quote + 1;
+};

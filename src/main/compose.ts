@@ -116,6 +116,8 @@ export const compose = async (surroundings: Surroundings) => {
     ],
     authenticate: createAuthenticate(directory),
     newRequestId: () => newId('request'),
+    // A key is often used the moment it has been made, and a revoked one must not work a moment longer.
+    afterChange: policy.refresh,
     log,
   });
   operationsRoutes(app, { database, registry, version, isDraining: () => state.isDraining });

@@ -35,6 +35,8 @@ export type RouterOptions = {
   /** Resolves the caller; throws a Refusal when a credential is present but not valid. */
   readonly authenticate: (request: Request) => Promise<Actor>;
   readonly newRequestId: () => string;
+  /** Runs after each change and before its answer, so that whoever has the answer finds the change in force here. */
+  readonly afterChange?: () => Promise<void>;
   readonly log: Log;
 };
 
@@ -89,6 +91,7 @@ const handleBound = async (
   const replyHeaders = new Headers({ 'request-id': requestId, 'cache-control': 'no-store' });
   const params = context.req.param() as Params<string>;
   const reply = await handle({ params, query, body, actor, requestId, request, replyHeaders } as Handled<AnyEndpoint>);
+  if (endpoint.method !== 'GET') await options.afterChange?.();
   return Response.json(endpoint.reply.parse(reply), { headers: replyHeaders });
 };
 

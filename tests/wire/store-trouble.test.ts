@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { begin, errorOf, send } from '../support/http.ts';
 import { answerWell, bodyOf, messageJson, RECORDED_USAGE, STREAM } from '../support/messages.ts';
-import { startRemitProcess, startWithMember } from '../support/remit.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { access, startRemitProcess, startWithMember } from '../support/remit.ts';
 import { startRawUpstream, startUpstream } from '../support/upstreams.ts';
 
 /** Nothing is answered that is not written down; while nothing can be written, nothing is served. */
@@ -83,6 +85,46 @@ test('an answer in one packet, a refused one and a broken one wait for the disk 
     expect(received).toMatchObject({ status, text: expect.stringContaining(says) });
     expect(await remit.decision(String(received.headers['request-id']))).toMatchObject({ outcome, status });
   }
+});
+
+test('a PostgreSQL that cuts its connections again and again costs single requests, never the gateway', async () => {
+  const server = await startPostgres();
+  const databaseUrl = await server.createDatabase();
+  const { remit, member, upstream, stop } = await startWithMember({ databaseUrl });
+  const cutter = new Client({ connectionString: server.url });
+  await cutter.connect();
+  let isOver = false;
+  const cutting = (async () => {
+    while (!isOver) {
+      await cutter.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'");
+      await sleep(50);
+    }
+  })();
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, async (_, index) => {
+      await sleep(index * 8);
+      return send({ url: remit.url, key: member.key, body: bodyOf({ stream: index % 2 === 0 }) });
+    }),
+  );
+  isOver = true;
+  await cutting;
+  await cutter.end();
+  for (const { status, text, headers, isCut } of answers) {
+    expect([200, 503]).toContain(status);
+    expect(isCut).toBe(false);
+    if (status === 503) expect(text).toContain('cannot record requests');
+    // Whether it was served or not: it has been sent to the provider, so it is on record in the end.
+    expect((await remit.decision(String(headers['request-id']))).outcome).toBe(
+      status === 200 ? 'completed' : 'interrupted',
+    );
+  }
+  expect(upstream.received.length).toBeLessThanOrEqual(100);
+  expect(await remit.running()).toBe(0);
+  // Changes of policy are heard of again as well.
+  await remit.call(access.setModelAccess, { params: { model: 'claude-opus-5' }, body: { enabled: false } });
+  expect((await send({ url: remit.url, key: member.key, body: bodyOf({ model: 'claude-opus-5' }) })).status).toBe(403);
+  await stop();
+  await server.stop();
 });
 
 test('a full disk refuses what comes, leaks nothing and is forgotten once there is room', async () => {

@@ -181,6 +181,9 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DIGITS = /^\d{1,15}$/;
+// RFC 9110 §5.5: a recipient replaces or rejects them; what is passed on with one would break the client's answer.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const NOT_IN_A_LINE = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 const parseHead = (text: string): Head => {
   const lines = text.split('\r\n');
@@ -195,7 +198,7 @@ const parseHead = (text: string): Head => {
     const line = lines[i] ?? '';
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
-    if (colon === -1 || !TOKEN.test(name)) throw malformed('a header line is not one');
+    if (colon === -1 || !TOKEN.test(name) || NOT_IN_A_LINE.test(line)) throw malformed('a header line is not one');
     const value = line.slice(colon + 1).trim();
     if (name === 'content-length') {
       if (!DIGITS.test(value) || (length !== undefined && length !== value)) throw malformed('its length is not clear');

@@ -1,5 +1,4 @@
-export { type AccessDeps, changeModels, editState, readPolicyState } from './change-models.ts';
-export { packWanted, type RecordedRequests, readRecordedRequests } from './decision-log.ts';
+export type { AccessDeps } from './change-models.ts';
 export { judge } from './judge.ts';
 export { type Judgement, type PackedDecision, packDecision } from './judgement.ts';
 export { accessMigrations } from './migrations.ts';

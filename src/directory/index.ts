@@ -24,7 +24,6 @@ export {
   type WantedIds,
 } from './read-principals.ts';
 export { directoryRoutes } from './routes.ts';
-export { createAuthenticate, presentedKey } from './sign-in/authenticate.ts';
+export { createAuthenticate } from './sign-in/authenticate.ts';
 export { issueOwnerLink } from './sign-in/issue-owner-link.ts';
-export { signInStore } from './sign-in/store.ts';
-export { cursorPage, notFound, readCursor, toWireTime } from './wire.ts';
+export { notFound } from './wire.ts';

@@ -12,5 +12,5 @@ export {
 export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort, lowerEffort } from './effort.ts';
 export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';
 export { formatUsd, MICROS_PER_USD, type Micros } from './money.ts';
-export { type CursorPage, type IdPage, idPage } from './page.ts';
+export { type IdPage, idPage } from './page.ts';
 export { Refusal, type RefusalCode, type RefusalDetails } from './refusal.ts';

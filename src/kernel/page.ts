@@ -6,9 +6,6 @@ export type IdPage<T> = {
   readonly last_id: string | null;
 };
 
-/** The Admin API's "cursor page": `next_page` is opaque and null at the end. */
-export type CursorPage<T> = { readonly data: readonly T[]; readonly next_page: string | null };
-
 /**
  * Cuts a list that was read with one row more than asked for into an id page. Rows read `backward` (for `before_id`)
  * come nearest first and are turned round; `has_more` then speaks of that direction, as in the Admin API.

@@ -10,7 +10,7 @@ export {
   type PriceEntry,
   type Rates,
 } from './rules/price-book.ts';
-export { type PriceAnswer, priceName, priceOf } from './rules/price-of.ts';
+export type { PriceAnswer } from './rules/price-of.ts';
 export { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage, usageFromMessage } from './rules/read-usage.ts';
 export { type Iteration, NO_USAGE, type TokenCounts, type Usage } from './rules/usage.ts';
 export { type SpendTables, USAGE, type UsageOutcome, type UsageRow, usageValues } from './tables.ts';

@@ -1,5 +1,5 @@
-export { type ColumnTypes, columnTypes } from './column-types.ts';
+export type { ColumnTypes } from './column-types.ts';
 export type { AppendTable, Database, DatabaseOptions, Durable, Journal, Sql, SqlValue } from './database.ts';
-export { isUniqueViolation, SqliteError } from './errors.ts';
+export { isUniqueViolation } from './errors.ts';
 export { type Migration, migrate } from './migrate.ts';
 export { openDatabase, openTemporaryDatabase } from './open-database.ts';

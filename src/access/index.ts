@@ -1,4 +1,5 @@
 export type { AccessDeps } from './change-models.ts';
+export { accessConfig, ownModels } from './config.ts';
 export { judge } from './judge.ts';
 export { type Judgement, type PackedDecision, packDecision } from './judgement.ts';
 export { accessMigrations } from './migrations.ts';

@@ -66,9 +66,11 @@ export const toSettings = (organisation: OrganisationAccess): contract.ModelSett
 export const fromWireEdit = (edit: contract.PolicyEdit): readonly PolicyEdit[] => {
   switch (edit.type) {
     case 'organization_model':
-      return [{ kind: 'organisation-model', model: edit.model, ...changesOf(edit) }];
+      return saysNothing(edit) ? [] : [{ kind: 'organisation-model', model: edit.model, ...changesOf(edit) }];
     case 'role_model':
-      return [{ kind: 'role-model', role: edit.role_id, model: edit.model, ...changesOf(edit) }];
+      return saysNothing(edit)
+        ? []
+        : [{ kind: 'role-model', role: edit.role_id, model: edit.model, ...changesOf(edit) }];
     case 'role_defaults':
       return [{ kind: 'role-default', role: edit.role_id, ...defaultsOf(edit) }];
     case 'organization_settings':
@@ -84,6 +86,10 @@ type WireAccess = {
   readonly enabled?: boolean | undefined;
   readonly max_effort?: contract.ModelAccess['max_effort'] | undefined;
 };
+
+// An edit without a change must not turn a role that follows the organisation into one with a list of its own.
+const saysNothing = ({ enabled, max_effort: maxEffort }: WireAccess): boolean =>
+  enabled === undefined && maxEffort === undefined;
 
 const changesOf = ({ enabled, max_effort: maxEffort }: WireAccess) => ({
   ...(enabled === undefined ? {} : { enabled }),

@@ -25,5 +25,6 @@ export {
 } from './read-principals.ts';
 export { directoryRoutes } from './routes.ts';
 export { createAuthenticate } from './sign-in/authenticate.ts';
+export { forgetExpired } from './sign-in/forget-expired.ts';
 export { issueOwnerLink } from './sign-in/issue-owner-link.ts';
 export { notFound } from './wire.ts';

@@ -1,6 +1,7 @@
 export { createOpenBatches, type OpenBatches } from './batches/open-batches.ts';
 export { gatewayConfig } from './config.ts';
 export type { GatewayDeps } from './deps.ts';
+export { discoverModels } from './discover-models.ts';
 export { createHandleRequest, type HandleRequest } from './handle-request.ts';
 export { createGatewayMetrics } from './metrics.ts';
 export { gatewayMigrations } from './migrations.ts';

@@ -59,9 +59,9 @@ export const createGatewayMetrics = (registry: Registry, runningRequests: () => 
     },
   });
   return {
-    decided: (endpoint, effect) => decisions.inc({ endpoint, effect }),
+    decided: (endpoint, effect) => decisions.labels(endpoint, effect).inc(),
     ended: (outcome, firstByteMs, totalMs) => {
-      endings.inc({ outcome });
+      endings.labels(outcome).inc();
       if (firstByteMs !== null) firstByte.observe(firstByteMs / 1000);
       total.observe(totalMs / 1000);
     },

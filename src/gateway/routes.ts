@@ -21,6 +21,7 @@ const decisionRoutes = (database: Database): readonly Route[] => {
     return idPage(
       rows.map((row) => toDecision(row, names)),
       filter.limit,
+      filter.beforeId === undefined ? 'forward' : 'backward',
     ) as never;
   };
   const show = async (id: string, audience: 'administrator' | 'member', userId?: string) => {

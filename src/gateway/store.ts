@@ -31,7 +31,7 @@ export const requestStore = (sql: Sql) => {
   return {
     find: (id: string) =>
       recorded().where('requests.id', '=', id).executeTakeFirst() as Promise<RecordedRequest | undefined>,
-    /** Newest first; one row more than `limit` tells that there are more. */
+    /** Newest first, or oldest first after `beforeId`; one row more than `limit` tells that there are more. */
     list: async (filter: RequestFilter): Promise<readonly RecordedRequest[]> => {
       let query = recorded().limit(filter.limit + 1);
       if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId);
@@ -47,7 +47,7 @@ export const requestStore = (sql: Sql) => {
       if (filter.endingAt !== undefined) query = query.where('requests.id', '<', firstIdAt('request', filter.endingAt));
       if (filter.beforeId !== undefined) {
         const rows = await query.where('requests.id', '>', filter.beforeId).orderBy('requests.id').execute();
-        return rows.slice(0, filter.limit).reverse() as unknown as readonly RecordedRequest[];
+        return rows as unknown as readonly RecordedRequest[];
       }
       if (filter.afterId !== undefined) query = query.where('requests.id', '<', filter.afterId);
       return (await query.orderBy('requests.id', 'desc').execute()) as unknown as readonly RecordedRequest[];

@@ -5,8 +5,11 @@ import {
   accessMigrations,
   accessRoutes,
   CATALOGUE,
+  type ModelInfo,
   openPolicy,
+  ownModels,
   registerModels,
+  rememberDiscoveredModels,
 } from '../access/index.ts';
 import {
   acceptConfiguredKey,
@@ -15,6 +18,7 @@ import {
   type DirectoryDeps,
   directoryMigrations,
   directoryRoutes,
+  forgetExpired,
   issueOwnerLink,
 } from '../directory/index.ts';
 import {
@@ -26,6 +30,7 @@ import {
   createOpenBatches,
   createRecorder,
   createRunning,
+  discoverModels,
   type GatewayDeps,
   gatewayMigrations,
   gatewayRoutes,
@@ -43,6 +48,11 @@ const MEGABYTE = 1024 * 1024;
 
 /** How often the database is asked for batches whose turn it is; how often the provider is, depends on their age. */
 const BATCHES_CHECKED_EVERY_SECONDS = 5;
+
+const HOUR_SECONDS = 3600;
+
+/** Start-up is for serving; what the provider offers beyond the catalogue can wait. */
+const MODELS_DISCOVERED_AFTER_SECONDS = 60;
 
 export type Surroundings = {
   readonly config: Config;
@@ -65,8 +75,9 @@ export const compose = async (surroundings: Surroundings) => {
   const changePolicy = createChangePolicy(database, now);
   const directory: DirectoryDeps = { database, changePolicy, now, newId };
   await acceptConfiguredKey(directory)(config.directory.admin_key);
-  await registerModels({ database, changePolicy, now })(CATALOGUE);
-  const policy = await openPolicy({ database, models: CATALOGUE, log });
+  const models = [...CATALOGUE, ...ownModels(config.access.models)];
+  await registerModels({ database, changePolicy, now })(models);
+  const policy = await openPolicy({ database, models, log });
   const access: AccessDeps = { database, changePolicy, policy, now };
 
   const running = createRunning();
@@ -101,12 +112,26 @@ export const compose = async (surroundings: Surroundings) => {
     fileBytesMax: config.gateway.file_megabytes_max * MEGABYTE,
     publicUrl: config.server.public_url?.replace(/\/+$/, ''),
   };
+  const stopRevoked = () => running.stopRevoked(policy.current(), now());
+  policy.onChange(stopRevoked);
   const openBatches = createOpenBatches(gateway);
+  const remember = (listed: readonly ModelInfo[]) =>
+    rememberDiscoveredModels({ database, changePolicy, now })(models, listed);
   const stopJobs = startJobs(
-    [{ name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: openBatches.checkDue }],
+    [
+      // Keys also end by themselves, when their time is over.
+      { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
+      { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: openBatches.checkDue },
+      { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
+      {
+        name: 'discover-models',
+        everySeconds: HOUR_SECONDS,
+        firstAfterSeconds: MODELS_DISCOVERED_AFTER_SECONDS,
+        run: () => discoverModels(upstreams.upstreams, remember, log),
+      },
+    ],
     log,
   );
-  policy.onChange((snapshot) => running.stopRevoked(snapshot, now()));
 
   const app = createRouter({
     routes: [
@@ -114,7 +139,7 @@ export const compose = async (surroundings: Surroundings) => {
       ...accessRoutes(access),
       ...gatewayRoutes(gateway, { version, upstreams: upstreams.upstreams }),
     ],
-    authenticate: createAuthenticate(directory),
+    authenticate: createAuthenticate(directory, () => state.publicUrl),
     newRequestId: () => newId('request'),
     // A key is often used the moment it has been made, and a revoked one must not work a moment longer.
     afterChange: policy.refresh,

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { accessConfig } from '../access/index.ts';
 import { directoryConfig } from '../directory/index.ts';
 import { gatewayConfig } from '../gateway/index.ts';
-import { LOG_LEVELS, type LoadedConfig, loadConfig, section } from '../platform/index.ts';
+import { ConfigError, LOG_LEVELS, type LoadedConfig, loadConfig, section } from '../platform/index.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -51,7 +53,12 @@ const serverConfig = section('Server', {
 });
 
 /** All sections, in the order of the reference page. */
-export const CONFIG_SECTIONS = { server: serverConfig, directory: directoryConfig, gateway: gatewayConfig } as const;
+export const CONFIG_SECTIONS = {
+  server: serverConfig,
+  directory: directoryConfig,
+  access: accessConfig,
+  gateway: gatewayConfig,
+} as const;
 
 export type Config = LoadedConfig<typeof CONFIG_SECTIONS> & {
   /** The provider's own variable, honoured so that a first start needs nothing else. */
@@ -65,11 +72,10 @@ const withoutCommandLine = ({ REMIT_URL: _ofCommandLine, ...env }: Env): Env => 
 
 /** The configuration from `remit.yaml` (or the file `REMIT_CONFIG` names) and the environment. */
 export const readConfig = (env: Env): Config => {
-  const file = env.REMIT_CONFIG ?? 'remit.yaml';
-  const config = loadConfig(CONFIG_SECTIONS, {
-    env: withoutCommandLine(env),
-    file: file.replace(/^~(?=\/)/, homedir()),
-  });
+  const named = env.REMIT_CONFIG === '' ? undefined : env.REMIT_CONFIG?.replace(/^~(?=\/)/, homedir());
+  if (named !== undefined && !existsSync(named))
+    throw new ConfigError([{ where: 'REMIT_CONFIG', problem: `there is no file ${named}` }]);
+  const config = loadConfig(CONFIG_SECTIONS, { env: withoutCommandLine(env), file: named ?? 'remit.yaml' });
   const anthropicKey = env.ANTHROPIC_API_KEY;
   return { ...config, anthropicKey: anthropicKey === '' ? undefined : anthropicKey };
 };

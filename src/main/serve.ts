@@ -1,10 +1,11 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
 import { mkdir } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { createLog, type Log, openDatabase } from '../platform/index.ts';
+import { createLog, type Database, type Log, openDatabase } from '../platform/index.ts';
 import { compose } from './compose.ts';
 import { type Config, databaseFile } from './config.ts';
+import { lockDataFolder } from './lock-data-folder.ts';
 import { openUpstreams } from './upstreams.ts';
 
 const CONSOLE_FOLDER = join(import.meta.dirname, '..', '..', 'dist', 'console');
@@ -23,7 +24,7 @@ export type Serving = {
 /** Starts the program on its configuration; rejects when it cannot serve. */
 export const serve = async (config: Config, version: string): Promise<Serving> => {
   const log = createLog(config.server.log_level);
-  const database = await openStore(config, log);
+  const { database, unlock } = await openStore(config, log);
   const upstreams = await openUpstreams(config);
   const program = await compose({ config, database, upstreams, log, version, consoleFolder: CONSOLE_FOLDER });
   const server = createServer(
@@ -45,15 +46,14 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
 
   const stop = async (): Promise<void> => {
     program.state.isDraining = true;
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
+    // New requests are still answered meanwhile (with a 503), so that a balancer sees this node step back.
     await program.running.drain(config.server.shutdown_grace_seconds * 1000);
-    server.closeAllConnections();
-    await closed;
+    await closeServer(server);
     await program.stopJobs();
     await program.policy.close();
     await upstreams.close();
     await database.close();
+    unlock();
   };
   let stopping: Promise<void> | undefined;
   return {
@@ -68,12 +68,25 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
   };
 };
 
-const openStore = async (config: Config, log: Log) => {
+const LAST_BYTES_MS = 2000;
+
+/** Stops accepting; answers that have ended get a moment for their last bytes. */
+const closeServer = async (server: Server): Promise<void> => {
+  const timer = setTimeout(() => server.closeAllConnections(), LAST_BYTES_MS);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(timer);
+};
+
+type Store = { readonly database: Database; readonly unlock: () => void };
+
+const openStore = async (config: Config, log: Log): Promise<Store> => {
   const onError = (error: Error) => log.error({ err: error }, 'the database reported trouble');
   const { database_url: url } = config.server;
-  if (url !== undefined) return openDatabase({ url, onError, journalPaceMs: 0 });
+  if (url !== undefined)
+    return { database: await openDatabase({ url, onError, journalPaceMs: 0 }), unlock: () => undefined };
   await mkdir(config.server.data_dir, { recursive: true, mode: 0o700 });
-  return openDatabase({ file: databaseFile(config), onError, journalPaceMs: 0 });
+  const unlock = lockDataFolder(config.server.data_dir);
+  return { database: await openDatabase({ file: databaseFile(config), onError, journalPaceMs: 0 }), unlock };
 };
 
 const listen = (server: Server, { server: { host, port } }: Config): Promise<void> =>

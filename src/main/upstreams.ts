@@ -34,6 +34,7 @@ export const openUpstreams = async (config: Config): Promise<OpenUpstreams> => {
   return {
     upstreams,
     close: async () => {
+      for (const { connections } of upstreams) connections.close();
       await Promise.all(upstreams.map(({ pool }) => pool.destroy()));
       await simulated?.close();
     },

@@ -6,5 +6,5 @@ export { describeEndpoints } from './http/openapi.ts';
 export { type ErrorEnvelope, renderError } from './http/render-refusal.ts';
 export { createRouter, type Handled, type Route, route } from './http/router.ts';
 export { type Job, startJobs } from './jobs.ts';
-export { createLog, type Log, LOG_LEVELS } from './log.ts';
+export { createLog, LOG_LEVELS, type Log } from './log.ts';
 export * from './sql/index.ts';

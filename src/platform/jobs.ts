@@ -1,9 +1,15 @@
 import type { Log } from './log.ts';
 
-export type Job = { readonly name: string; readonly everySeconds: number; readonly run: () => Promise<void> };
+export type Job = {
+  readonly name: string;
+  readonly everySeconds: number;
+  /** How long to wait before the first run; none when left out. */
+  readonly firstAfterSeconds?: number;
+  readonly run: () => Promise<void>;
+};
 
 /**
- * Runs each job at once and then every `everySeconds` after it ended; a job never overlaps itself and a failing one is
+ * Runs each job at once (or after its `firstAfterSeconds`) and then every `everySeconds` after it ended; a job never overlaps itself and a failing one is
  * logged and tried again. The answer stops them all and waits for those under way.
  */
 export const startJobs = (jobs: readonly Job[], log: Log): (() => Promise<void>) => {
@@ -16,6 +22,7 @@ export const startJobs = (jobs: readonly Job[], log: Log): (() => Promise<void>)
 };
 
 const repeat = async (job: Job, log: Log, signal: AbortSignal): Promise<void> => {
+  if (job.firstAfterSeconds !== undefined) await sleep(job.firstAfterSeconds * 1000, signal);
   while (!signal.aborted) {
     await job.run().catch((error: unknown) => log.error({ job: job.name, err: error }, 'a job failed; it runs again'));
     await sleep(job.everySeconds * 1000, signal);

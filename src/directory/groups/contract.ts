@@ -31,8 +31,8 @@ export const listGroups = endpoint({
   method: 'GET',
   path: '/v1/organizations/rbac_groups',
   permission: 'identity:view',
-  summary: 'List groups by name',
-  query: page,
+  summary: 'List groups by name, all of them or those a member is in',
+  query: page.extend({ user_id: z.string().optional() }),
   reply: cursorPage(RbacGroup),
 });
 

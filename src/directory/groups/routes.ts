@@ -39,7 +39,7 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
   return [
     route(contract.listGroups, async ({ query }) => {
       const window = { limit: query.limit, offset: readCursor(query.page) };
-      const rows = await groups.list(window);
+      const rows = await groups.list(window, query.user_id);
       const shown = await toWire(rows);
       return cursorPage(rows, window, (row) => shown.get(row.id) as contract.RbacGroup);
     }),

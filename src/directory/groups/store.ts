@@ -22,10 +22,20 @@ export const groupStore = (sql: Sql) => {
       tables.selectFrom('rbac_groups').selectAll().where('id', '=', id).executeTakeFirst(),
     findByName: (name: string): Promise<Group | undefined> =>
       tables.selectFrom('rbac_groups').selectAll().where('name', '=', name).executeTakeFirst(),
-    list: ({ limit, offset }: Page): Promise<readonly Group[]> =>
+    list: ({ limit, offset }: Page, userId?: string): Promise<readonly Group[]> =>
       tables
         .selectFrom('rbac_groups')
         .selectAll()
+        .$if(userId !== undefined, (query) =>
+          query.where(
+            'id',
+            'in',
+            tables
+              .selectFrom('rbac_group_members')
+              .select('group_id')
+              .where('user_id', '=', userId ?? ''),
+          ),
+        )
         .orderBy('name')
         .orderBy('id')
         .limit(limit + 1)

@@ -16,8 +16,8 @@ export const updateMember =
       const member = await members.find(userId);
       if (member === undefined) throw notFound('member', userId);
       const role = changes.role ?? member.role;
+      protectOwners(actor, member.role, role);
       if (role !== member.role) {
-        protectOwners(actor, member.role, role);
         if (member.role === 'primary_owner')
           throw new Refusal(
             'permission_denied',

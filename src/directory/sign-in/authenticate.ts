@@ -28,13 +28,14 @@ export const presentedKey = (headers: Headers): string | undefined => {
 
 /** Resolves who is asking: an API key, or a session cookie sent by our own pages. Throws `unauthenticated`. */
 export const createAuthenticate =
-  (deps: DirectoryDeps) =>
+  (deps: DirectoryDeps, publicUrl: () => string = () => '') =>
   async (request: Request): Promise<Actor> => {
     const key = presentedKey(request.headers);
     if (key !== undefined) return actorOfKey(deps, key);
     const secret = readSessionCookie(request.headers.get('cookie'));
-    if (secret === undefined || secret === '') return ANONYMOUS;
-    refuseForeignOrigin(request);
+    const hasSession = secret !== undefined && secret !== '';
+    refuseForeignOrigin(request, publicUrl(), hasSession);
+    if (!hasSession) return ANONYMOUS;
     return actorOfSession(deps, secret);
   };
 
@@ -71,12 +72,14 @@ const actorOfSession = async (deps: DirectoryDeps, secret: string): Promise<Acto
 };
 
 // A page of another site can make the browser send our cookie along; browsers say so in these headers.
-const refuseForeignOrigin = (request: Request): void => {
+const refuseForeignOrigin = (request: Request, publicUrl: string, hasSession: boolean): void => {
   if (request.method === 'GET' || request.method === 'HEAD') return;
   const origin = request.headers.get('origin');
+  // Without a session only a browser can be misled, and browsers name the origin of every change.
+  if (origin === null && !hasSession) return;
   const isSame =
     origin === null
       ? request.headers.get('sec-fetch-site') === 'same-origin'
-      : URL.parse(origin)?.host === request.headers.get('host');
+      : URL.parse(origin)?.host === request.headers.get('host') || origin === URL.parse(publicUrl)?.origin;
   if (!isSame) throw new Refusal('permission_denied', 'Changes made with a session must come from the console itself.');
 };

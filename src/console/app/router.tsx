@@ -1,15 +1,9 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import type { Permission } from '../../kernel/index.ts';
 import { queryClient } from '../data/query-client.ts';
 import { holds, sessionQuery } from '../data/session.ts';
 import { Waiting } from '../kit/loadable.tsx';
+import { screen } from './lazy-screen.ts';
 import { MissingPage } from './missing-page.tsx';
 import { PageFailure } from './page-failure.tsx';
 import { readNext, readRequestFilters, readToken } from './search.ts';
@@ -32,21 +26,21 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   validateSearch: readToken,
-  component: lazyRouteComponent(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
+  component: screen(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
 });
 
 const link = createRoute({
   getParentRoute: () => root,
   path: '/link',
   validateSearch: readToken,
-  component: lazyRouteComponent(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
+  component: screen(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
 });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: readNext,
-  component: lazyRouteComponent(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
+  component: screen(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
 });
 
 const app = createRoute({
@@ -75,7 +69,7 @@ const models = createRoute({
   getParentRoute: () => app,
   path: '/models',
   staticData: { title: 'Models', permission: 'identity:view' },
-  component: lazyRouteComponent(() => import('../screens/models/models-screen.tsx'), 'ModelsScreen'),
+  component: screen(() => import('../screens/models/models-screen.tsx'), 'ModelsScreen'),
 });
 
 const requests = createRoute({
@@ -83,94 +77,94 @@ const requests = createRoute({
   path: '/requests',
   staticData: { title: 'Requests', permission: 'analytics:view' },
   validateSearch: readRequestFilters,
-  component: lazyRouteComponent(() => import('../screens/requests/requests-screen.tsx'), 'RequestsScreen'),
+  component: screen(() => import('../screens/requests/requests-screen.tsx'), 'RequestsScreen'),
 });
 
 const request = createRoute({
   getParentRoute: () => requests,
   path: '$requestId',
-  component: lazyRouteComponent(() => import('../screens/requests/request-route.tsx'), 'RequestRoute'),
+  component: screen(() => import('../screens/requests/request-route.tsx'), 'RequestRoute'),
 });
 
 const members = createRoute({
   getParentRoute: () => app,
   path: '/members',
   staticData: { title: 'Members', permission: 'users:view' },
-  component: lazyRouteComponent(() => import('../screens/members/members-screen.tsx'), 'MembersScreen'),
+  component: screen(() => import('../screens/members/members-screen.tsx'), 'MembersScreen'),
 });
 
 const member = createRoute({
   getParentRoute: () => app,
   path: '/members/$userId',
   staticData: { title: 'Member', permission: 'users:view' },
-  component: lazyRouteComponent(() => import('../screens/members/member-screen.tsx'), 'MemberScreen'),
+  component: screen(() => import('../screens/members/member-screen.tsx'), 'MemberScreen'),
 });
 
 const groups = createRoute({
   getParentRoute: () => app,
   path: '/groups',
   staticData: { title: 'Groups', permission: 'identity:view' },
-  component: lazyRouteComponent(() => import('../screens/groups/groups-screen.tsx'), 'GroupsScreen'),
+  component: screen(() => import('../screens/groups/groups-screen.tsx'), 'GroupsScreen'),
 });
 
 const group = createRoute({
   getParentRoute: () => app,
   path: '/groups/$groupId',
   staticData: { title: 'Group', permission: 'identity:view' },
-  component: lazyRouteComponent(() => import('../screens/groups/group-screen.tsx'), 'GroupScreen'),
+  component: screen(() => import('../screens/groups/group-screen.tsx'), 'GroupScreen'),
 });
 
 const roles = createRoute({
   getParentRoute: () => app,
   path: '/roles',
   staticData: { title: 'Roles', permission: 'identity:view' },
-  component: lazyRouteComponent(() => import('../screens/roles/roles-screen.tsx'), 'RolesScreen'),
+  component: screen(() => import('../screens/roles/roles-screen.tsx'), 'RolesScreen'),
 });
 
 const role = createRoute({
   getParentRoute: () => app,
   path: '/roles/$roleId',
   staticData: { title: 'Role', permission: 'identity:view' },
-  component: lazyRouteComponent(() => import('../screens/roles/role-screen.tsx'), 'RoleScreen'),
+  component: screen(() => import('../screens/roles/role-screen.tsx'), 'RoleScreen'),
 });
 
 const keys = createRoute({
   getParentRoute: () => app,
   path: '/keys',
   staticData: { title: 'Keys', permission: 'users:view' },
-  component: lazyRouteComponent(() => import('../screens/keys/keys-screen.tsx'), 'KeysScreen'),
+  component: screen(() => import('../screens/keys/keys-screen.tsx'), 'KeysScreen'),
 });
 
 const me = createRoute({
   getParentRoute: () => app,
   path: '/me',
   staticData: { title: 'My access' },
-  component: lazyRouteComponent(() => import('../screens/me/me-screen.tsx'), 'MeScreen'),
+  component: screen(() => import('../screens/me/me-screen.tsx'), 'MeScreen'),
 });
 
 const myModels = createRoute({
   getParentRoute: () => me,
   path: '/',
-  component: lazyRouteComponent(() => import('../screens/me/my-models.tsx'), 'MyModels'),
+  component: screen(() => import('../screens/me/my-models.tsx'), 'MyModels'),
 });
 
 const myKeys = createRoute({
   getParentRoute: () => me,
   path: 'keys',
-  component: lazyRouteComponent(() => import('../screens/me/my-keys.tsx'), 'MyKeys'),
+  component: screen(() => import('../screens/me/my-keys.tsx'), 'MyKeys'),
 });
 
 const myRequests = createRoute({
   getParentRoute: () => me,
   path: 'requests',
   validateSearch: readRequestFilters,
-  component: lazyRouteComponent(() => import('../screens/me/my-requests.tsx'), 'MyRequests'),
+  component: screen(() => import('../screens/me/my-requests.tsx'), 'MyRequests'),
 });
 
 const myRequest = createRoute({
   getParentRoute: () => myRequests,
   path: '$requestId',
-  component: lazyRouteComponent(() => import('../screens/me/my-request-route.tsx'), 'MyRequestRoute'),
+  component: screen(() => import('../screens/me/my-request-route.tsx'), 'MyRequestRoute'),
 });
 
 const routeTree = root.addChildren([

@@ -1,0 +1,48 @@
+import type { Locator, Page } from 'playwright-core';
+
+const wordsOn = (within: Page | Locator): Promise<string> =>
+  ('goto' in within ? within.locator('body') : within).innerText({ timeout: 1000 }).catch(() => 'it is not there');
+
+/** Waits until the page shows a text; rejects with what it shows instead. */
+export const seeText = async (within: Page | Locator, text: string | RegExp): Promise<void> => {
+  try {
+    await within.getByText(text).filter({ visible: true }).first().waitFor();
+  } catch {
+    throw new Error(`“${text}” is not shown, but:\n${await wordsOn(within)}`);
+  }
+};
+
+/** Waits until the page's h1 reads so. */
+export const seeTitle = (page: Page, title: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+
+/** Presses a button by its name. */
+export const press = (within: Page | Locator, name: string): Promise<void> =>
+  within.getByRole('button', { name, exact: true }).click();
+
+/** Goes to a page by the navigation. */
+export const follow = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
+  await seeTitle(page, name);
+};
+
+/** The dialog or drawer that is open, by its title. */
+export const dialog = (page: Page, title: string | RegExp): Locator => page.getByRole('dialog', { name: title });
+
+/** Picks one entry of a list that is narrowed by typing. */
+export const pick = async (page: Page, label: string, entry: string): Promise<void> => {
+  await page.getByRole('combobox', { name: label }).fill(entry);
+  await page.getByRole('option', { name: entry }).click();
+};
+
+const TABS_MAX = 200;
+
+/** Presses Tab until something has the focus; rejects when the keyboard cannot reach it. */
+export const tabTo = async (page: Page, wanted: Locator): Promise<void> => {
+  await wanted.waitFor();
+  for (let pressed = 0; pressed < TABS_MAX; pressed++) {
+    if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${wanted}`);
+};

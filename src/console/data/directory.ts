@@ -68,7 +68,9 @@ export const groupMembersQuery = (groupId: string) =>
   queryOptions({
     queryKey: ['groups', groupId, 'members'],
     queryFn: () =>
-      readCursorPages((page) => call(listGroupMembers, { params: { group_id: groupId }, query: { limit: PAGE, page } })),
+      readCursorPages((page) =>
+        call(listGroupMembers, { params: { group_id: groupId }, query: { limit: PAGE, page } }),
+      ),
   });
 
 /** The custom roles attached to one member directly. */

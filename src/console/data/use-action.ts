@@ -26,7 +26,12 @@ export const useAction = <Input, Reply>({ run, touches, done, onDone, errors = '
     },
     onError: (error) => {
       if (errors === 'notice')
-        notifications.show({ title: 'That did not work', message: sentenceWithId(error), color: 'red', autoClose: false });
+        notifications.show({
+          title: 'That did not work',
+          message: sentenceWithId(error),
+          color: 'red',
+          autoClose: false,
+        });
     },
   });
 };

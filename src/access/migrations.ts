@@ -59,7 +59,7 @@ export const accessMigrations: readonly Migration[] = [
   },
   {
     name: 'access-002-requests',
-    up: async ({ schema }, { text, integer }) => {
+    up: async ({ schema }, { text, integer, inKeyOrder }) => {
       await schema
         .createTable('requests')
         .addColumn('id', text, (column) => column.primaryKey())
@@ -86,6 +86,7 @@ export const accessMigrations: readonly Migration[] = [
         .addColumn('policy_version', integer, (column) => column.notNull())
         .addColumn('findings', text, (column) => column.notNull())
         .addColumn('wanted', text, (column) => column.notNull())
+        .modifyEnd(inKeyOrder)
         .execute();
       // Ids sort by time, so the primary key serves "newest first"; a member's own list needs this one.
       await schema.createIndex('requests_user').on('requests').columns(['user_id', 'id']).execute();

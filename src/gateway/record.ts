@@ -164,6 +164,9 @@ export type Recorder = {
 
 const RETRY_MS = 1000;
 
+/** Nobody waits for usage rows: they go to disk with the next decision, or by themselves after this long. */
+const USAGE_PATIENCE_MS = 20;
+
 /** How many rows wait in memory while the store is away; beyond it they are given up, loudly. */
 const WAITING_MAX = 100_000;
 
@@ -192,7 +195,7 @@ export const createRecorder = (options: {
         store(row);
       }, RETRY_MS).unref();
     };
-    if ('request_id' in row) journal.append(USAGE, usageValues(row), stored);
+    if ('request_id' in row) journal.append(USAGE, usageValues(row), stored, USAGE_PATIENCE_MS);
     else journal.append(REQUESTS, requestValues(row), stored);
   };
 

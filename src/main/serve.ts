@@ -82,11 +82,10 @@ type Store = { readonly database: Database; readonly unlock: () => void };
 const openStore = async (config: Config, log: Log): Promise<Store> => {
   const onError = (error: Error) => log.error({ err: error }, 'the database reported trouble');
   const { database_url: url } = config.server;
-  if (url !== undefined)
-    return { database: await openDatabase({ url, onError, journalPaceMs: 0 }), unlock: () => undefined };
+  if (url !== undefined) return { database: await openDatabase({ url, onError }), unlock: () => undefined };
   await mkdir(config.server.data_dir, { recursive: true, mode: 0o700 });
   const unlock = lockDataFolder(config.server.data_dir);
-  return { database: await openDatabase({ file: databaseFile(config), onError, journalPaceMs: 0 }), unlock };
+  return { database: await openDatabase({ file: databaseFile(config), onError }), unlock };
 };
 
 const listen = (server: Server, { server: { host, port } }: Config): Promise<void> =>

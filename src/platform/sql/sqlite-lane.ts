@@ -21,10 +21,17 @@ const settleCall = (call: Call | undefined, reply: Reply): void => {
   else call?.reject(new SqliteError(reply[2], reply[3]));
 };
 
+// Statements and rows come and go; a larger nursery would only keep more of them in memory.
+const YOUNG_MEGABYTES_MAX = 8;
+
 const startLife = (setup: WorkerSetup, onDeath: (error: Error) => void): Life => {
   const calls = new Map<number, Call>();
   // The flags of the main thread are no concern of this one, and some would keep it from starting.
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: setup, execArgv: [] });
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+    workerData: setup,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES_MAX },
+  });
   const { promise: ended, resolve: markEnded } = Promise.withResolvers<void>();
   let lastId = 0;
   let cause: Error | undefined;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Member } from '../support/organisation.ts';
-import { dialog, follow, press, seeText, seeTitle, tabTo } from './support/page.ts';
+import { dialog, follow, press, seeText, seeTitle, tabTo, wordsOf } from './support/page.ts';
 import { OWNER, openStage, type Stage, type Visitor } from './support/stage.ts';
 
 // What Remit is for: a rule changes in the console, and the next request is held to it. The tests build on each other.
@@ -39,7 +39,7 @@ test('lowering a cap is previewed in members and in recorded requests before it 
   await press(page, 'Review and save');
   const panel = review(page);
   await panel.getByRole('heading', { name: 'Requests of the last 30 days' }).waitFor();
-  const figures = (await panel.innerText()).replaceAll(/\s*\n\s*/g, ' ');
+  const figures = await wordsOf(panel);
   // The owner and the member; the three requests above.
   expect(figures).toContain('2 lose a model or get a lower cap');
   expect(figures).toContain('0 would have been refused 3 would have been lowered');
@@ -62,7 +62,7 @@ test('the Requests page shows it lowered, and opening it says why in a sentence'
   await follow(page, 'Requests');
   const row = page.getByRole('row').filter({ hasText: 'Lowered' });
   await row.waitFor();
-  expect(await row.innerText()).toMatch(/max[^]*medium/);
+  expect(await wordsOf(row)).toMatch(/max.*medium/);
   await row.getByRole('link').first().click();
   const drawer = dialog(page, 'Request');
   await seeText(

@@ -1,14 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
 
-const wordsOn = (within: Page | Locator): Promise<string> =>
-  ('goto' in within ? within.locator('body') : within).innerText({ timeout: 1000 }).catch(() => 'it is not there');
+/** What a part of the page shows to a reader, on one line; nothing where it is not there. */
+export const wordsOf = async (part: Locator): Promise<string> =>
+  (await part.allInnerTexts()).join(' ').replaceAll(/\s+/g, ' ');
 
 /** Waits until the page shows a text; rejects with what it shows instead. */
 export const seeText = async (within: Page | Locator, text: string | RegExp): Promise<void> => {
   try {
     await within.getByText(text).filter({ visible: true }).first().waitFor();
   } catch {
-    throw new Error(`“${text}” is not shown, but:\n${await wordsOn(within)}`);
+    throw new Error(
+      `“${text}” is not shown, but:\n${await wordsOf('goto' in within ? within.locator('body') : within)}`,
+    );
   }
 };
 

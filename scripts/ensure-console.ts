@@ -5,12 +5,18 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const builtPage = join(root, 'dist/console/index.html');
 
-/** What the bundle is made from: the console itself, the contracts it calls and the words they share. */
-const SOURCES = ['src/console', 'src/kernel', 'src/platform', 'src/directory', 'src/access', 'src/gateway'];
+/** What the bundle is made from: the console itself, the contracts it calls, the words they share and the guides. */
+const SOURCES = [
+  ...['src/console', 'src/kernel', 'src/platform', 'src/directory', 'src/access', 'src/gateway'],
+  ...['docs/guides', 'docs/reference'],
+];
 
 const isSource = (path: string): boolean =>
   !path.endsWith('.test.ts') &&
-  (path.startsWith('src/console') || path.startsWith('src/kernel') || /contract\.ts$|platform\/http\//.test(path));
+  (path.startsWith('src/console') ||
+    path.startsWith('src/kernel') ||
+    path.startsWith('docs/') ||
+    /contract\.ts$|platform\/http\//.test(path));
 
 const newestSourceMs = (): number => {
   const paths = SOURCES.flatMap((folder) =>

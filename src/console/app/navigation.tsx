@@ -1,4 +1,5 @@
 import {
+  IconBook,
   IconCpu,
   IconKey,
   IconListDetails,
@@ -13,7 +14,7 @@ import { SideLink } from '../kit/links.tsx';
 import classes from './shell.module.css';
 
 type Entry = {
-  readonly to: '/models' | '/requests' | '/members' | '/groups' | '/roles' | '/keys' | '/me';
+  readonly to: '/models' | '/requests' | '/members' | '/groups' | '/roles' | '/keys' | '/me' | '/help';
   readonly label: string;
   readonly icon: typeof IconCpu;
   readonly permission?: Permission;
@@ -36,7 +37,13 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
       { to: '/keys', label: 'Keys', icon: IconKey, permission: 'users:view' },
     ],
   },
-  { title: 'You', entries: [{ to: '/me', label: 'My access', icon: IconUserCircle }] },
+  {
+    title: 'You',
+    entries: [
+      { to: '/me', label: 'My access', icon: IconUserCircle },
+      { to: '/help', label: 'Guides', icon: IconBook },
+    ],
+  },
 ];
 
 /** The pages the person signed in may open, in their three groups. */

@@ -167,6 +167,18 @@ const myRequest = createRoute({
   component: screen(() => import('../screens/me/my-request-route.tsx'), 'MyRequestRoute'),
 });
 
+const help = createRoute({
+  getParentRoute: () => app,
+  path: '/help',
+  component: screen(() => import('../screens/help/help-screen.tsx'), 'HelpScreen'),
+});
+
+const guide = createRoute({
+  getParentRoute: () => app,
+  path: '/help/$guide',
+  component: screen(() => import('../screens/help/help-screen.tsx'), 'HelpScreen'),
+});
+
 const routeTree = root.addChildren([
   setup,
   link,
@@ -183,6 +195,8 @@ const routeTree = root.addChildren([
     role,
     keys,
     me.addChildren([myModels, myKeys, myRequests.addChildren([myRequest])]),
+    help,
+    guide,
   ]),
 ]);
 

@@ -1,5 +1,5 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { IconChevronLeft } from '@tabler/icons-react';
+import { IconBook2, IconChevronLeft } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { TextLink } from './links.tsx';
 
@@ -10,10 +10,12 @@ type Props = {
   readonly back?: { readonly to: string; readonly label: string };
   readonly actions?: ReactNode;
   readonly badge?: ReactNode;
+  /** The guide that explains the page, by its file's name. */
+  readonly guide?: string;
 };
 
 /** The page's one h1, what the page is for, and its main actions; also names the browser tab. */
-export const PageHeader = ({ title, description, back, actions, badge }: Props) => {
+export const PageHeader = ({ title, description, back, actions, badge, guide }: Props) => {
   useEffect(() => {
     document.title = `${title} · Remit`;
   }, [title]);
@@ -38,9 +40,19 @@ export const PageHeader = ({ title, description, back, actions, badge }: Props) 
               {description}
             </Text>
           )}
+          {guide !== undefined && <HowThisWorks guide={guide} />}
         </Stack>
         {actions !== undefined && <Group gap="xs">{actions}</Group>}
       </Group>
     </Stack>
   );
 };
+
+const HowThisWorks = ({ guide }: { readonly guide: string }) => (
+  <TextLink to="/help/$guide" params={{ guide }} size="sm" w="fit-content">
+    <Group gap={5} component="span">
+      <IconBook2 size={15} stroke={1.6} aria-hidden />
+      How this works
+    </Group>
+  </TextLink>
+);

@@ -15,14 +15,12 @@ const capWords = ({ allowed, max_effort }: Model): string => {
 const Grants = ({ model }: { readonly model: Model }) => (
   <Stack gap={2}>
     {model.granted_by.map((grant) => (
-      <Group key={`${grant.role_id} ${grant.rbac_group_id}`} gap={5} fz="sm" wrap="nowrap">
+      <Text key={`${grant.role_id} ${grant.rbac_group_id}`} size="sm" c="dimmed">
         <TextLink to="/roles/$roleId" params={{ roleId: grant.role_id }} inherit>
           {grant.role_name}
-        </TextLink>
-        <Text inherit c="dimmed">
-          {grant.via === 'group' ? `through ${grant.rbac_group_name ?? 'a group'}` : 'directly'}
-        </Text>
-      </Group>
+        </TextLink>{' '}
+        {grant.via === 'group' ? `through ${grant.rbac_group_name ?? 'a group'}` : 'directly'}
+      </Text>
     ))}
   </Stack>
 );

@@ -14,9 +14,11 @@ export const RequestFacts = ({ request }: { readonly request: DecisionDetail }) 
       <Text fw={600} component="div">
         <EffectBadge effect={request.effect} />
       </Text>
-      <Text component="div" size="sm">
-        <OutcomeLabel outcome={request.outcome} />
-      </Text>
+      {request.outcome !== 'refused' && (
+        <Text component="div" size="sm">
+          <OutcomeLabel outcome={request.outcome} />
+        </Text>
+      )}
       <Text size="sm" c="dimmed">
         {formatInstant(request.created_at)}
       </Text>
@@ -32,8 +34,8 @@ const Findings = ({ findings }: Pick<DecisionDetail, 'findings'>) => (
   <Stack gap="xs">
     <Title order={2}>What was found</Title>
     {findings.length === 0 && <Text size="sm">No rule stood against this request.</Text>}
-    {findings.map((finding) => (
-      <Paper key={`${finding.rule} ${finding.reason}`} withBorder p="sm">
+    {distinct(findings).map((finding) => (
+      <Paper key={`${finding.reason} ${finding.explanation}`} withBorder p="sm">
         <Group justify="space-between" mb={4}>
           <Text size="sm" component="div">
             <EffectBadge effect={finding.effect} />
@@ -45,6 +47,13 @@ const Findings = ({ findings }: Pick<DecisionDetail, 'findings'>) => (
     ))}
   </Stack>
 );
+
+/** A client that says its effort in two places is found twice; whoever reads it needs the sentence once. */
+const distinct = (findings: DecisionDetail['findings']): DecisionDetail['findings'] =>
+  findings.filter(
+    ({ effect, explanation }, place) =>
+      findings.findIndex((other) => other.effect === effect && other.explanation === explanation) === place,
+  );
 
 type Fact = readonly [label: string, value: ReactNode];
 
@@ -70,20 +79,24 @@ const ENDPOINTS = {
 } as const;
 
 const requestFacts = (request: DecisionDetail): readonly Fact[] => [
-  [
-    'Member',
-    request.user === null ? (request.rbac_group?.name ?? '–') : `${request.user.name} (${request.user.email})`,
-  ],
+  request.user === null
+    ? ['Group', request.rbac_group?.name ?? '–']
+    : ['Member', `${request.user.name} (${request.user.email})`],
   ['Key', request.api_key?.name ?? '–'],
   ['Model', <AskedUsed key="model" {...request.model} />],
   ['Effort', <AskedUsed key="effort" asked={request.effort.asked} used={request.effort.used} none="not given" />],
   ['Effort cap', request.effort.cap ?? 'none'],
   ['Endpoint', `${ENDPOINTS[request.endpoint]}${request.stream ? ', streamed' : ''}`],
   ['Client', request.client ?? 'unknown'],
-  ['Answer', request.status === null ? 'not yet' : `HTTP ${request.status}`],
+  ['Answer', answerWords(request)],
   ['First byte', request.latency?.first_byte_ms == null ? '–' : formatDuration(request.latency.first_byte_ms)],
   ['Total time', request.latency === null ? '–' : formatDuration(request.latency.total_ms)],
 ];
+
+const answerWords = ({ outcome, status }: DecisionDetail): string => {
+  if (outcome === 'refused') return 'Not sent to the provider';
+  return status === null ? 'Not yet' : `HTTP ${status}`;
+};
 
 const costWords = ({ cost }: DecisionDetail): string => {
   if (cost === null) return '–';

@@ -51,6 +51,7 @@ const GroupPage = ({ group }: { readonly group: RbacGroup }) => {
     <>
       <PageHeader
         title={group.name}
+        guide="model-access"
         description={`${plural(group.member_count, 'member')} · kept by ${group.source_type === 'scim' ? 'the identity provider' : 'administrators'}`}
         back={BACK}
         actions={<GroupActions group={group} />}

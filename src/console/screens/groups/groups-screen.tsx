@@ -88,6 +88,7 @@ export const GroupsScreen = () => {
     <>
       <PageHeader
         title="Groups"
+        guide="model-access"
         description="Groups carry custom roles to their members, and own the service keys of machines."
         actions={createButton}
       />

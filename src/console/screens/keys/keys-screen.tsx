@@ -40,6 +40,7 @@ export const KeysScreen = () => {
     <>
       <PageHeader
         title="Keys"
+        guide="keys"
         description="Personal keys act as a member and follow all of the member’s rules. Service keys belong to a group and follow the rules of that group; they are made for machines."
         actions={createButton}
       />

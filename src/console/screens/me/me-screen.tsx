@@ -17,7 +17,11 @@ export const MeScreen = () => {
   const current = TABS.findLast((tab) => pathname.startsWith(tab.to))?.value ?? 'models';
   return (
     <>
-      <PageHeader title="My access" description={user === null ? undefined : `${user.name}, ${user.email}`} />
+      <PageHeader
+        title="My access"
+        guide="connect"
+        description={user === null ? undefined : `${user.name}, ${user.email}`}
+      />
       <Tabs
         value={current}
         onChange={(value) => {

@@ -53,6 +53,7 @@ const Member = ({ user }: { readonly user: User }) => {
     <>
       <PageHeader
         title={user.name}
+        guide="why-blocked"
         description={`${user.email} · ${roleName(user.role)}`}
         back={BACK}
         actions={<MemberActions user={user} />}

@@ -57,6 +57,7 @@ export const MembersScreen = () => {
     <>
       <PageHeader
         title="Members"
+        guide="model-access"
         description="Who belongs to the organisation, and in which organisation role. Members with the role Custom get what custom roles grant them."
         actions={
           <DisabledReason reason={manage.reason}>

@@ -22,6 +22,7 @@ export const ModelsScreen = () => {
     <>
       <PageHeader
         title="Models"
+        guide="model-access"
         description="Which models people may use, and with how much effort. The organisation sets the ceiling; custom roles choose below it for members whose organisation role is Custom and for service keys."
       />
       <Loadable

@@ -10,7 +10,11 @@ export const RequestsScreen = () => {
   const navigate = useNavigate();
   return (
     <>
-      <PageHeader title="Requests" description="What people and service keys asked for, what they got, and why." />
+      <PageHeader
+        title="Requests"
+        guide="why-blocked"
+        description="What people and service keys asked for, what they got, and why."
+      />
       <RequestBrowser
         source={allRequests}
         filters={filters}

@@ -48,6 +48,7 @@ const RolePage = ({ saved, role }: { readonly saved: ModelMatrix; readonly role:
     <>
       <PageHeader
         title={role.display_name}
+        guide="model-access"
         description={`Custom role · ${plural(role.member_count, 'member')} · ${plural(role.group_count, 'group')}`}
         back={BACK}
         actions={<RoleActions role={role} />}

@@ -87,6 +87,7 @@ export const RolesScreen = () => {
     <>
       <PageHeader
         title="Roles"
+        guide="model-access"
         description="Custom roles grant models and effort to members whose organisation role is Custom, and to service keys. With several roles, the most generous one counts for each model."
         actions={createButton}
       />

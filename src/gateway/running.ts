@@ -28,29 +28,41 @@ export type Running = {
   drain(graceMs: number): Promise<void>;
 };
 
+/**
+ * An array, not a Set: a Set that is added to and deleted from for hours leaves dead
+ * tables behind that keep finished requests alive from one garbage collection to the next.
+ */
 export const createRunning = (): Running => {
-  const requests = new Set<RunningRequest>();
+  const requests: RunningRequest[] = [];
   let whenEmpty: (() => void)[] = [];
+
+  const remove = (request: RunningRequest): void => {
+    const place = requests.indexOf(request);
+    if (place === -1) return;
+    const last = requests.pop();
+    if (last !== undefined && last !== request) requests[place] = last;
+    if (requests.length > 0) return;
+    for (const resolve of whenEmpty) resolve();
+    whenEmpty = [];
+  };
+
   return {
-    add: (request) => requests.add(request),
-    remove: (request) => {
-      requests.delete(request);
-      if (requests.size > 0) return;
-      for (const resolve of whenEmpty) resolve();
-      whenEmpty = [];
+    add: (request) => {
+      requests.push(request);
     },
+    remove,
     get size() {
-      return requests.size;
+      return requests.length;
     },
     stopRevoked: (snapshot, now) => {
-      for (const request of requests) {
+      for (const request of [...requests]) {
         const credential = snapshot.credentials.get(request.credential.id);
         if (credential === undefined || !('caller' in resolveCredential(snapshot, credential, now)))
           request.stop('revoked');
       }
     },
     drain: async (graceMs) => {
-      if (requests.size === 0) return;
+      if (requests.length === 0) return;
       const empty = new Promise<void>((resolve) => whenEmpty.push(resolve));
       const timer = setTimeout(() => {
         for (const request of [...requests]) request.stop('shutting_down');

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Refusal } from '../../kernel/index.ts';
 import { renderError } from '../../platform/index.ts';
 import type { AnswerHeaders } from '../upstream/forward.ts';
+import type { AnswerWriter } from './answer-writer.ts';
 
 /** The first value of a header (its name in small letters), null when it is absent. */
 export const headerText = (headers: AnswerHeaders | undefined, name: string): string | null => {
@@ -15,28 +16,6 @@ export const isEventStream = (headers: AnswerHeaders | undefined): boolean =>
   headerText(headers, 'content-type')?.startsWith('text/event-stream') === true;
 
 /**
- * Writes chunks so that those of one turn of the event loop leave in one system call. `write` answers false when the
- * client reads too slowly; `onDrain` runs when it has caught up.
- */
-export const createChunkWriter = (response: ServerResponse, onDrain: () => void): ((chunk: Buffer) => boolean) => {
-  let isCorked = false;
-  const release = () => {
-    isCorked = false;
-    // An answer that has ended meanwhile has released itself; the connection may be the next answer's already.
-    if (!response.writableEnded) response.uncork();
-  };
-  response.on('drain', onDrain);
-  return (chunk) => {
-    if (!isCorked) {
-      isCorked = true;
-      response.cork();
-      setImmediate(release);
-    }
-    return response.write(chunk);
-  };
-};
-
-/**
  * Ends an answer that has begun and cannot be finished: a readable stream gets an `error` event, as the API itself
  * sends one mid-stream; anything else is cut, so that half an answer does not look whole.
  */
@@ -47,7 +26,13 @@ export const breakOff = (
     refusal,
     requestId,
     isMidLine,
-  }: { readonly refusal: Refusal; readonly requestId: string; readonly isMidLine: boolean },
+    writer,
+  }: {
+    readonly refusal: Refusal;
+    readonly requestId: string;
+    readonly isMidLine: boolean;
+    readonly writer: AnswerWriter;
+  },
 ): void => {
   if (response.writableEnded || response.destroyed) return;
   const isReadable = isEventStream(headers) && headerText(headers, 'content-encoding') === null;
@@ -57,5 +42,5 @@ export const breakOff = (
   }
   const { body } = renderError(refusal, requestId);
   // Half an event becomes part of this one, whose name then holds: readers report an error, not a piece of JSON.
-  response.end(`${isMidLine ? '\n' : ''}event: error\ndata: ${JSON.stringify(body)}\n\n`);
+  writer.end(Buffer.from(`${isMidLine ? '\n' : ''}event: error\ndata: ${JSON.stringify(body)}\n\n`));
 };

@@ -9,7 +9,8 @@ import { type RunningRequest, stopRefusal } from '../running.ts';
 import type { AnswerHeaders, AnswerListener } from '../upstream/forward.ts';
 import { forwardableAnswerHeaders } from '../upstream/headers.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { breakOff, createChunkWriter, headerText, isEventStream } from './client-answer.ts';
+import { createAnswerWriter } from './answer-writer.ts';
+import { breakOff, headerText, isEventStream } from './client-answer.ts';
 import { storeRefusal } from './denial.ts';
 
 export type RelayedRequest = {
@@ -25,6 +26,9 @@ export type RelayedRequest = {
 };
 
 const NEWLINE = 0x0a;
+
+/** A decision is on disk within milliseconds; what a provider sends in that time is not worth stopping it for. */
+const EARLY_BYTES_MAX = 64 * 1024;
 
 type Answer = { readonly upstream: Upstream; readonly status: number; readonly headers: AnswerHeaders };
 
@@ -42,8 +46,9 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
   let pending: { readonly outcome: UsageOutcome; readonly refusal: Refusal } | undefined;
   let isStored = false;
   let isOver = false;
-  /** What came along with the answer's head before it could be passed on: at most what one read of the socket gave. */
-  const early: Buffer[] = [];
+  /** What has come of the answer before it can be passed on; beyond a little, the provider is asked to wait. */
+  let early: Buffer[] = [];
+  let earlyBytes = 0;
   let hasEndedEarly = false;
   let isMidLine = false;
 
@@ -51,14 +56,14 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     firstByteMs = performance.now() - startedTicks;
     const passed = forwardableAnswerHeaders(headers);
     passed.push('request-id', decided.id, ...relayed.headers);
-    response.writeHead(status, passed);
+    writer.begin(status, passed);
   };
 
   /** Refuses where nothing has been answered yet, breaks off where something has; answers the status the client saw. */
   const answerWith = (refusal: Refusal): number => {
     const requestId = decided.id;
     if (!response.headersSent) return refuse({ request, response, requestId, log: deps.log }, refusal, relayed.headers);
-    breakOff(response, answer?.headers, { refusal, requestId, isMidLine });
+    breakOff(response, answer?.headers, { refusal, requestId, isMidLine, writer });
     return answer?.status ?? response.statusCode;
   };
 
@@ -115,14 +120,21 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
       settle(pending.outcome, answerWith(pending.refusal));
     } else if (answer !== undefined) {
       begin(answer);
-      const hasRoom = early.map(write).every(Boolean);
+      const hasRoom = early.map(writer.write).every(Boolean);
+      early = [];
       if (hasEndedEarly) finish();
       else if (hasRoom) incoming.resume();
     }
   };
 
+  const hold = (chunk: Buffer): void => {
+    early.push(chunk);
+    earlyBytes += chunk.length;
+    if (earlyBytes > EARLY_BYTES_MAX) incoming.pause();
+  };
+
   const finish = (): void => {
-    response.end();
+    writer.end();
     const status = answer?.status ?? null;
     settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
   };
@@ -135,14 +147,13 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
         headerText(headers, 'content-encoding') ?? '',
       );
       if (isStored) begin(answer);
-      else incoming.pause();
     },
     data: (chunk) => {
       if (isOver) return;
       meter?.read(chunk);
       isMidLine = chunk[chunk.length - 1] !== NEWLINE;
-      if (!isStored) early.push(chunk);
-      else if (!write(chunk)) incoming.pause();
+      if (!isStored) hold(chunk);
+      else if (!writer.write(chunk)) incoming.pause();
     },
     end: () => {
       if (isOver) return;
@@ -159,7 +170,7 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     incoming.abort();
     settle('client_left', response.headersSent ? (answer?.status ?? null) : null);
   });
-  const write = createChunkWriter(response, () => incoming.resume());
+  const writer = createAnswerWriter(response, () => incoming.resume());
   deps.running.add(running);
   deps.recorder.decided(decided, onStored);
   const incoming = deps.forward(

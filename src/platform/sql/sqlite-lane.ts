@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SqliteError } from './errors.ts';
-import type { Command, Reply, Request, WorkerSetup } from './sqlite-protocol.ts';
+import type { Command, Reply, WorkerSetup } from './sqlite-protocol.ts';
 
 /** One life of a worker. Once it has died every call to it rejects, because an open transaction died with it. */
 export type LaneSession = { call<R>(command: Command): Promise<R> };
@@ -17,15 +17,17 @@ type Call = { readonly resolve: (answer: unknown) => void; readonly reject: (err
 type Life = LaneSession & { readonly isOver: () => boolean; readonly ended: Promise<void> };
 
 const settleCall = (call: Call | undefined, reply: Reply): void => {
-  if (reply[1]) call?.resolve(reply[2]);
-  else call?.reject(new SqliteError(reply[2], reply[3]));
+  if (reply[0]) call?.resolve(reply[1]);
+  else call?.reject(new SqliteError(reply[1], reply[2]));
 };
 
 // Statements and rows come and go; a larger nursery would only keep more of them in memory.
 const YOUNG_MEGABYTES_MAX = 8;
 
 const startLife = (setup: WorkerSetup, onDeath: (error: Error) => void): Life => {
-  const calls = new Map<number, Call>();
+  // The worker answers in the order it was asked. (A Map that is added to and deleted from for hours would leave dead
+  // tables behind that keep settled calls, and all they hold, alive from one garbage collection to the next.)
+  const calls: Call[] = [];
   // The flags of the main thread are no concern of this one, and some would keep it from starting.
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
     workerData: setup,
@@ -33,23 +35,17 @@ const startLife = (setup: WorkerSetup, onDeath: (error: Error) => void): Life =>
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES_MAX },
   });
   const { promise: ended, resolve: markEnded } = Promise.withResolvers<void>();
-  let lastId = 0;
   let cause: Error | undefined;
   let isClosing = false;
 
-  worker.on('message', (reply: Reply) => {
-    const call = calls.get(reply[0]);
-    calls.delete(reply[0]);
-    settleCall(call, reply);
-  });
+  worker.on('message', (reply: Reply) => settleCall(calls.shift(), reply));
   worker.on('error', (error: Error) => {
     cause ??= new Error(`The thread that holds ${setup.file} stopped: ${error.message}`, { cause: error });
   });
   worker.on('exit', () => {
     const error = cause ?? new Error(`The thread that holds ${setup.file} stopped`);
     cause = error;
-    for (const call of calls.values()) call.reject(error);
-    calls.clear();
+    for (const call of calls.splice(0)) call.reject(error);
     if (!isClosing) onDeath(error);
     markEnded();
   });
@@ -61,11 +57,10 @@ const startLife = (setup: WorkerSetup, onDeath: (error: Error) => void): Life =>
         return;
       }
       isClosing ||= command[0] === 'close';
-      lastId += 1;
+      // First, because a command that cannot be sent is not answered either.
+      worker.postMessage(command);
       // The answer's type is the caller's knowledge of the command; it crosses the threads untyped.
-      calls.set(lastId, { resolve: resolve as (answer: unknown) => void, reject });
-      const request: Request = [lastId, command];
-      worker.postMessage(request);
+      calls.push({ resolve: resolve as (answer: unknown) => void, reject });
     });
 
   return { call, isOver: () => cause !== undefined, ended };

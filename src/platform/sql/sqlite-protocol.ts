@@ -23,7 +23,7 @@ export type QueryAnswer = {
 /** A row that was not stored although its commit was, and why. */
 export type RefusedAppend = readonly [part: number, row: number, message: string, resultCode: number | undefined];
 
-export type Request = readonly [id: number, command: Command];
+/** Commands are answered one by one, in the order they were given. */
 export type Reply =
-  | readonly [id: number, ok: true, answer: unknown]
-  | readonly [id: number, ok: false, message: string, resultCode: number | undefined];
+  | readonly [ok: true, answer: unknown]
+  | readonly [ok: false, message: string, resultCode: number | undefined];

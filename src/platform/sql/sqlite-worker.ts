@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AppendPart, Command, RefusedAppend, Reply, Request, WorkerSetup } from './sqlite-protocol.ts';
+import type { AppendPart, Command, RefusedAppend, Reply, WorkerSetup } from './sqlite-protocol.ts';
 import { createStatements } from './sqlite-statements.ts';
 
 const BUSY_MS_MAX = 5_000;
@@ -110,15 +110,15 @@ const execute = (command: Command): unknown => {
   }
 };
 
-const answer = (id: number, command: Command): Reply => {
+const answer = (command: Command): Reply => {
   try {
-    return [id, true, execute(command)];
+    return [true, execute(command)];
   } catch (error) {
-    return [id, false, messageOf(error), resultCodeOf(error)];
+    return [false, messageOf(error), resultCodeOf(error)];
   }
 };
 
-parentPort?.on('message', ([id, command]: Request) => {
-  parentPort?.postMessage(answer(id, command));
+parentPort?.on('message', (command: Command) => {
+  parentPort?.postMessage(answer(command));
   if (command[0] === 'close') parentPort?.close();
 });

@@ -12,7 +12,7 @@ import classes from './markdown.module.css';
  * appears as the text it is written as.
  */
 export const Markdown = ({ tokens }: { readonly tokens: readonly Token[] }) => (
-  <div className={classes.text}>{childrenOf(tokens)}</div>
+  <div className={`card ${classes.text}`}>{childrenOf(tokens)}</div>
 );
 
 const childrenOf = (tokens: readonly Token[] | undefined): ReactNode =>
@@ -56,7 +56,7 @@ const elementOf = (token: MarkedToken): ReactNode => {
     case 'link':
       return <Link link={token} />;
     case 'image':
-      return <img className={classes.picture} src={pictureAt(token.href)} alt={token.text} loading="lazy" />;
+      return <Picture image={token} />;
     default:
       return token.raw;
   }
@@ -119,6 +119,13 @@ const Cells = ({ table }: { readonly table: Tokens.Table }) => (
       </tbody>
     </Table>
   </ScrollFrame>
+);
+
+/** A picture in the width of the text; opened, it shows in its own. */
+const Picture = ({ image }: { readonly image: Tokens.Image }) => (
+  <a href={pictureAt(image.href)} target="_blank" rel="noreferrer">
+    <img className={classes.picture} src={pictureAt(image.href)} alt={image.text} loading="lazy" />
+  </a>
 );
 
 const Link = ({ link }: { readonly link: Tokens.Link }) => {

@@ -104,7 +104,7 @@ forEachDatabase((_engine, open) => {
 
     const { body } = await ask(`GET ${ROOT}/users/${ada.id}/effective_access`);
     expect(body).toMatchObject({
-      subject: { type: 'user', id: ada.id, name: ada.email },
+      subject: { type: 'user', id: ada.id, name: ada.name },
       organization_role: 'managed',
       bound_by_roles: true,
     });

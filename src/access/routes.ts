@@ -127,7 +127,7 @@ const effectiveRoutes = (deps: AccessDeps): readonly Route[] => {
     const { entitlements } = compiledIn(snapshot, userId, () => principalOfMember(snapshot, member));
     return toEffectiveAccess(
       explainAccess(entitlements),
-      { type: 'user', id: member.id, name: member.email },
+      { type: 'user', id: member.id, name: member.name },
       { index: snapshot.index, organisationRole: member.role },
     );
   };

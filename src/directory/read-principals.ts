@@ -16,6 +16,7 @@ export type CredentialFacts = {
 export type MemberFacts = {
   readonly id: string;
   readonly email: string;
+  readonly name: string;
   readonly role: OrganisationRole;
   readonly roleIds: readonly string[];
   readonly groupIds: readonly string[];
@@ -50,7 +51,7 @@ export const readCredentials = async (sql: Sql, wanted: WantedIds): Promise<read
 export const readMembers = async (sql: Sql, wanted: WantedIds): Promise<readonly MemberFacts[]> => {
   const tables = sql.tables<DirectoryTables>();
   const ids = ofIds(wanted);
-  let members = tables.selectFrom('members').select(['id', 'email', 'role']).where('status', '=', 'active');
+  let members = tables.selectFrom('members').select(['id', 'email', 'name', 'role']).where('status', '=', 'active');
   let roles = tables.selectFrom('member_roles').select(['user_id', 'role_id']).orderBy('created_at').orderBy('role_id');
   let groups = tables
     .selectFrom('rbac_group_members')

@@ -324,16 +324,18 @@ describe('batches over time', () => {
       { name: 'first', url: first },
       { name: 'second', url: two.url },
     ];
-    const remit = await startRemit({ upstreams: entries(dead.url) });
+    const folder = mkdtempSync(join(tmpdir(), 'remit-batches-'));
+    const remit = await startRemit({ upstreams: entries(dead.url), folder });
     await remit.allowAll();
     const member = await newMember(remit);
     await dead.close();
     const batch = await clientOf(remit, member.key).messages.batches.create({ requests: [entry('x')] });
-    const again = await startRemit({ upstreams: entries(one.url), folder: remit.folder });
+    await remit.stop();
+    const again = await startRemit({ upstreams: entries(one.url), folder });
     expect((await clientOf(again, member.key).messages.batches.retrieve(batch.id)).id).toBe(batch.id);
     await again.stop();
-    await remit.stop();
     await Promise.all([one.close(), two.close()]);
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test("a provider that refuses Remit's own key is a 502, and raises an alert", async () => {

@@ -15,12 +15,14 @@ const capWords = ({ allowed, max_effort }: Model): string => {
 const Grants = ({ model }: { readonly model: Model }) => (
   <Stack gap={2}>
     {model.granted_by.map((grant) => (
-      <Text key={`${grant.role_id} ${grant.rbac_group_id}`} size="sm" c="dimmed">
-        <TextLink to="/roles/$roleId" params={{ roleId: grant.role_id }} inherit>
+      <Stack key={`${grant.role_id} ${grant.rbac_group_id}`} gap={0} align="flex-start">
+        <TextLink to="/roles/$roleId" params={{ roleId: grant.role_id }} size="sm">
           {grant.role_name}
-        </TextLink>{' '}
-        {grant.via === 'group' ? `through ${grant.rbac_group_name ?? 'a group'}` : 'directly'}
-      </Text>
+        </TextLink>
+        <Text size="xs" c="dimmed">
+          {grant.via === 'group' ? `through ${grant.rbac_group_name ?? 'a group'}` : 'directly'}
+        </Text>
+      </Stack>
     ))}
   </Stack>
 );

@@ -133,6 +133,7 @@ test("members have no way to administration, nor to other people's requests", as
   expect(await page.getByRole('row').count()).toBe(2);
   expect(await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()).toEqual([
     'My access',
+    'Guides',
   ]);
   for (const path of ['/models', '/requests', '/members', '/groups', '/roles', '/keys']) {
     await go(path);

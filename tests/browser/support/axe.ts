@@ -7,11 +7,20 @@ const source = await readFile(createRequire(import.meta.url).resolve('axe-core/a
 
 type Axe = { readonly axe: { run(options: unknown): Promise<AxeResults> } };
 
+/** `colours` judges only what another scheme of colours can change. */
+type Scope = 'everything' | 'colours';
+
+const OPTIONS = {
+  everything: { resultTypes: ['violations'] },
+  colours: { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] },
+} as const;
+
 /** What axe finds wrong on the page as it stands, `serious` and `critical` only: one line for each rule and element. */
-export const seriousFaults = async (page: Page): Promise<readonly string[]> => {
+export const seriousFaults = async (page: Page, scope: Scope = 'everything'): Promise<readonly string[]> => {
   await page.evaluate(source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as Axe).axe.run({ resultTypes: ['violations'] }),
+  const { violations } = await page.evaluate(
+    (options) => (globalThis as unknown as Axe).axe.run(options),
+    OPTIONS[scope],
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -15,7 +15,7 @@ const capWords = ({ allowed, max_effort }: Model): string => {
 const Grants = ({ model }: { readonly model: Model }) => (
   <Stack gap={2}>
     {model.granted_by.map((grant) => (
-      <Stack key={`${grant.role_id} ${grant.rbac_group_id}`} gap={0} align="flex-start">
+      <Stack key={`${grant.role_id} ${grant.rbac_group_id}`} gap={0} align="flex-start" miw={180}>
         <TextLink to="/roles/$roleId" params={{ roleId: grant.role_id }} size="sm">
           {grant.role_name}
         </TextLink>

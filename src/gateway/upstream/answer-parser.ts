@@ -57,8 +57,10 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
 
   const readHead = (bytes: Buffer): number => {
     const end = bytes.indexOf(HEAD_END);
+    // The limit holds for what is known of the head, so that it does not depend on how the bytes came.
+    const known = end === -1 ? bytes.length - (HEAD_END.length - 1) : end;
+    if (known > HEAD_BYTES_MAX) throw malformed('its head is too long');
     if (end === -1) {
-      if (bytes.length > HEAD_BYTES_MAX) throw malformed('its head is too long');
       rest = Buffer.from(bytes);
       return bytes.length;
     }
@@ -91,8 +93,9 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   /** The end of the line that starts at `at`, its line feed included; -1 after keeping what there is of it. */
   const lineEnd = (bytes: Buffer, at: number): number => {
     const end = bytes.indexOf(LF, at);
+    if ((end === -1 ? bytes.length : end) - at > SIZE_LINE_BYTES_MAX)
+      throw malformed('a line between chunks is too long');
     if (end !== -1) return end + 1;
-    if (bytes.length - at > SIZE_LINE_BYTES_MAX) throw malformed('a line between chunks is too long');
     rest = Buffer.from(bytes.subarray(at));
     return -1;
   };
@@ -127,8 +130,8 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   const readTrailer = (bytes: Buffer, at: number): number => {
     const end = lineEnd(bytes, at);
     if (end === -1) return bytes.length;
-    const isBlank = end - at === 1 || (end - at === 2 && bytes[at] === CR);
-    if (isBlank) finish(bytes.length - end);
+    const isLast = end - at === 1 || (end - at === 2 && bytes[at] === CR);
+    if (isLast) finish(bytes.length - end);
     return end;
   };
 
@@ -178,7 +181,7 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   };
 };
 
-const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/;
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DIGITS = /^\d{1,15}$/;
 // RFC 9110 §5.5: a recipient replaces or rejects them; what is passed on with one would break the client's answer.
@@ -187,24 +190,25 @@ const NOT_IN_A_LINE = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 const parseHead = (text: string): Head => {
   const lines = text.split('\r\n');
-  const match = STATUS_LINE.exec(lines[0] ?? '');
-  if (match === null) throw malformed('it has no status line');
+  const statusLine = lines[0] ?? '';
+  const match = STATUS_LINE.exec(statusLine);
+  if (match === null || NOT_IN_A_LINE.test(statusLine)) throw malformed('it has no status line');
   const status = Number(match[2]);
   const headers: string[] = [];
   let length: string | undefined;
   let coding: string | undefined;
-  let connection = match[1] === '0' ? 'close' : '';
+  let connection = '';
   for (let i = 1; i < lines.length; i++) {
     const line = lines[i] ?? '';
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
     if (colon === -1 || !TOKEN.test(name) || NOT_IN_A_LINE.test(line)) throw malformed('a header line is not one');
-    const value = line.slice(colon + 1).trim();
+    const value = withoutBlanks(line.slice(colon + 1));
     if (name === 'content-length') {
       if (!DIGITS.test(value) || (length !== undefined && length !== value)) throw malformed('its length is not clear');
       length = value;
     } else if (name === 'transfer-encoding') coding = coding === undefined ? value.toLowerCase() : 'several';
-    else if (name === 'connection') connection = value.toLowerCase();
+    else if (name === 'connection') connection += `,${value.toLowerCase()}`;
     headers.push(name, value);
   }
   if (coding !== undefined && (coding !== 'chunked' || length !== undefined)) throw malformed('its end is not clear');
@@ -213,8 +217,26 @@ const parseHead = (text: string): Head => {
     headers,
     framing: framingOf(status, length, coding),
     length: Number(length ?? 0),
-    keepsAlive: connection !== 'close',
+    keepsAlive: keepsAlive(connection, match[1] === '1'),
   };
+};
+
+/** Only spaces and tabs surround a value (RFC 9110 §5.5); `trim` would also take the last byte of some UTF-8 letters. */
+const withoutBlanks = (text: string): string => {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+};
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+
+/** Whether the connection stays after the answer, by all its `Connection` values together (RFC 9112 §9.3). */
+const keepsAlive = (connection: string, isByDefault: boolean): boolean => {
+  if (connection === '') return isByDefault;
+  const options = connection.split(',').map((option) => option.trim());
+  return !options.includes('close') && (isByDefault || options.includes('keep-alive'));
 };
 
 const framingOf = (status: number, length: string | undefined, coding: string | undefined): Framing => {
@@ -234,7 +256,7 @@ const chunkSize = (bytes: Buffer, start: number, end: number): number => {
     if (size > Number.MAX_SAFE_INTEGER / 16) throw malformed('a chunk is too large');
   }
   const after = bytes[at];
-  if (at === start || (after !== CR && after !== LF && after !== 0x3b && after !== 0x20 && after !== 0x09))
+  if (at === start || (after !== CR && after !== LF && after !== 0x3b && !isBlank(after ?? 0)))
     throw malformed('a chunk has no size');
   return size;
 };

@@ -18,7 +18,7 @@ export type Exchange = { pause(): void; resume(): void; abort(): void };
 export type Connections = {
   /** Sends a request: its head up to and without the blank line and the length, and its body if it has one. */
   send(head: string, body: Buffer | null, listener: ExchangeListener): Exchange;
-  /** Cuts every connection. */
+  /** Cuts every connection; what was under way fails as broken. */
   close(): void;
 };
 
@@ -56,6 +56,7 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
   const host = origin.hostname.replace(/^\[|\]$/g, '');
   const port = Number(origin.port) || (isSecure ? 443 : 80);
   let sweeps = 0;
+  let isClosed = false;
   let session: Buffer | undefined;
 
   // One buffer to read into for all plain connections: a read that allocates its own takes 64 KB for every few hundred
@@ -128,7 +129,6 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
       return;
     }
     connection.seenAt = sweeps;
-    connection.phase = 'answering';
     try {
       connection.parser.read(chunk);
     } catch (error) {
@@ -215,7 +215,11 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
     connection.uses += 1;
     if (connection.phase === 'idle') connection.phase = 'waiting';
     connection.parser = createAnswerParser({
-      head: (status, headers) => connection.listener?.head(status, headers),
+      head: (status, headers) => {
+        // Not before: a provider that has only sent an interim answer may think as long as one that is silent.
+        connection.phase = 'answering';
+        connection.listener?.head(status, headers);
+      },
       data: (chunk) => connection.listener?.data(chunk),
       end: (canReuse) => {
         const { listener: ended } = connection;
@@ -250,7 +254,7 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
         ...listener,
         fail: (error) => {
           const wasStale = error.kind === 'broken' && connection.uses > 1 && connection.parser?.hasBegun !== true;
-          if (!wasStale) {
+          if (!wasStale || isClosed) {
             listener.fail(error);
             return;
           }
@@ -283,7 +287,8 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
     },
     close: () => {
       clearInterval(sweep);
-      for (const connection of [...all]) drop(connection);
+      isClosed = true;
+      for (const connection of [...all]) fail(connection, 'broken', new Error('the connections were closed'));
     },
   };
 };

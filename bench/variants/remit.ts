@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, ready } from '../processes/ports.ts';
@@ -9,6 +8,9 @@ import type { Stage, StartVariant, Variant, VariantName } from './variant.ts';
 const ADMIN_KEY = 'bench-admin-key-that-is-long-enough-for-anybody';
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const entry = join(project, 'src', 'main', 'start.ts');
+
+/** As in the start script of package.json. */
+const START_FLAGS = ['--max-semi-space-size=4'];
 
 /** Custom roles attached to the member who sends the requests of the ordinary variant. */
 export const FEW_ROLES = 10;
@@ -22,7 +24,7 @@ const programOf = (
 ): ProgramStart => ({
   name: `remit-${port}`,
   command: process.execPath,
-  arguments: [...nodeArguments, entry],
+  arguments: [...START_FLAGS, ...nodeArguments, entry],
   folder: project,
   environment: {
     NODE_ENV: 'production',
@@ -39,7 +41,6 @@ const programOf = (
  * database, roles, decision and durable usage for every request. Set-up runs over the public API only.
  */
 export const startRemitWith = async (stage: Stage, { name, roles, nodeArguments = [] }: Wish): Promise<Variant> => {
-  if (!existsSync(entry)) throw new Error('src/main/start.ts does not exist yet');
   const port = await freePort();
   const program = stage.processes.start(programOf(stage, port, nodeArguments));
   const origin = `http://127.0.0.1:${port}`;

@@ -1,4 +1,4 @@
-import { isForwardedName } from './upstream/headers.ts';
+import { connectionNames, isForwardedName } from './upstream/headers.ts';
 
 /** What the gateway needs of a request's headers, read in one pass. */
 export type RequestHead = {
@@ -19,15 +19,6 @@ const FACT_CHARS_MAX = 120;
 const BEARER = /^bearer +(\S+) *$/i;
 
 const factOf = (value: string): string | null => (value === '' ? null : value.slice(0, FACT_CHARS_MAX));
-
-/** Names a `Connection` header declares to be of this connection only (RFC 9110 §7.6.1). */
-const connectionNames = (rawHeaders: readonly string[]): ReadonlySet<string> => {
-  const names = new Set<string>();
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    if (rawHeaders[i]?.toLowerCase() === 'connection')
-      for (const name of (rawHeaders[i + 1] ?? '').split(',')) names.add(name.trim().toLowerCase());
-  return names;
-};
 
 /** Reads a request's headers: names and values alternating, as they came. */
 export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
@@ -85,3 +76,10 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
 
 const withoutNames = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
   headers.filter((_, i) => !names.has((headers[i - (i % 2)] ?? '').toLowerCase()));
+
+/** The request headers to forward beside a body that is passed on as it comes, or (`dropsEncoding`) has been unpacked. */
+export const forwardableRequestHeaders = (rawHeaders: readonly string[], dropsEncoding = false): string[] => {
+  const { forwarded, contentEncoding } = readRequestHead(rawHeaders);
+  if (dropsEncoding || contentEncoding === 'identity') return [...forwarded];
+  return [...forwarded, 'content-encoding', contentEncoding];
+};

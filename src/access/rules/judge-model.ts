@@ -16,8 +16,9 @@ export type ModelRuling = {
 const ROLES_NAMED = 3;
 
 const rolesOf = (grants: readonly Grant[]) => {
-  const names = [...new Set(grants.slice(0, ROLES_NAMED).map((grant) => grant.role.displayName))];
-  return { roles: names, rolesTotal: grants.length };
+  // A role that reaches somebody in two ways is one role.
+  const names = new Map(grants.map(({ role }) => [role.id, role.displayName]));
+  return { roles: [...names.values()].slice(0, ROLES_NAMED), rolesTotal: names.size };
 };
 
 const named = ({ model }: Entitlement) => ({ model: model.id, name: model.displayName });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Refusal } from '../../kernel/index.ts';
+import { Refusal } from '../../kernel/index.ts';
 import { NOTHING_METERED, type UsageOutcome } from '../../spend/index.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { type AnswerMeter, createAnswerMeter } from '../meter/answer-meter.ts';
@@ -108,7 +108,7 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
     },
   };
 
-  const onStored = (error?: Error): void => {
+  const proceed = (error?: Error): void => {
     isStored = true;
     // The provider has the request already, so it has a price, and its row follows when the store is back.
     if (error !== undefined) deps.recorder.decidedLate(decided);
@@ -124,6 +124,20 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
       early = [];
       if (hasEndedEarly) finish();
       else if (hasRoom) incoming.resume();
+    }
+  };
+
+  // The journal goes on whatever happens here, so a mistake of ours must not leave the client waiting.
+  const onStored = (error?: Error): void => {
+    try {
+      proceed(error);
+    } catch (thrown) {
+      incoming.abort();
+      const failure = new Refusal('upstream_unreachable', 'The answer could not be passed on. Try again.', {
+        internal: thrown,
+      });
+      if (!isOver) settle('failed', answerWith(failure));
+      else response.destroy();
     }
   };
 

@@ -1,7 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import { Refusal } from '../../kernel/index.ts';
+import { forwardableRequestHeaders } from '../request-head.ts';
 import { type Answer, brokenOff } from '../upstream/ask.ts';
-import { forwardableAnswerHeaders, forwardableRequestHeaders } from '../upstream/headers.ts';
+import { forwardableAnswerHeaders } from '../upstream/headers.ts';
 import type { Exchange } from './exchange.ts';
 
 /** A flat list of headers without those of these names (in small letters). */

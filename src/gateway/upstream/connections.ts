@@ -1,6 +1,6 @@
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectSecure } from 'node:tls';
+import type { Socket } from 'node:net';
 import { type AnswerParser, createAnswerParser } from './answer-parser.ts';
+import { createSocketOpener } from './open-socket.ts';
 
 /** Hears of one answer: `head`, any number of `data`, then `end`; or `fail` at any point, after which nothing comes. */
 export type ExchangeListener = {
@@ -27,7 +27,6 @@ export type ConnectionTimes = { readonly connectMs: number; readonly answerMs: n
 /** An idle connection is let go before the usual server does it, so that a request rarely meets a closing one. */
 const IDLE_MS = 4000;
 const SWEEP_MS = 500;
-const READ_BYTES = 64 * 1024;
 
 /** Up to here a request leaves as one buffer; beyond it, copying would cost more than a second piece. */
 const JOINED_BYTES_MAX = 16 * 1024;
@@ -52,47 +51,9 @@ type Connection = {
 export const openConnections = (origin: URL, times: ConnectionTimes): Connections => {
   const all = new Set<Connection>();
   const idle: Connection[] = [];
-  const isSecure = origin.protocol === 'https:';
-  const host = origin.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(origin.port) || (isSecure ? 443 : 80);
+  const opener = createSocketOpener(origin);
   let sweeps = 0;
   let isClosed = false;
-  let session: Buffer | undefined;
-
-  // One buffer to read into for all plain connections: a read that allocates its own takes 64 KB for every few hundred
-  // bytes of a stream. What is passed on is a copy.
-  const inbox = isSecure ? undefined : Buffer.allocUnsafeSlow(READ_BYTES);
-
-  const openPlain = (read: (chunk: Buffer) => void, buffer: Buffer): Socket =>
-    connectPlain({
-      host,
-      port,
-      noDelay: true,
-      keepAlive: true,
-      onread: {
-        buffer,
-        callback: (length) => {
-          read(Buffer.from(buffer.subarray(0, length)));
-          return true;
-        },
-      },
-    });
-
-  const openSecure = (read: (chunk: Buffer) => void): Socket => {
-    const socket = connectSecure({
-      host,
-      port,
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      ALPNProtocols: ['http/1.1'],
-      ...(session === undefined ? {} : { session }),
-    });
-    socket.setNoDelay(true);
-    socket.on('session', (ticket: Buffer) => {
-      session = ticket;
-    });
-    socket.on('data', read);
-    return socket;
-  };
 
   const drop = (connection: Connection): void => {
     all.delete(connection);
@@ -139,7 +100,7 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
   const connect = (): Connection => {
     const read = (chunk: Buffer): void => receive(connection, chunk);
     const connection: Connection = {
-      socket: inbox === undefined ? openSecure(read) : openPlain(read, inbox),
+      socket: opener.open(read),
       parser: undefined,
       listener: undefined,
       phase: 'connecting',
@@ -149,7 +110,7 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
     };
     all.add(connection);
     const { socket } = connection;
-    socket.on(isSecure ? 'secureConnect' : 'connect', () => {
+    socket.on(opener.connectedEvent, () => {
       connection.phase = 'waiting';
       connection.seenAt = sweeps;
     });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { forwardableAnswerHeaders, forwardableRequestHeaders } from './headers.ts';
+import { forwardableRequestHeaders } from '../request-head.ts';
+import { forwardableAnswerHeaders } from './headers.ts';
 
 const flat = (headers: readonly (readonly [string, string])[]): string[] => headers.flat();
 

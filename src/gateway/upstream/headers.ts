@@ -27,30 +27,16 @@ const isOurs = (name: string): boolean => name.startsWith('x-forwarded-') || nam
 /** Whether a request header of this name (in small letters) goes on to the provider. */
 export const isForwardedName = (name: string): boolean => !NOT_FORWARDED.has(name) && !isOurs(name);
 
-/** Names that `Connection` headers declare to be of this connection only. */
-const connectionNames = (rawHeaders: readonly string[]): ReadonlySet<string> | undefined => {
+/** Names that `Connection` headers declare to be of this connection only (RFC 9110 §7.6.1); undefined for none. */
+export const connectionNames = (headers: readonly string[]): ReadonlySet<string> | undefined => {
   let names: Set<string> | undefined;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const value = rawHeaders[i + 1] ?? '';
-    if (rawHeaders[i]?.toLowerCase() !== 'connection' || value === 'keep-alive' || value === 'close') continue;
+  for (let i = 0; i < headers.length; i += 2) {
+    const value = headers[i + 1] ?? '';
+    if (headers[i]?.toLowerCase() !== 'connection' || value === 'keep-alive' || value === 'close') continue;
     names ??= new Set();
     for (const name of value.split(',')) names.add(name.trim().toLowerCase());
   }
   return names;
-};
-
-/** The request headers to forward, as a flat list of names and values in their own order and spelling. */
-export const forwardableRequestHeaders = (rawHeaders: readonly string[], dropsEncoding = false): string[] => {
-  const dropped = connectionNames(rawHeaders);
-  const forwarded: string[] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? '';
-    const lower = name.toLowerCase();
-    if (NOT_FORWARDED.has(lower) || isOurs(lower) || dropped?.has(lower) === true) continue;
-    if (dropsEncoding && lower === 'content-encoding') continue;
-    forwarded.push(name, rawHeaders[i + 1] ?? '');
-  }
-  return forwarded;
 };
 
 const NOT_ANSWERED: ReadonlySet<string> = new Set([

@@ -81,5 +81,6 @@ const withoutNames = (headers: readonly string[], names: ReadonlySet<string>): s
 export const forwardableRequestHeaders = (rawHeaders: readonly string[], dropsEncoding = false): string[] => {
   const { forwarded, contentEncoding } = readRequestHead(rawHeaders);
   if (dropsEncoding || contentEncoding === 'identity') return [...forwarded];
-  return [...forwarded, 'content-encoding', contentEncoding];
+  const place = rawHeaders.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-encoding');
+  return [...forwarded, ...rawHeaders.slice(place, place + 2)];
 };

@@ -15,8 +15,17 @@ const OPTIONS = {
   colours: { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] },
 } as const;
 
+/** Runs in the page: resolves when nothing moves any more but what never stops. */
+const FINISH_TRANSITIONS = `Promise.all(
+  document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+    .map((one) => one.finished.catch(() => undefined))
+).then(() => undefined)`;
+
 /** What axe finds wrong on the page as it stands, `serious` and `critical` only: one line for each rule and element. */
 export const seriousFaults = async (page: Page, scope: Scope = 'everything'): Promise<readonly string[]> => {
+  // A colour on its way to another one is neither of the two that were designed.
+  await page.evaluate(FINISH_TRANSITIONS);
   await page.evaluate(source);
   const { violations } = await page.evaluate(
     (options) => (globalThis as unknown as Axe).axe.run(options),

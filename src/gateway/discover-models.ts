@@ -3,6 +3,40 @@ import type { ModelInfo } from '../access/index.ts';
 import type { Log } from '../platform/index.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
+const Support = z.looseObject({ supported: z.boolean() });
+
+/** As `ModelInfo` has them. A shape from the future is left out whole: the model stays, and nobody has described it. */
+const Capabilities = z
+  .looseObject({
+    batch: Support,
+    citations: Support,
+    code_execution: Support,
+    context_management: z.looseObject({
+      supported: z.boolean(),
+      clear_thinking_20251015: Support.nullable(),
+      clear_tool_uses_20250919: Support.nullable(),
+      compact_20260112: Support.nullable(),
+    }),
+    effort: z.looseObject({
+      supported: z.boolean(),
+      low: Support,
+      medium: Support,
+      high: Support,
+      xhigh: Support.nullable(),
+      max: Support,
+    }),
+    image_input: Support,
+    pdf_input: Support,
+    server_tools: z.looseObject({ supported: z.boolean(), web_search: Support, code_execution: Support }),
+    structured_outputs: Support,
+    thinking: z.looseObject({
+      supported: z.boolean(),
+      types: z.looseObject({ adaptive: Support, between_tools: Support, disabled: Support, enabled: Support }),
+    }),
+  })
+  .nullable()
+  .catch(null);
+
 const Listed = z.object({
   data: z.array(
     z.looseObject({
@@ -10,13 +44,13 @@ const Listed = z.object({
       id: z.string().min(1).max(256),
       display_name: z.string(),
       created_at: z.string(),
-      line: z.enum(['haiku', 'sonnet', 'opus', 'fable', 'mythos']).nullable().default(null),
+      line: z.enum(['haiku', 'sonnet', 'opus', 'fable', 'mythos']).nullable().catch(null),
       lifecycle: z.enum(['active', 'deprecated', 'retired']).default('active'),
       deprecated_at: z.string().nullable().default(null),
       retires_at: z.string().nullable().default(null),
       max_input_tokens: z.number().nullable().default(null),
       max_tokens: z.number().nullable().default(null),
-      capabilities: z.unknown().default(null),
+      capabilities: Capabilities.default(null),
     }),
   ),
 });
@@ -36,8 +70,7 @@ const listModels = async (upstream: Upstream, log: Log): Promise<readonly ModelI
     });
     const text = await body.text();
     if (statusCode !== 200) return [];
-    // Capabilities are read leaf by leaf where they are used; a shape from the future must not lose the model.
-    return Listed.parse(JSON.parse(text)).data as unknown as readonly ModelInfo[];
+    return Listed.parse(JSON.parse(text)).data;
   } catch (error) {
     log.debug({ err: error, upstream: upstream.name }, 'the provider did not list its models');
     return [];

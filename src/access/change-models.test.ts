@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { forEachDatabase } from '../../tests/support/databases.ts';
 import { deleteRole } from '../directory/roles/change-role.ts';
+import { BY_TEST } from '../directory/testing/open-directory.ts';
 import { createLog } from '../platform/index.ts';
 import { changeModels, editState } from './change-models.ts';
 import { openPolicy, type Policy } from './policy.ts';
@@ -73,8 +74,8 @@ forEachDatabase((_engine, open) => {
     it('refuses what was prepared on a version somebody else has changed meanwhile, and says so', async () => {
       const { access, store } = await start();
       const read = await store.readVersion();
-      await changeModels(access)([off(OPUS)], read);
-      const late = changeModels(access)([off(SONNET)], read);
+      await changeModels(access)([off(OPUS)], BY_TEST, read);
+      const late = changeModels(access)([off(SONNET)], BY_TEST, read);
       const conflict = { code: 'conflict', details: { error_code: 'version_conflict', version: read + 1 } };
       await expect(late).rejects.toMatchObject(conflict);
       expect((await store.readOrganisation()).models.get(SONNET)?.enabled).toBe(true);
@@ -87,8 +88,8 @@ forEachDatabase((_engine, open) => {
       expect([models.get(OPUS)?.enabled, models.get(SONNET)?.maxEffort]).toEqual([false, 'low']);
       const version = await store.readVersion();
       const both = await Promise.allSettled([
-        changeModels(access)([cap(SONNET, 'medium')], version),
-        changeModels(access)([cap(SONNET, 'high')], version),
+        changeModels(access)([cap(SONNET, 'medium')], BY_TEST, version),
+        changeModels(access)([cap(SONNET, 'high')], BY_TEST, version),
       ]);
       expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
@@ -143,7 +144,7 @@ forEachDatabase((_engine, open) => {
       const { change, role, deps, database, store, policy } = await start();
       const [gone, stays] = [await role('Gone'), await role('Stays')];
       for (const { id } of [gone, stays]) await change({ kind: 'role-model', role: id, model: OPUS, enabled: false });
-      await deleteRole(deps)(gone.id);
+      await deleteRole(deps)(gone.id, BY_TEST);
       const tables = database.tables<AccessTables>();
       for (const table of ['role_model_settings', 'role_model_access'] as const) {
         const rows = await tables.selectFrom(table).select('role_id').distinct().execute();
@@ -159,7 +160,7 @@ forEachDatabase((_engine, open) => {
       for (let i = 0; i < 5; i++) {
         const { id } = await role(`Role ${i}`);
         const edit: PolicyEdit = { kind: 'role-model', role: id, model: OPUS, enabled: false };
-        const [saved] = await Promise.allSettled([change(edit), deleteRole(deps)(id)]);
+        const [saved] = await Promise.allSettled([change(edit), deleteRole(deps)(id, BY_TEST)]);
         if (saved.status === 'rejected') expect(saved.reason).toMatchObject({ code: 'not_found' });
       }
     });

@@ -1,6 +1,8 @@
-import { type ChangePolicy, changeInTurn } from '../directory/index.ts';
-import { Refusal } from '../kernel/index.ts';
+import type { RecordActivity } from '../activity/index.ts';
+import { type ChangePolicy, changeInTurn, readOrganisationId } from '../directory/index.ts';
+import { type Doer, Refusal } from '../kernel/index.ts';
 import type { Database, Sql } from '../platform/index.ts';
+import { describeChanges } from './describe-changes.ts';
 import type { Policy } from './policy.ts';
 import type { ModelIndex } from './rules/model-index.ts';
 import type { EditResult, PolicyEdit, PolicyState } from './rules/policy.ts';
@@ -10,6 +12,7 @@ import { accessStore } from './store.ts';
 export type AccessDeps = {
   readonly database: Database;
   readonly changePolicy: ChangePolicy;
+  readonly record: RecordActivity;
   readonly policy: Policy;
   readonly now: () => number;
 };
@@ -71,8 +74,8 @@ const versionConflict = (version: number) =>
  * it refuses when somebody else has saved since that version was read.
  */
 export const changeModels =
-  ({ database, changePolicy, policy }: AccessDeps) =>
-  async (edits: readonly PolicyEdit[], ifVersion?: number): Promise<void> => {
+  ({ database, changePolicy, record, policy }: AccessDeps) =>
+  async (edits: readonly PolicyEdit[], by: Doer, ifVersion?: number): Promise<void> => {
     const { index } = policy.current();
     await changeInTurn(database, async (sql) => {
       const store = accessStore(sql);
@@ -84,6 +87,7 @@ export const changeModels =
       for (const [id, role] of state.roles) if (role !== before.roles.get(id)) await store.writeRole(role);
       await store.nextVersion();
       await changePolicy(sql, { entity: 'models', id: 'all' });
+      await record(sql, by, ...describeChanges(before, state, await readOrganisationId(sql)));
     });
     await policy.refresh();
   };

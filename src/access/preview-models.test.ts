@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { forEachDatabase } from '../../tests/support/databases.ts';
 import { createGroup } from '../directory/groups/change-group.ts';
 import { addGroupMember, attachGroupRole } from '../directory/groups/change-membership.ts';
+import { BY_TEST } from '../directory/testing/open-directory.ts';
 import type { Database } from '../platform/index.ts';
 import { packWanted, readRecordedRequests } from './decision-log.ts';
 import type { Policy } from './policy.ts';
@@ -74,11 +75,11 @@ forEachDatabase((_engine, open) => {
     const access = await start();
     const { add, deps, role, change, store, clock, policy } = access;
     const opusRole = await role('Opus');
-    const group = await createGroup(deps)('Builders');
-    await attachGroupRole(deps)(group.id, opusRole.id);
+    const group = await createGroup(deps)('Builders', BY_TEST);
+    await attachGroupRole(deps)(group.id, opusRole.id, BY_TEST);
     const bound = await add('bound', 'managed');
     const free = await add('free');
-    await addGroupMember(deps)(group.id, bound.id);
+    await addGroupMember(deps)(group.id, bound.id, BY_TEST);
     await change({ kind: 'role-model', role: opusRole.id, model: OPUS, maxEffort: 'high' });
 
     await record(access, wants(OPUS, { effort: 'low' }), { user_id: bound.id }, 40);

@@ -4,6 +4,7 @@ import { acceptConfiguredKey } from '../directory/api-keys/accept-configured-key
 import { createGroup } from '../directory/groups/change-group.ts';
 import { addGroupMember, attachGroupRole } from '../directory/groups/change-membership.ts';
 import { attachMemberRole } from '../directory/members/attach-role.ts';
+import { BY_TEST } from '../directory/testing/open-directory.ts';
 import { type Access, HAIKU, OPUS, openAccess, SONNET } from './testing/open-access.ts';
 
 const KEY = 'an-admin-key-of-the-configuration-0001';
@@ -92,10 +93,10 @@ forEachDatabase((_engine, open) => {
     const { deps, add, role, keyOf } = access;
     const ada = await add('ada', 'managed');
     const [viaGroup, direct] = [await role('Writers'), await role('Researchers')];
-    const group = await createGroup(deps)('Builders');
-    await addGroupMember(deps)(group.id, ada.id);
-    await attachGroupRole(deps)(group.id, viaGroup.id);
-    await attachMemberRole(deps)(ada.id, direct.id);
+    const group = await createGroup(deps)('Builders', BY_TEST);
+    await addGroupMember(deps)(group.id, ada.id, BY_TEST);
+    await attachGroupRole(deps)(group.id, viaGroup.id, BY_TEST);
+    await attachMemberRole(deps)(ada.id, direct.id, BY_TEST);
     await ask(`POST ${ROOT}/rbac_roles/${viaGroup.id}/model_access/${SONNET}`, { max_effort: 'low' });
     for (const { id } of [viaGroup, direct])
       await ask(`POST ${ROOT}/rbac_roles/${id}/model_access/${OPUS}`, { enabled: false });

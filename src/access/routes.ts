@@ -1,5 +1,5 @@
 import { notFound } from '../directory/index.ts';
-import { type Actor, Refusal } from '../kernel/index.ts';
+import { type Actor, type Doer, Refusal } from '../kernel/index.ts';
 import { type Route, route } from '../platform/index.ts';
 import { type AccessDeps, changeModels, readPolicyState } from './change-models.ts';
 import * as contract from './contract.ts';
@@ -28,8 +28,8 @@ export const accessRoutes = (deps: AccessDeps): readonly Route[] => [
 ];
 
 /** Saves edits and answers from what is stored then, whatever node reads it. */
-const save = (deps: AccessDeps, edits: readonly contract.PolicyEdit[], ifVersion?: number) =>
-  changeModels(deps)(edits.flatMap(fromWireEdit), ifVersion);
+const save = (deps: AccessDeps, edits: readonly contract.PolicyEdit[], by: Doer, ifVersion?: number) =>
+  changeModels(deps)(edits.flatMap(fromWireEdit), by, ifVersion);
 
 const findModel = ({ index }: Snapshot, name: string) => {
   const named = resolveName(index, name);
@@ -58,8 +58,8 @@ const matrixRoutes = (deps: AccessDeps): readonly Route[] => {
   };
   return [
     route(contract.getModelMatrix, show),
-    route(contract.changeModelMatrix, async ({ body }) => {
-      await save(deps, body.edits, body.if_version);
+    route(contract.changeModelMatrix, async ({ body, by }) => {
+      await save(deps, body.edits, by, body.if_version);
       return show();
     }),
     route(contract.previewModelMatrix, ({ body }) => previewModels(deps)(body.edits.flatMap(fromWireEdit))),
@@ -76,14 +76,14 @@ const organisationRoutes = (deps: AccessDeps): readonly Route[] => {
       return { data: deps.policy.current().index.models.map((model) => toModelAccess(model, organisation)) };
     }),
     route(contract.getModelAccess, ({ params }) => show(params.model)),
-    route(contract.setModelAccess, async ({ params, body }) => {
+    route(contract.setModelAccess, async ({ params, body, by }) => {
       const model = findModel(deps.policy.current(), params.model);
-      await save(deps, [{ type: 'organization_model', model: model.id, ...body }]);
+      await save(deps, [{ type: 'organization_model', model: model.id, ...body }], by);
       return show(model.id);
     }),
     route(contract.getModelSettings, async () => toSettings(await store.readOrganisation())),
-    route(contract.setModelSettings, async ({ body }) => {
-      await save(deps, [{ type: 'organization_settings', ...body }]);
+    route(contract.setModelSettings, async ({ body, by }) => {
+      await save(deps, [{ type: 'organization_settings', ...body }], by);
       return toSettings(await store.readOrganisation());
     }),
   ];
@@ -104,15 +104,15 @@ const roleRoutes = (deps: AccessDeps): readonly Route[] => {
   };
   return [
     route(contract.getRoleModels, ({ params }) => show(params.role_id)),
-    route(contract.setRoleModelAccess, async ({ params, body }) => {
+    route(contract.setRoleModelAccess, async ({ params, body, by }) => {
       await find(params.role_id);
       const model = findModel(deps.policy.current(), params.model);
-      await save(deps, [{ type: 'role_model', role_id: params.role_id, model: model.id, ...body }]);
+      await save(deps, [{ type: 'role_model', role_id: params.role_id, model: model.id, ...body }], by);
       const { role, organisation } = await find(params.role_id);
       return toRoleModel(model, role, organisation);
     }),
-    route(contract.setRoleDefaults, async ({ params, body }) => {
-      await save(deps, [{ type: 'role_defaults', role_id: params.role_id, ...body }]);
+    route(contract.setRoleDefaults, async ({ params, body, by }) => {
+      await save(deps, [{ type: 'role_defaults', role_id: params.role_id, ...body }], by);
       return show(params.role_id);
     }),
   ];

@@ -15,7 +15,8 @@ import { attachMemberRole, detachMemberRole } from '../directory/members/attach-
 import { removeMember } from '../directory/members/remove-member.ts';
 import { updateMember } from '../directory/members/update-member.ts';
 import { createRole, deleteRole, renameRole } from '../directory/roles/change-role.ts';
-import { type Actor, ADMINISTRATOR_PERMISSIONS, Refusal } from '../kernel/index.ts';
+import { BY_ADMIN, BY_TEST } from '../directory/testing/open-directory.ts';
+import { Refusal } from '../kernel/index.ts';
 import { hashSecret } from '../platform/index.ts';
 import type { Policy } from './policy.ts';
 import { resolveCaller } from './resolve-caller.ts';
@@ -25,8 +26,6 @@ import { entitlementsOf } from './rules/entitlements.ts';
 import { principalOfGroup, principalOfMember, readSnapshot, type Snapshot } from './snapshot.ts';
 import { type Access, HAIKU, OPUS, openAccess, SONNET } from './testing/open-access.ts';
 
-const ADMIN: Actor = { kind: 'administrator', credentialId: 'apikey_1', permissions: ADMINISTRATOR_PERMISSIONS };
-
 /** Random changes, each of somebody or something picked by a number; what is refused is refused. */
 const changes = (access: Access, known: Record<'members' | 'groups' | 'roles' | 'keys', string[]>) => {
   const { deps, add } = access;
@@ -34,25 +33,25 @@ const changes = (access: Access, known: Record<'members' | 'groups' | 'roles' | 
   const two = (by: number) => [by, Math.floor(by / 7)] as const;
   const actions: readonly ((by: number) => Promise<unknown>)[] = [
     async (by) => known.members.push((await add(`person${by % 9}`, by % 3 === 0 ? 'user' : 'managed')).id),
-    async (by) => known.groups.push((await createGroup(deps)(`Group ${by}`)).id),
-    async (by) => known.roles.push((await createRole(deps)(`Role ${by}`)).id),
+    async (by) => known.groups.push((await createGroup(deps)(`Group ${by}`, BY_TEST)).id),
+    async (by) => known.roles.push((await createRole(deps)(`Role ${by}`, BY_TEST)).id),
     async (by) => {
       const owner = by % 2 === 0 ? { userId: pick(known.members, by) } : { groupId: pick(known.groups, by) };
-      known.keys.push((await createApiKey(deps)({ name: 'k', owner, createdBy: null, expiresAt: null })).key.id);
+      known.keys.push((await createApiKey(deps)({ name: 'k', owner, expiresAt: null }, BY_TEST)).key.id);
     },
-    (by) => removeMember(deps)(pick(known.members, by), ADMIN),
-    (by) => updateMember(deps)(pick(known.members, by), { role: by % 2 === 0 ? 'managed' : 'user' }, ADMIN),
-    (by) => deleteGroup(deps)(pick(known.groups, by)),
-    (by) => renameGroup(deps)(pick(known.groups, by), `Renamed ${by}`),
-    (by) => deleteRole(deps)(pick(known.roles, by)),
-    (by) => renameRole(deps)(pick(known.roles, by), `Renamed ${by}`),
-    (by) => updateApiKey(deps)(pick(known.keys, by), { status: by % 2 === 0 ? 'inactive' : 'archived' }),
-    (by) => addGroupMember(deps)(pick(known.groups, two(by)[0]), pick(known.members, two(by)[1])),
-    (by) => removeGroupMember(deps)(pick(known.groups, two(by)[0]), pick(known.members, two(by)[1])),
-    (by) => attachGroupRole(deps)(pick(known.groups, two(by)[0]), pick(known.roles, two(by)[1])),
-    (by) => detachGroupRole(deps)(pick(known.groups, two(by)[0]), pick(known.roles, two(by)[1])),
-    (by) => attachMemberRole(deps)(pick(known.members, two(by)[0]), pick(known.roles, two(by)[1])),
-    (by) => detachMemberRole(deps)(pick(known.members, two(by)[0]), pick(known.roles, two(by)[1])),
+    (by) => removeMember(deps)(pick(known.members, by), BY_ADMIN),
+    (by) => updateMember(deps)(pick(known.members, by), { role: by % 2 === 0 ? 'managed' : 'user' }, BY_ADMIN),
+    (by) => deleteGroup(deps)(pick(known.groups, by), BY_TEST),
+    (by) => renameGroup(deps)(pick(known.groups, by), `Renamed ${by}`, BY_TEST),
+    (by) => deleteRole(deps)(pick(known.roles, by), BY_TEST),
+    (by) => renameRole(deps)(pick(known.roles, by), `Renamed ${by}`, BY_TEST),
+    (by) => updateApiKey(deps)(pick(known.keys, by), { status: by % 2 === 0 ? 'inactive' : 'archived' }, BY_TEST),
+    (by) => addGroupMember(deps)(pick(known.groups, two(by)[0]), pick(known.members, two(by)[1]), BY_TEST),
+    (by) => removeGroupMember(deps)(pick(known.groups, two(by)[0]), pick(known.members, two(by)[1]), BY_TEST),
+    (by) => attachGroupRole(deps)(pick(known.groups, two(by)[0]), pick(known.roles, two(by)[1]), BY_TEST),
+    (by) => detachGroupRole(deps)(pick(known.groups, two(by)[0]), pick(known.roles, two(by)[1]), BY_TEST),
+    (by) => attachMemberRole(deps)(pick(known.members, two(by)[0]), pick(known.roles, two(by)[1]), BY_TEST),
+    (by) => detachMemberRole(deps)(pick(known.members, two(by)[0]), pick(known.roles, two(by)[1]), BY_TEST),
     (by) => access.change({ kind: 'organisation-model', model: pick([OPUS, SONNET], by), enabled: by % 3 !== 0 }),
     (by) => {
       const model = pick([OPUS, SONNET, HAIKU], two(by)[1]);
@@ -132,14 +131,16 @@ forEachDatabase((engine, open) => {
     const access = await start();
     const { deps, add, keyOf, policy, database, clock } = access;
     const ada = await add('ada', 'managed');
-    const group = await createGroup(deps)('Builders');
+    const group = await createGroup(deps)('Builders', BY_TEST);
     const personal = await keyOf(ada);
-    const service = await createApiKey(deps)({
-      name: 'CI',
-      owner: { groupId: group.id },
-      createdBy: null,
-      expiresAt: clock.ms + 60_000,
-    });
+    const service = await createApiKey(deps)(
+      {
+        name: 'CI',
+        owner: { groupId: group.id },
+        expiresAt: clock.ms + 60_000,
+      },
+      BY_TEST,
+    );
     const resolve = async (secret: string, at = clock.ms) => {
       await policy.refresh();
       return resolveCaller(policy.current(), hashSecret(secret), at);
@@ -149,13 +150,13 @@ forEachDatabase((engine, open) => {
     expect(await resolve(service.secret, clock.ms + 60_000)).toMatchObject({ unresolved: 'revoked' });
     expect(await resolve('nonsense')).toEqual({ unresolved: 'unknown' });
     const [key] = await apiKeyStore(database).list({ userId: ada.id, limit: 1 }, 0);
-    await updateApiKey(deps)(key?.id ?? '', { status: 'inactive' });
+    await updateApiKey(deps)(key?.id ?? '', { status: 'inactive' }, BY_TEST);
     expect(await resolve(personal)).toMatchObject({ unresolved: 'revoked' });
-    await updateApiKey(deps)(key?.id ?? '', { status: 'active' });
+    await updateApiKey(deps)(key?.id ?? '', { status: 'active' }, BY_TEST);
     expect(await resolve(personal)).toMatchObject({ caller: { userId: ada.id } });
-    await removeMember(deps)(ada.id, ADMIN);
+    await removeMember(deps)(ada.id, BY_ADMIN);
     expect(await resolve(personal)).toMatchObject({ unresolved: 'revoked' });
-    await deleteGroup(deps)(group.id);
+    await deleteGroup(deps)(group.id, BY_TEST);
     expect(await resolve(service.secret)).toMatchObject({ unresolved: 'revoked' });
   });
 

@@ -1,3 +1,4 @@
+import type { RecordActivity } from '../activity/index.ts';
 import type { NewId } from '../kernel/index.ts';
 import type { Database } from '../platform/index.ts';
 import type { ChangePolicy } from './policy-changes.ts';
@@ -6,6 +7,7 @@ import type { ChangePolicy } from './policy-changes.ts';
 export type DirectoryDeps = {
   readonly database: Database;
   readonly changePolicy: ChangePolicy;
+  readonly record: RecordActivity;
   readonly now: () => number;
   readonly newId: NewId;
 };

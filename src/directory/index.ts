@@ -12,7 +12,7 @@ export {
   readChangesSince,
   readPolicyVersion,
 } from './policy-changes.ts';
-export { type Names, readNames } from './read-names.ts';
+export { type Names, readNames, readOrganisationId } from './read-names.ts';
 export {
   type CredentialFacts,
   type GroupFacts,

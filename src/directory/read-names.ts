@@ -8,6 +8,12 @@ export type Names = {
   readonly apiKeys: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
 };
 
+/** The organisation's id, a UUID. */
+export const readOrganisationId = async (sql: Sql): Promise<string> => {
+  const tables = sql.tables<DirectoryTables>();
+  return (await tables.selectFrom('organization').select('id').executeTakeFirstOrThrow()).id;
+};
+
 type Ids = {
   readonly members: readonly string[];
   readonly groups: readonly string[];

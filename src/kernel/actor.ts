@@ -21,6 +21,7 @@ export type Actor =
   | {
       readonly kind: 'member';
       readonly userId: string;
+      readonly email: string;
       readonly role: OrganisationRole;
       readonly credentialId: string | null;
       readonly sessionId: string | null;

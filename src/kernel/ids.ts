@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   request: 'req_',
   session: 'sesn_',
   link: 'link_',
+  activity: 'activity_',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

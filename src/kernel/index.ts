@@ -9,6 +9,7 @@ export {
   type PermissionArea,
   permissionsOfRole,
 } from './actor.ts';
+export { actorOf, bySystem, type Doer, type Machine, type Visitor } from './doer.ts';
 export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort, lowerEffort } from './effort.ts';
 export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';
 export { formatUsd, MICROS_PER_USD, type Micros } from './money.ts';

@@ -114,6 +114,7 @@ describe('permissions', () => {
   const member = (role: (typeof ORGANISATION_ROLES)[number]): Actor => ({
     kind: 'member',
     userId: 'user_1',
+    email: 'ada@example.com',
     role,
     credentialId: null,
     sessionId: null,

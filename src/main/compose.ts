@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import { Registry } from 'prom-client';
 import {
   type AccessDeps,
@@ -11,6 +12,7 @@ import {
   registerModels,
   rememberDiscoveredModels,
 } from '../access/index.ts';
+import { activityMigrations, activityRoutes, createRecordActivity, forgetOldActivities } from '../activity/index.ts';
 import {
   acceptConfiguredKey,
   createAuthenticate,
@@ -20,6 +22,7 @@ import {
   directoryRoutes,
   forgetExpired,
   issueOwnerLink,
+  readOrganisationId,
 } from '../directory/index.ts';
 import {
   createAlerts,
@@ -50,6 +53,7 @@ const MEGABYTE = 1024 * 1024;
 const BATCHES_CHECKED_EVERY_SECONDS = 5;
 
 const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** Start-up is for serving; what the provider offers beyond the catalogue can wait. */
 const MODELS_DISCOVERED_AFTER_SECONDS = 60;
@@ -70,15 +74,22 @@ export const compose = async (surroundings: Surroundings) => {
   const newId = createNewId(now, createRandomBytes());
   const state = { isDraining: false, publicUrl: '' };
 
-  await migrate(database, [...directoryMigrations, ...accessMigrations, ...spendMigrations, ...gatewayMigrations]);
+  await migrate(database, [
+    ...activityMigrations,
+    ...directoryMigrations,
+    ...accessMigrations,
+    ...spendMigrations,
+    ...gatewayMigrations,
+  ]);
 
   const changePolicy = createChangePolicy(database, now);
-  const directory: DirectoryDeps = { database, changePolicy, now, newId };
+  const record = createRecordActivity({ now, newId });
+  const directory: DirectoryDeps = { database, changePolicy, record, now, newId };
   await acceptConfiguredKey(directory)(config.directory.admin_key);
   const models = [...CATALOGUE, ...ownModels(config.access.models)];
   await registerModels({ database, changePolicy, now })(models);
   const policy = await openPolicy({ database, models, log });
-  const access: AccessDeps = { database, changePolicy, policy, now };
+  const access: AccessDeps = { database, changePolicy, record, policy, now };
 
   const running = createRunning();
   const registry = new Registry();
@@ -123,6 +134,7 @@ export const compose = async (surroundings: Surroundings) => {
       { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
       { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: openBatches.checkDue },
       { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
+      { name: 'forget-old-activities', everySeconds: DAY_SECONDS, run: () => forgetOldActivities(database, now()) },
       {
         name: 'discover-models',
         everySeconds: HOUR_SECONDS,
@@ -135,12 +147,14 @@ export const compose = async (surroundings: Surroundings) => {
 
   const app = createRouter({
     routes: [
+      ...activityRoutes({ database, record, organizationUuid: () => readOrganisationId(database) }),
       ...directoryRoutes(directory, () => state.publicUrl),
       ...accessRoutes(access),
       ...gatewayRoutes(gateway, { version, upstreams: upstreams.upstreams }),
     ],
     authenticate: createAuthenticate(directory, () => state.publicUrl),
     newRequestId: () => newId('request'),
+    addressOf: (context) => getConnInfo(context).remote.address ?? null,
     // A key is often used the moment it has been made, and a revoked one must not work a moment longer.
     afterChange: policy.refresh,
     log,

@@ -6,7 +6,6 @@ export {
   type BodyOf,
   type Endpoint,
   endpoint,
-  type Method,
   type Params,
   type QueryOf,
   type ReplyOf,

@@ -1,6 +1,6 @@
 import { createAuthenticate } from '../../directory/index.ts';
 import { createRole } from '../../directory/roles/change-role.ts';
-import { openDirectory, send } from '../../directory/testing/open-directory.ts';
+import { BY_TEST, openDirectory, send } from '../../directory/testing/open-directory.ts';
 import { createLog, createRouter, type Database } from '../../platform/index.ts';
 import { type AccessDeps, changeModels } from '../change-models.ts';
 import { accessMigrations } from '../migrations.ts';
@@ -18,11 +18,11 @@ export const HAIKU = 'claude-haiku-5-5';
 /** Directory and model access on an empty database, with the shipped models registered. Close `policy` before the database. */
 export const openAccess = async (database: Database) => {
   const directory = await openDirectory(database, accessMigrations);
-  const { changePolicy, now } = directory.deps;
+  const { changePolicy, record, now } = directory.deps;
   await registerModels({ database, changePolicy, now })(CATALOGUE);
   const log = createLog('silent');
   const policy = await openPolicy({ database, models: CATALOGUE, log });
-  const access: AccessDeps = { database, changePolicy, policy, now };
+  const access: AccessDeps = { database, changePolicy, record, policy, now };
   const app = createRouter({
     routes: accessRoutes(access),
     authenticate: createAuthenticate(directory.deps),
@@ -36,9 +36,9 @@ export const openAccess = async (database: Database) => {
     access,
     store: accessStore(database),
     /** Saves edits. */
-    change: (...edits: readonly PolicyEdit[]) => changeModels(access)(edits),
+    change: (...edits: readonly PolicyEdit[]) => changeModels(access)(edits, BY_TEST),
     /** A new custom role. */
-    role: (name: string) => createRole(directory.deps)(name),
+    role: (name: string) => createRole(directory.deps)(name, BY_TEST),
   };
 };
 

@@ -1,9 +1,11 @@
-import { Refusal } from '../../kernel/index.ts';
+import { bySystem, Refusal } from '../../kernel/index.ts';
 import { hashSecret } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { hintOf } from './create-api-key.ts';
 import { apiKeyStore } from './store.ts';
+
+const BY_CONFIGURATION = bySystem('configuration');
 
 const madeHere = () =>
   new Refusal(
@@ -16,7 +18,7 @@ const madeHere = () =>
  * archived, and without a configured key none of them works. Refuses (`conflict`) the secret of a key that was created here.
  */
 export const acceptConfiguredKey =
-  ({ database, changePolicy, now, newId }: DirectoryDeps) =>
+  ({ database, changePolicy, record, now, newId }: DirectoryDeps) =>
   (secret: string | undefined): Promise<void> =>
     changeInTurn(database, async (sql) => {
       const keys = apiKeyStore(sql);
@@ -25,6 +27,8 @@ export const acceptConfiguredKey =
         if (old.secret_hash === wanted) continue;
         await keys.update(old.id, { status: 'archived' });
         await changePolicy(sql, { entity: 'api_key', id: old.id });
+        const updates = [{ type: 'status', previous_value: old.status, current_value: 'archived' }];
+        await record(sql, BY_CONFIGURATION, { type: 'admin_api_key_updated', admin_api_key_id: old.id, updates });
       }
       if (secret === undefined || wanted === undefined) return;
       const known = await keys.findByHash(wanted);
@@ -48,4 +52,5 @@ export const acceptConfiguredKey =
           expires_at: null,
         });
       await changePolicy(sql, { entity: 'api_key', id });
+      await record(sql, BY_CONFIGURATION, { type: 'admin_api_key_created', admin_api_key_id: id, scopes: [] });
     });

@@ -3,7 +3,7 @@ import { forEachDatabase } from '../../../tests/support/databases.ts';
 import { hashSecret } from '../../platform/index.ts';
 import { createGroup } from '../groups/change-group.ts';
 import type { DirectoryTables } from '../tables.ts';
-import { type Directory, openDirectory } from '../testing/open-directory.ts';
+import { BY_TEST, type Directory, openDirectory } from '../testing/open-directory.ts';
 import { acceptConfiguredKey } from './accept-configured-key.ts';
 import { createApiKey, hintOf } from './create-api-key.ts';
 import { apiKeyStore } from './store.ts';
@@ -16,7 +16,7 @@ forEachDatabase((_engine, open) => {
 
   const withKey = async ({ deps, add }: Directory, expiresAt: number | null = null) => {
     const ada = await add('ada');
-    return createApiKey(deps)({ name: 'laptop', owner: { userId: ada.id }, createdBy: ada.id, expiresAt });
+    return createApiKey(deps)({ name: 'laptop', owner: { userId: ada.id }, expiresAt }, BY_TEST);
   };
 
   it('stores the hash and a hint of a key, and its secret nowhere', async () => {
@@ -34,7 +34,7 @@ forEachDatabase((_engine, open) => {
   it('refuses a key for nobody', async () => {
     const { deps } = await start();
     for (const owner of [{ userId: 'user_x' }, { groupId: 'rbac_group_x' }]) {
-      const made = createApiKey(deps)({ name: 'x', owner, createdBy: null, expiresAt: null });
+      const made = createApiKey(deps)({ name: 'x', owner, expiresAt: null }, BY_TEST);
       await expect(made).rejects.toMatchObject({ code: 'not_found' });
     }
   });
@@ -44,9 +44,9 @@ forEachDatabase((_engine, open) => {
     const { key, secret } = await withKey(directory);
     const ask = async () => (await directory.send('GET /v1/me/api_keys', { key: secret })).status;
     expect(await ask()).toBe(200);
-    await updateApiKey(directory.deps)(key.id, { status: 'inactive' });
+    await updateApiKey(directory.deps)(key.id, { status: 'inactive' }, BY_TEST);
     expect(await ask()).toBe(401);
-    await updateApiKey(directory.deps)(key.id, { status: 'active' });
+    await updateApiKey(directory.deps)(key.id, { status: 'active' }, BY_TEST);
     expect(await ask()).toBe(200);
   });
 
@@ -54,10 +54,10 @@ forEachDatabase((_engine, open) => {
     const directory = await start();
     const { deps, database } = directory;
     const { key } = await withKey(directory);
-    await updateApiKey(deps)(key.id, { status: 'archived' });
+    await updateApiKey(deps)(key.id, { status: 'archived' }, BY_TEST);
     for (const status of ['active', 'inactive'] as const)
-      await expect(updateApiKey(deps)(key.id, { status })).rejects.toMatchObject({ code: 'invalid_request' });
-    await updateApiKey(deps)(key.id, { name: 'the old laptop', status: 'archived' });
+      await expect(updateApiKey(deps)(key.id, { status }, BY_TEST)).rejects.toMatchObject({ code: 'invalid_request' });
+    await updateApiKey(deps)(key.id, { name: 'the old laptop', status: 'archived' }, BY_TEST);
     expect(await apiKeyStore(database).find(key.id)).toMatchObject({ name: 'the old laptop', status: 'archived' });
   });
 
@@ -81,7 +81,7 @@ forEachDatabase((_engine, open) => {
     const directory = await start();
     const { deps, add, send, keyOf } = directory;
     const owner = await add('owner', 'owner');
-    const group = await createGroup(deps)('Builders');
+    const group = await createGroup(deps)('Builders', BY_TEST);
     const key = await keyOf(owner);
     const made: string[] = [];
     for (const name of ['1', '2', '3']) {
@@ -161,7 +161,7 @@ forEachDatabase((_engine, open) => {
     it('is not a key that was created here, which would come back to life with it', async () => {
       const directory = await start();
       const { key, secret } = await withKey(directory);
-      await updateApiKey(directory.deps)(key.id, { status: 'archived' });
+      await updateApiKey(directory.deps)(key.id, { status: 'archived' }, BY_TEST);
       await expect(acceptConfiguredKey(directory.deps)(secret)).rejects.toMatchObject({ code: 'conflict' });
       expect((await apiKeyStore(directory.database).find(key.id))?.status).toBe('archived');
     });

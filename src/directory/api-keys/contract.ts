@@ -37,6 +37,7 @@ export const createApiKey = endpoint({
   path: '/v1/organizations/api_keys',
   permission: 'users:manage',
   summary: 'Create a personal key of a member, or a service key of a group; `key` is shown this once',
+  records: ['platform_api_key_created', 'service_key_created'],
   body: z
     .strictObject({
       name,
@@ -83,6 +84,7 @@ export const updateApiKey = endpoint({
   path: '/v1/organizations/api_keys/:api_key_id',
   permission: 'users:manage',
   summary: 'Rename a key, switch it off (inactive) and on again, or revoke it for good (archived)',
+  records: ['platform_api_key_updated', 'service_key_revoked'],
   body: z.strictObject({ name: name.optional(), status: z.enum(['active', 'inactive', 'archived']).optional() }),
   reply: ApiKey,
   errors: ['not_found', 'invalid_request'],
@@ -101,6 +103,7 @@ export const createMyApiKey = endpoint({
   path: '/v1/me/api_keys',
   permission: 'self',
   summary: 'Create a key of my own; `key` is shown this once',
+  records: ['platform_api_key_created'],
   body: z.strictObject({ name }),
   reply: ApiKeyWithSecret,
 });
@@ -110,6 +113,7 @@ export const revokeMyApiKey = endpoint({
   path: '/v1/me/api_keys/:api_key_id',
   permission: 'self',
   summary: 'Revoke a key of my own for good',
+  records: ['platform_api_key_updated'],
   reply: ApiKey,
   errors: ['not_found'],
 });

@@ -1,3 +1,5 @@
+import type { NewActivity } from '../../activity/index.ts';
+import type { Doer } from '../../kernel/index.ts';
 import { hashSecret, newSecret } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { groupStore } from '../groups/store.ts';
@@ -9,7 +11,6 @@ import { apiKeyStore, type StoredApiKey } from './store.ts';
 export type NewApiKey = {
   readonly name: string;
   readonly owner: { readonly userId: string } | { readonly groupId: string };
-  readonly createdBy: string | null;
   readonly expiresAt: number | null;
 };
 
@@ -18,8 +19,8 @@ const PREFIX = { personal: 'sk-remit-', service: 'sk-remit-svc-' } as const;
 
 /** Makes a personal key of a member or a service key of a group. `secret` is nowhere kept and shown this once. */
 export const createApiKey =
-  ({ database, changePolicy, now, newId }: DirectoryDeps) =>
-  (wanted: NewApiKey): Promise<{ readonly key: StoredApiKey; readonly secret: string }> =>
+  ({ database, changePolicy, record, now, newId }: DirectoryDeps) =>
+  (wanted: NewApiKey, by: Doer): Promise<{ readonly key: StoredApiKey; readonly secret: string }> =>
     changeInTurn(database, async (sql) => {
       const { owner } = wanted;
       if ('userId' in owner && (await memberStore(sql).find(owner.userId)) === undefined)
@@ -38,14 +39,26 @@ export const createApiKey =
         group_id: 'groupId' in owner ? owner.groupId : null,
         status: 'active',
         origin: 'created',
-        created_by: wanted.createdBy,
+        created_by: by.who.kind === 'member' ? by.who.userId : null,
         created_at: now(),
         expires_at: wanted.expiresAt,
       };
       await apiKeyStore(sql).insert(key);
       await changePolicy(sql, { entity: 'api_key', id: key.id });
+      await record(sql, by, created(key));
       return { key, secret };
     });
+
+const created = (key: StoredApiKey): NewActivity =>
+  key.group_id === null
+    ? { type: 'platform_api_key_created', api_key_id: key.id }
+    : {
+        type: 'service_key_created',
+        is_service_created: false,
+        key_name: key.name,
+        service_name: key.group_id,
+        service_key_id: key.id,
+      };
 
 const HINTED_LENGTH_MIN = 40;
 

@@ -18,14 +18,10 @@ const keysOfAll = (deps: DirectoryDeps): readonly Route[] => {
   const keys = apiKeyStore(deps.database);
   const toWire = (key: StoredApiKey) => wireKey(key, deps.now());
   return [
-    route(contract.createApiKey, async ({ body, actor }) => {
+    route(contract.createApiKey, async ({ body, actor, by }) => {
       const owner = await ownerOf(deps, body, actor);
-      const created = await createApiKey(deps)({
-        name: body.name,
-        owner,
-        createdBy: actor.kind === 'member' ? actor.userId : null,
-        expiresAt: body.expires_at === undefined ? null : Date.parse(body.expires_at),
-      });
+      const expiresAt = body.expires_at === undefined ? null : Date.parse(body.expires_at);
+      const created = await createApiKey(deps)({ name: body.name, owner, expiresAt }, by);
       return { ...toWire(created.key), key: created.secret };
     }),
     route(contract.listApiKeys, async ({ query }) => {
@@ -41,10 +37,10 @@ const keysOfAll = (deps: DirectoryDeps): readonly Route[] => {
       if (key === undefined || key.kind === 'admin') throw notFound('API key', params.api_key_id);
       return toWire(key);
     }),
-    route(contract.updateApiKey, async ({ params, body, actor }) => {
+    route(contract.updateApiKey, async ({ params, body, actor, by }) => {
       const key = await keys.find(params.api_key_id);
       if (key?.user_id) await refuseForeignOwnersKey(deps, key.user_id, actor);
-      return toWire(await updateApiKey(deps)(params.api_key_id, body));
+      return toWire(await updateApiKey(deps)(params.api_key_id, body, by));
     }),
   ];
 };
@@ -57,16 +53,15 @@ const keysOfMine = (deps: DirectoryDeps): readonly Route[] => {
       const mine = await keys.list({ userId: memberOf(actor), limit: MY_KEYS_MAX }, deps.now());
       return { data: mine.map(toWire) };
     }),
-    route(contract.createMyApiKey, async ({ body, actor }) => {
-      const userId = memberOf(actor);
-      const owner = { userId };
-      const created = await createApiKey(deps)({ name: body.name, owner, createdBy: userId, expiresAt: null });
+    route(contract.createMyApiKey, async ({ body, actor, by }) => {
+      const owner = { userId: memberOf(actor) };
+      const created = await createApiKey(deps)({ name: body.name, owner, expiresAt: null }, by);
       return { ...toWire(created.key), key: created.secret };
     }),
-    route(contract.revokeMyApiKey, async ({ params, actor }) => {
+    route(contract.revokeMyApiKey, async ({ params, actor, by }) => {
       const key = await keys.find(params.api_key_id);
       if (key === undefined || key.user_id !== memberOf(actor)) throw notFound('API key', params.api_key_id);
-      return toWire(await updateApiKey(deps)(key.id, { status: 'archived' }));
+      return toWire(await updateApiKey(deps)(key.id, { status: 'archived' }, by));
     }),
   ];
 };

@@ -1,4 +1,4 @@
-import { Refusal } from '../../kernel/index.ts';
+import { type Doer, Refusal } from '../../kernel/index.ts';
 import { isUniqueViolation } from '../../platform/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
@@ -19,8 +19,8 @@ const refuseTakenName =
 
 /** Creates a group; names are unique and an organisation holds at most a hundred. */
 export const createGroup =
-  ({ database, changePolicy, now, newId }: DirectoryDeps) =>
-  (name: string): Promise<Group> =>
+  ({ database, changePolicy, record, now, newId }: DirectoryDeps) =>
+  (name: string, by: Doer): Promise<Group> =>
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       const existing = await groups.list({ limit: GROUPS_MAX, offset: 0 });
@@ -30,24 +30,26 @@ export const createGroup =
       const group: Group = { id: newId('group'), name, source_type: 'direct', created_at: at, updated_at: at };
       await groups.insert(group);
       await changePolicy(sql, { entity: 'group', id: group.id });
+      await record(sql, by, { type: 'group_created', group_id: group.id, group_name: name });
       return group;
     }).catch(refuseTakenName(name));
 
 /** Renames a group that is managed here (not one that an identity provider owns). */
 export const renameGroup =
-  ({ database, changePolicy, now }: DirectoryDeps) =>
-  (id: string, name: string): Promise<void> =>
+  ({ database, changePolicy, record, now }: DirectoryDeps) =>
+  (id: string, name: string, by: Doer): Promise<void> =>
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(id), id);
       await groups.rename(id, name, now());
       await changePolicy(sql, { entity: 'group', id });
+      await record(sql, by, { type: 'group_updated', group_id: id });
     }).catch(refuseTakenName(name));
 
 /** Deletes a group. Its members stay; its service keys are archived, because no rules would bind them any more. */
 export const deleteGroup =
-  ({ database, changePolicy }: DirectoryDeps) =>
-  (id: string): Promise<void> =>
+  ({ database, changePolicy, record }: DirectoryDeps) =>
+  (id: string, by: Doer): Promise<void> =>
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(id), id);
@@ -58,6 +60,7 @@ export const deleteGroup =
         { entity: 'group', id },
         ...keyIds.map((keyId) => ({ entity: 'api_key' as const, id: keyId })),
       );
+      await record(sql, by, { type: 'group_deleted', group_id: id });
     });
 
 /** Answers the group if it exists and is managed here; refuses otherwise. */

@@ -43,14 +43,14 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
       const shown = await toWire(rows);
       return cursorPage(rows, window, (row) => shown.get(row.id) as contract.RbacGroup);
     }),
-    route(contract.createGroup, async ({ body }) => show((await createGroup(deps)(body.name)).id)),
+    route(contract.createGroup, async ({ body, by }) => show((await createGroup(deps)(body.name, by)).id)),
     route(contract.getGroup, ({ params }) => show(params.group_id)),
-    route(contract.renameGroup, async ({ params, body }) => {
-      await renameGroup(deps)(params.group_id, body.name);
+    route(contract.renameGroup, async ({ params, body, by }) => {
+      await renameGroup(deps)(params.group_id, body.name, by);
       return show(params.group_id);
     }),
-    route(contract.deleteGroup, async ({ params }) => {
-      await deleteGroup(deps)(params.group_id);
+    route(contract.deleteGroup, async ({ params, by }) => {
+      await deleteGroup(deps)(params.group_id, by);
       return { id: params.group_id, type: 'rbac_group_deleted' as const };
     }),
     route(contract.listGroupMembers, async ({ params, query }) => {
@@ -58,23 +58,23 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
       const window = { limit: query.limit, offset: readCursor(query.page) };
       return cursorPage(await groups.members(params.group_id, window), window, memberOf(params.group_id));
     }),
-    route(contract.addGroupMember, async ({ params, body }) =>
-      memberOf(params.group_id)(await addGroupMember(deps)(params.group_id, body.user_id)),
+    route(contract.addGroupMember, async ({ params, body, by }) =>
+      memberOf(params.group_id)(await addGroupMember(deps)(params.group_id, body.user_id, by)),
     ),
-    route(contract.removeGroupMember, async ({ params }) => {
-      await removeGroupMember(deps)(params.group_id, params.user_id);
+    route(contract.removeGroupMember, async ({ params, by }) => {
+      await removeGroupMember(deps)(params.group_id, params.user_id, by);
       return {
         type: 'rbac_group_member_deleted' as const,
         rbac_group_id: params.group_id,
         user_id: params.user_id,
       };
     }),
-    route(contract.attachGroupRole, async ({ params, body }) => {
-      await attachGroupRole(deps)(params.group_id, body.role_id);
+    route(contract.attachGroupRole, async ({ params, body, by }) => {
+      await attachGroupRole(deps)(params.group_id, body.role_id, by);
       return show(params.group_id);
     }),
-    route(contract.detachGroupRole, async ({ params }) => {
-      await detachGroupRole(deps)(params.group_id, params.role_id);
+    route(contract.detachGroupRole, async ({ params, by }) => {
+      await detachGroupRole(deps)(params.group_id, params.role_id, by);
       return show(params.group_id);
     }),
   ];

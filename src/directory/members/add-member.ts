@@ -1,5 +1,4 @@
-import type { OrganisationRole } from '../../kernel/index.ts';
-import { Refusal } from '../../kernel/index.ts';
+import { type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { emailKey, type Member, memberStore } from './store.ts';
@@ -11,8 +10,8 @@ export type NewMember = { readonly email: string; readonly name?: string | undef
  * in use refuses with `conflict`.
  */
 export const addMember =
-  ({ database, changePolicy, now, newId }: DirectoryDeps) =>
-  (wanted: NewMember): Promise<Member> =>
+  ({ database, changePolicy, record, now, newId }: DirectoryDeps) =>
+  (wanted: NewMember, by: Doer): Promise<Member> =>
     changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
       const earlier = await members.findByEmail(wanted.email);
@@ -34,5 +33,11 @@ export const addMember =
       if (earlier === undefined) await members.insert(member);
       else await members.update(member.id, member);
       await changePolicy(sql, { entity: 'member', id: member.id });
+      await record(sql, by, {
+        type: 'remit_user_added',
+        user_id: member.id,
+        user_email: member.email,
+        role: member.role,
+      });
       return member;
     });

@@ -25,6 +25,7 @@ export const addUser = endpoint({
   path: '/v1/organizations/users',
   permission: 'users:manage',
   summary: 'Add a member',
+  records: ['remit_user_added'],
   body: z.strictObject({ email: z.email(), name: name.optional(), role: AssignableRole.default('user') }),
   reply: User,
   errors: ['conflict', 'permission_denied'],
@@ -66,6 +67,7 @@ export const updateUser = endpoint({
   path: '/v1/organizations/users/:user_id',
   permission: 'users:manage',
   summary: "Change a member's organisation role or name",
+  records: ['claude_user_role_updated', 'remit_user_renamed'],
   body: z.strictObject({ role: AssignableRole.optional(), name: name.optional() }),
   reply: User,
   errors: ['not_found', 'permission_denied'],
@@ -76,6 +78,7 @@ export const removeUser = endpoint({
   path: '/v1/organizations/users/:user_id',
   permission: 'users:manage',
   summary: 'Remove a member; their keys, sessions and running streams end',
+  records: ['org_user_deleted'],
   reply: z.object({ id: z.string(), type: z.literal('user_deleted') }),
   errors: ['not_found', 'permission_denied'],
 });
@@ -94,6 +97,7 @@ export const attachUserRole = endpoint({
   path: '/v1/organizations/users/:user_id/roles',
   permission: 'identity:manage',
   summary: 'Attach a custom role to one member; it counts while their organisation role is Custom (managed)',
+  records: ['rbac_role_assigned'],
   body: z.strictObject({ role_id: z.string() }),
   reply: RoleAttachment,
   errors: ['not_found'],
@@ -104,6 +108,7 @@ export const detachUserRole = endpoint({
   path: '/v1/organizations/users/:user_id/roles/:role_id',
   permission: 'identity:manage',
   summary: 'Take a custom role off a member',
+  records: ['rbac_role_unassigned'],
   reply: z.object({ type: z.literal('rbac_role_attachment_deleted'), role_id: z.string() }),
   errors: ['not_found'],
 });
@@ -113,6 +118,7 @@ export const createSignInLink = endpoint({
   path: '/v1/organizations/users/:user_id/sign_in_link',
   permission: 'users:manage',
   summary: 'A one-time link with which a member sets their password; older links of theirs end',
+  records: ['remit_sign_in_link_created'],
   reply: z.object({ type: z.literal('sign_in_link'), url: z.string(), expires_at: z.string() }),
   errors: ['not_found', 'permission_denied'],
 });

@@ -12,7 +12,7 @@ import { findLink, redeemSignInLink } from '../sign-in/redeem-sign-in-link.ts';
 import { openSession } from '../sign-in/sign-in.ts';
 import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
-import { openDirectory } from '../testing/open-directory.ts';
+import { BY_ADMIN, BY_TEST, by, openDirectory } from '../testing/open-directory.ts';
 import { addMember } from './add-member.ts';
 import { attachMemberRole, detachMemberRole } from './attach-role.ts';
 import { protectOwners } from './protect-owners.ts';
@@ -25,6 +25,7 @@ const ADMIN: Actor = { kind: 'administrator', credentialId: 'apikey_1', permissi
 const as = (role: OrganisationRole, userId = 'user_somebody'): Actor => ({
   kind: 'member',
   userId,
+  email: `${userId}@example.com`,
   role,
   credentialId: null,
   sessionId: null,
@@ -53,7 +54,7 @@ forEachDatabase((_engine, open) => {
     it('takes an address that differs only in case or space for the same person', async () => {
       const { deps, add } = await start();
       await add('ada');
-      const again = addMember(deps)({ email: ' ADA@Example.com ', role: 'user' });
+      const again = addMember(deps)({ email: ' ADA@Example.com ', role: 'user' }, BY_TEST);
       await expect(again).rejects.toMatchObject({ code: 'conflict', details: { error_code: 'already_member' } });
     });
 
@@ -68,10 +69,10 @@ forEachDatabase((_engine, open) => {
       const { deps, add, keyOf, database } = await start();
       const ada = await add('ada');
       await keyOf(ada);
-      const group = await createGroup(deps)('Builders');
-      await addGroupMember(deps)(group.id, ada.id);
-      await removeMember(deps)(ada.id, ADMIN);
-      const back = await addMember(deps)({ email: 'Ada@example.com', role: 'managed' });
+      const group = await createGroup(deps)('Builders', BY_TEST);
+      await addGroupMember(deps)(group.id, ada.id, BY_TEST);
+      await removeMember(deps)(ada.id, BY_ADMIN);
+      const back = await addMember(deps)({ email: 'Ada@example.com', role: 'managed' }, BY_TEST);
       expect(back).toMatchObject({ id: ada.id, name: 'ada', email: 'Ada@example.com', role: 'managed' });
       expect(back.added_at).toBeGreaterThan(ada.added_at);
       const keys = await apiKeyStore(database).list({ userId: ada.id, limit: 9 }, 0);
@@ -84,17 +85,17 @@ forEachDatabase((_engine, open) => {
     it('ends keys, sessions, links, password, groups and roles', async () => {
       const { deps, add, keyOf, database, send } = await start();
       const ada = await add('ada', 'managed');
-      const first = await issueSignInLink(deps)(ada.id);
-      await redeemSignInLink(deps)({ token: first.token, password: 'a long password' });
+      const first = await issueSignInLink(deps)(ada.id, BY_TEST);
+      await redeemSignInLink(deps)({ token: first.token, password: 'a long password' }, BY_TEST);
       const key = await keyOf(ada);
-      const session = await openSession(deps)(ada.id, null);
-      const link = await issueSignInLink(deps)(ada.id);
-      const group = await createGroup(deps)('Builders');
-      const role = await createRole(deps)('Opus');
-      await addGroupMember(deps)(group.id, ada.id);
-      await attachMemberRole(deps)(ada.id, role.id);
+      const session = await openSession(deps)(ada.id, BY_TEST, 'password');
+      const link = await issueSignInLink(deps)(ada.id, BY_TEST);
+      const group = await createGroup(deps)('Builders', BY_TEST);
+      const role = await createRole(deps)('Opus', BY_TEST);
+      await addGroupMember(deps)(group.id, ada.id, BY_TEST);
+      await attachMemberRole(deps)(ada.id, role.id, BY_TEST);
 
-      await removeMember(deps)(ada.id, ADMIN);
+      await removeMember(deps)(ada.id, BY_ADMIN);
 
       expect(await memberStore(database).find(ada.id)).toBeUndefined();
       expect((await send('GET /v1/me/api_keys', { key })).status).toBe(401);
@@ -113,9 +114,9 @@ forEachDatabase((_engine, open) => {
       const chief = await add('chief', 'primary_owner');
       const owner = await add('owner', 'owner');
       const refused = { code: 'permission_denied' };
-      await expect(removeMember(deps)(chief.id, as('owner', owner.id))).rejects.toMatchObject(refused);
-      await expect(removeMember(deps)(owner.id, as('owner', owner.id))).rejects.toMatchObject(refused);
-      await expect(removeMember(deps)('user_x', ADMIN)).rejects.toMatchObject({ code: 'not_found' });
+      await expect(removeMember(deps)(chief.id, by(as('owner', owner.id)))).rejects.toMatchObject(refused);
+      await expect(removeMember(deps)(owner.id, by(as('owner', owner.id)))).rejects.toMatchObject(refused);
+      await expect(removeMember(deps)('user_x', BY_ADMIN)).rejects.toMatchObject({ code: 'not_found' });
       expect(await memberStore(database).countOwners()).toBe(2);
     });
   });
@@ -124,8 +125,8 @@ forEachDatabase((_engine, open) => {
     it('changes role and name, and nothing that was not asked for', async () => {
       const { deps, add, database } = await start();
       const ada = await add('ada');
-      await updateMember(deps)(ada.id, { name: 'Ada Lovelace' }, ADMIN);
-      await updateMember(deps)(ada.id, { role: 'managed' }, ADMIN);
+      await updateMember(deps)(ada.id, { name: 'Ada Lovelace' }, BY_ADMIN);
+      await updateMember(deps)(ada.id, { role: 'managed' }, BY_ADMIN);
       expect(await memberStore(database).find(ada.id)).toMatchObject({
         ...ada,
         name: 'Ada Lovelace',
@@ -137,7 +138,7 @@ forEachDatabase((_engine, open) => {
     it("leaves the primary owner's role alone, whoever asks", async () => {
       const { deps, add } = await start();
       const chief = await add('chief', 'primary_owner');
-      const refused = updateMember(deps)(chief.id, { role: 'user' }, ADMIN);
+      const refused = updateMember(deps)(chief.id, { role: 'user' }, BY_ADMIN);
       await expect(refused).rejects.toMatchObject({ code: 'permission_denied' });
     });
 
@@ -208,7 +209,7 @@ forEachDatabase((_engine, open) => {
       const { deps, add, database } = await start();
       const ada = await add('ada');
       const bob = await add('bob');
-      await removeMember(deps)(bob.id, ADMIN);
+      await removeMember(deps)(bob.id, BY_ADMIN);
       const list = (email: string) => memberStore(database).list({ email, roles: [], limit: 9 });
       expect((await list('ADA@example.com')).map(({ id }) => id)).toEqual([ada.id]);
       expect(await list('bob@example.com')).toEqual([]);
@@ -217,7 +218,7 @@ forEachDatabase((_engine, open) => {
     it('searches for a text as it is written, in names and addresses, whatever its case', async () => {
       const { deps, database } = await start();
       for (const [at, name] of ['100% sure', 'snake_case', 'back\\slash', 'Östen Åberg'].entries())
-        await addMember(deps)({ email: `person${at}@example.com`, name, role: 'user' });
+        await addMember(deps)({ email: `person${at}@example.com`, name, role: 'user' }, BY_TEST);
       for (const [search, wanted] of SEARCHES) {
         const found = await memberStore(database).list({ search, roles: [], limit: 9 });
         expect([search, ...found.map(({ name }) => name)]).toEqual([search, ...wanted]);
@@ -227,7 +228,7 @@ forEachDatabase((_engine, open) => {
     it('finds a member by the new name after a change', async () => {
       const { deps, add, database } = await start();
       const ada = await add('ada');
-      await updateMember(deps)(ada.id, { name: 'Émilie' }, ADMIN);
+      await updateMember(deps)(ada.id, { name: 'Émilie' }, BY_ADMIN);
       const found = await memberStore(database).list({ search: 'émi', roles: [], limit: 9 });
       expect(found.map(({ id }) => id)).toEqual([ada.id]);
     });
@@ -237,20 +238,20 @@ forEachDatabase((_engine, open) => {
     it('attaches once however often it is asked, and detaches once', async () => {
       const { deps, add, database } = await start();
       const ada = await add('ada');
-      const role = await createRole(deps)('Opus');
-      await attachMemberRole(deps)(ada.id, role.id);
-      await attachMemberRole(deps)(ada.id, role.id);
+      const role = await createRole(deps)('Opus', BY_TEST);
+      await attachMemberRole(deps)(ada.id, role.id, BY_TEST);
+      await attachMemberRole(deps)(ada.id, role.id, BY_TEST);
       expect(await memberStore(database).roleIds(ada.id)).toEqual([role.id]);
-      await detachMemberRole(deps)(ada.id, role.id);
-      await expect(detachMemberRole(deps)(ada.id, role.id)).rejects.toMatchObject({ code: 'not_found' });
+      await detachMemberRole(deps)(ada.id, role.id, BY_TEST);
+      await expect(detachMemberRole(deps)(ada.id, role.id, BY_TEST)).rejects.toMatchObject({ code: 'not_found' });
     });
 
     it('knows neither unknown members nor unknown roles', async () => {
       const { deps, add } = await start();
       const ada = await add('ada');
-      const role = await createRole(deps)('Opus');
-      await expect(attachMemberRole(deps)('user_x', role.id)).rejects.toMatchObject({ code: 'not_found' });
-      await expect(attachMemberRole(deps)(ada.id, 'rbac_role_x')).rejects.toMatchObject({ code: 'not_found' });
+      const role = await createRole(deps)('Opus', BY_TEST);
+      await expect(attachMemberRole(deps)('user_x', role.id, BY_TEST)).rejects.toMatchObject({ code: 'not_found' });
+      await expect(attachMemberRole(deps)(ada.id, 'rbac_role_x', BY_TEST)).rejects.toMatchObject({ code: 'not_found' });
     });
   });
 });

@@ -1,4 +1,4 @@
-import { type Actor, Refusal } from '../../kernel/index.ts';
+import { actorOf, type Doer, Refusal } from '../../kernel/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { changeInTurn } from '../policy-changes.ts';
@@ -13,12 +13,13 @@ import { memberStore } from './store.ts';
  * taken off; running streams end when the nodes learn of the new policy version, within a second.
  */
 export const removeMember =
-  ({ database, changePolicy, now }: DirectoryDeps) =>
-  (userId: string, actor: Actor): Promise<void> =>
+  ({ database, changePolicy, record, now }: DirectoryDeps) =>
+  (userId: string, by: Doer): Promise<void> =>
     changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
       const member = await members.find(userId);
       if (member === undefined) throw notFound('member', userId);
+      const actor = actorOf(by);
       protectOwners(actor, member.role);
       if (member.role === 'primary_owner')
         throw new Refusal(
@@ -41,4 +42,9 @@ export const removeMember =
         { entity: 'member', id: userId },
         ...keyIds.map((id) => ({ entity: 'api_key' as const, id })),
       );
+      await record(sql, by, {
+        type: 'org_user_deleted',
+        deleted_user_id: userId,
+        deleted_user_email: member.email,
+      });
     });

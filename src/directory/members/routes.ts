@@ -20,9 +20,9 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
     return member;
   };
   return [
-    route(contract.addUser, async ({ body, actor }) => {
+    route(contract.addUser, async ({ body, actor, by }) => {
       protectOwners(actor, body.role);
-      return toWire(await addMember(deps)(body));
+      return toWire(await addMember(deps)(body, by));
     }),
     route(contract.listUsers, async ({ query }) => {
       const { limit, after_id: afterId, before_id: beforeId, ...filter } = query;
@@ -30,29 +30,29 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
       return idPage(rows.map(toWire), limit, beforeId === undefined ? 'forward' : 'backward') as never;
     }),
     route(contract.getUser, async ({ params }) => toWire(await find(params.user_id))),
-    route(contract.updateUser, async ({ params, body, actor }) =>
-      toWire(await updateMember(deps)(params.user_id, body, actor)),
+    route(contract.updateUser, async ({ params, body, by }) =>
+      toWire(await updateMember(deps)(params.user_id, body, by)),
     ),
-    route(contract.removeUser, async ({ params, actor }) => {
-      await removeMember(deps)(params.user_id, actor);
+    route(contract.removeUser, async ({ params, by }) => {
+      await removeMember(deps)(params.user_id, by);
       return { id: params.user_id, type: 'user_deleted' as const };
     }),
     route(contract.listUserRoles, async ({ params }) => {
       await find(params.user_id);
       return { data: (await members.roleIds(params.user_id)).map(attachment) };
     }),
-    route(contract.attachUserRole, async ({ params, body }) => {
-      await attachMemberRole(deps)(params.user_id, body.role_id);
+    route(contract.attachUserRole, async ({ params, body, by }) => {
+      await attachMemberRole(deps)(params.user_id, body.role_id, by);
       return attachment(body.role_id);
     }),
-    route(contract.detachUserRole, async ({ params }) => {
-      await detachMemberRole(deps)(params.user_id, params.role_id);
+    route(contract.detachUserRole, async ({ params, by }) => {
+      await detachMemberRole(deps)(params.user_id, params.role_id, by);
       return { type: 'rbac_role_attachment_deleted' as const, role_id: params.role_id };
     }),
-    route(contract.createSignInLink, async ({ params, actor }) => {
+    route(contract.createSignInLink, async ({ params, actor, by }) => {
       const member = await find(params.user_id);
       protectOwners(actor, member.role);
-      const link = await issueSignInLink(deps)(member.id);
+      const link = await issueSignInLink(deps)(member.id, by);
       return {
         type: 'sign_in_link' as const,
         url: `${publicUrl()}/link?token=${link.token}`,

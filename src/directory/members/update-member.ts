@@ -1,4 +1,5 @@
-import { type Actor, type OrganisationRole, Refusal } from '../../kernel/index.ts';
+import type { NewActivity } from '../../activity/index.ts';
+import { actorOf, type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
@@ -9,14 +10,14 @@ export type MemberChanges = { readonly role?: OrganisationRole | undefined; read
 
 /** Changes a member's organisation role or name. The primary owner's role changes only by transferring it. */
 export const updateMember =
-  ({ database, changePolicy, now }: DirectoryDeps) =>
-  (userId: string, changes: MemberChanges, actor: Actor): Promise<Member> =>
+  ({ database, changePolicy, record, now }: DirectoryDeps) =>
+  (userId: string, changes: MemberChanges, by: Doer): Promise<Member> =>
     changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
       const member = await members.find(userId);
       if (member === undefined) throw notFound('member', userId);
       const role = changes.role ?? member.role;
-      protectOwners(actor, member.role, role);
+      protectOwners(actorOf(by), member.role, role);
       if (role !== member.role) {
         if (member.role === 'primary_owner')
           throw new Refusal(
@@ -27,5 +28,29 @@ export const updateMember =
       const next = { ...member, role, name: changes.name ?? member.name, updated_at: now() };
       await members.update(userId, next);
       await changePolicy(sql, { entity: 'member', id: userId });
+      await record(sql, by, ...whatChanged(member, next));
       return next;
     });
+
+const whatChanged = (before: Member, after: Member): readonly NewActivity[] => [
+  ...(before.role === after.role
+    ? []
+    : [
+        {
+          type: 'claude_user_role_updated' as const,
+          user_id: after.id,
+          user_email: after.email,
+          previous_role: before.role,
+          current_role: after.role,
+        },
+      ]),
+  ...(before.name === after.name
+    ? []
+    : [
+        {
+          type: 'remit_user_renamed' as const,
+          user_id: after.id,
+          updates: [{ type: 'name', previous_value: before.name, current_value: after.name }],
+        },
+      ]),
+];

@@ -28,6 +28,7 @@ export const createRole = endpoint({
   path: '/v1/organizations/rbac_roles',
   permission: 'identity:manage',
   summary: 'Create a custom role; until its models are edited it gives every model the organisation allows',
+  records: ['rbac_role_created'],
   body,
   reply: RbacRole,
   errors: ['conflict'],
@@ -47,6 +48,7 @@ export const renameRole = endpoint({
   path: '/v1/organizations/rbac_roles/:role_id',
   permission: 'identity:manage',
   summary: 'Rename a custom role',
+  records: ['rbac_role_updated'],
   body,
   reply: RbacRole,
   errors: ['not_found', 'conflict'],
@@ -57,6 +59,7 @@ export const deleteRole = endpoint({
   path: '/v1/organizations/rbac_roles/:role_id',
   permission: 'identity:manage',
   summary: 'Delete a custom role; it comes off every group and member, who lose what no other role gives',
+  records: ['rbac_role_deleted'],
   reply: z.object({ id: z.string(), type: z.literal('rbac_role_deleted') }),
   errors: ['not_found'],
 });

@@ -13,17 +13,17 @@ export const roleRoutes = (deps: DirectoryDeps): readonly Route[] => {
       const window = { limit: query.limit, offset: readCursor(query.page) };
       return cursorPage(await roles.list(window), window, toWire);
     }),
-    route(contract.createRole, async ({ body }) => toWire(await createRole(deps)(body.display_name))),
+    route(contract.createRole, async ({ body, by }) => toWire(await createRole(deps)(body.display_name, by))),
     route(contract.getRole, async ({ params }) => {
       const role = await roles.find(params.role_id);
       if (role === undefined) throw notFound('custom role', params.role_id);
       return toWire(role);
     }),
-    route(contract.renameRole, async ({ params, body }) =>
-      toWire(await renameRole(deps)(params.role_id, body.display_name)),
+    route(contract.renameRole, async ({ params, body, by }) =>
+      toWire(await renameRole(deps)(params.role_id, body.display_name, by)),
     ),
-    route(contract.deleteRole, async ({ params }) => {
-      await deleteRole(deps)(params.role_id);
+    route(contract.deleteRole, async ({ params, by }) => {
+      await deleteRole(deps)(params.role_id, by);
       return { id: params.role_id, type: 'rbac_role_deleted' as const };
     }),
   ];

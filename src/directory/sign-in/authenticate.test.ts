@@ -5,7 +5,7 @@ import { acceptConfiguredKey } from '../api-keys/accept-configured-key.ts';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import { createGroup } from '../groups/change-group.ts';
 import type { DirectoryTables } from '../tables.ts';
-import { openDirectory } from '../testing/open-directory.ts';
+import { BY_TEST, openDirectory } from '../testing/open-directory.ts';
 import { createAuthenticate, presentedKey } from './authenticate.ts';
 import { openSession } from './sign-in.ts';
 
@@ -35,9 +35,9 @@ forEachDatabase((_engine, open) => {
   it('tells members, service keys and admin keys apart', async () => {
     const { deps, add, keyOf } = await openDirectory(await open());
     const authenticate = createAuthenticate(deps);
-    const group = await createGroup(deps)('Builders');
-    const service = { name: 'CI', owner: { groupId: group.id }, createdBy: null, expiresAt: null };
-    const { secret } = await createApiKey(deps)(service);
+    const group = await createGroup(deps)('Builders', BY_TEST);
+    const service = { name: 'CI', owner: { groupId: group.id }, expiresAt: null };
+    const { secret } = await createApiKey(deps)(service, BY_TEST);
     await acceptConfiguredKey(deps)(ADMIN_KEY);
     const kindOf = async (key: string): Promise<Actor['kind']> =>
       (await authenticate(request({ 'x-api-key': key }))).kind;
@@ -64,7 +64,7 @@ forEachDatabase((_engine, open) => {
     const { deps, add } = await openDirectory(await open());
     const authenticate = createAuthenticate(deps);
     const ada = await add('ada');
-    const cookie = `theme=dark; remit_session=${await openSession(deps)(ada.id, 'Firefox')}`;
+    const cookie = `theme=dark; remit_session=${await openSession(deps)(ada.id, BY_TEST, 'password')}`;
     const change = (headers: Sent) => authenticate(request({ cookie, ...headers }, 'POST'));
     const member = { kind: 'member', userId: ada.id, credentialId: null };
     expect(await authenticate(request({ cookie, origin: 'https://elsewhere.test' }))).toMatchObject(member);
@@ -90,7 +90,10 @@ forEachDatabase((_engine, open) => {
     const [ada, bob] = [await add('ada'), await add('bob')];
     for (const cookie of ['remit_session=', 'remit_session=nonsense', 'other=1', ';;=', 'xremit_session=1'])
       expect(await authenticate(request({ cookie }))).toEqual({ kind: 'anonymous' });
-    const headers = { cookie: `remit_session=${await openSession(deps)(ada.id, null)}`, 'x-api-key': await keyOf(bob) };
+    const headers = {
+      cookie: `remit_session=${await openSession(deps)(ada.id, BY_TEST, 'password')}`,
+      'x-api-key': await keyOf(bob),
+    };
     expect(await authenticate(request(headers))).toMatchObject({ userId: bob.id });
   });
 });

@@ -54,7 +54,15 @@ const actorOfActiveKey = async (deps: DirectoryDeps, key: StoredApiKey): Promise
   const member = key.user_id === null ? undefined : await memberStore(deps.database).find(key.user_id);
   if (member === undefined) throw new Refusal('credential_revoked', 'The member this key belongs to has been removed.');
   const permissions = permissionsOfRole(member.role);
-  return { kind: 'member', userId: member.id, role: member.role, credentialId: key.id, sessionId: null, permissions };
+  return {
+    kind: 'member',
+    userId: member.id,
+    email: member.email,
+    role: member.role,
+    credentialId: key.id,
+    sessionId: null,
+    permissions,
+  };
 };
 
 const actorOfSession = async (deps: DirectoryDeps, secret: string): Promise<Actor> => {
@@ -64,6 +72,7 @@ const actorOfSession = async (deps: DirectoryDeps, secret: string): Promise<Acto
   return {
     kind: 'member',
     userId: member.id,
+    email: member.email,
     role: member.role,
     credentialId: null,
     sessionId: session.id,

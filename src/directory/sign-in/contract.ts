@@ -31,6 +31,7 @@ export const renameOrganization = endpoint({
   path: '/v1/organizations/me',
   permission: 'identity:manage',
   summary: 'Rename the organisation',
+  records: ['claude_organization_settings_updated'],
   body: z.strictObject({ name: z.string().trim().min(1).max(255) }),
   reply: Organization,
 });
@@ -48,6 +49,7 @@ export const signIn = endpoint({
   path: '/v1/session',
   permission: 'public',
   summary: 'Sign in with e-mail address and password; sets the session cookie',
+  records: ['remit_login_succeeded', 'remit_login_failed'],
   body: z.strictObject({ email: z.string().max(320), password: z.string().max(1024) }),
   reply: Session,
   errors: ['unauthenticated'],
@@ -58,6 +60,7 @@ export const signOut = endpoint({
   path: '/v1/session',
   permission: 'public',
   summary: 'Sign out',
+  records: ['user_logged_out'],
   reply: Session,
 });
 
@@ -66,6 +69,7 @@ export const readSignInLink = endpoint({
   path: '/v1/session/link',
   permission: 'public',
   summary: 'What a one-time link is for, without using it up',
+  records: [],
   body: z.strictObject({ token: z.string() }),
   reply: z.object({
     purpose: z.enum(['create_owner', 'set_password']),
@@ -81,6 +85,7 @@ export const redeemSignInLink = endpoint({
   path: '/v1/session/link/redeem',
   permission: 'public',
   summary: 'Use a one-time link: create the owner or set a password, and sign in',
+  records: ['remit_user_added', 'remit_password_set', 'claude_organization_settings_updated', 'remit_login_succeeded'],
   body: z.strictObject({
     token: z.string(),
     password,

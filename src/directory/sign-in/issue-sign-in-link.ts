@@ -1,3 +1,4 @@
+import type { Doer } from '../../kernel/index.ts';
 import { hashSecret, newSecret } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { signInStore } from './store.ts';
@@ -9,8 +10,8 @@ const LINK_LIFETIME_MS = 72 * 3600 * 1000;
  * links for the same person end. The token is shown once and stored as a hash.
  */
 export const issueSignInLink =
-  ({ database, now, newId }: DirectoryDeps) =>
-  async (userId: string | null): Promise<{ readonly token: string; readonly expiresAt: number }> => {
+  ({ database, record, now, newId }: DirectoryDeps) =>
+  async (userId: string | null, by: Doer): Promise<{ readonly token: string; readonly expiresAt: number }> => {
     const token = newSecret();
     const at = now();
     await database.transaction(async (sql) => {
@@ -24,6 +25,7 @@ export const issueSignInLink =
         expires_at: at + LINK_LIFETIME_MS,
         used_at: null,
       });
+      if (userId !== null) await record(sql, by, { type: 'remit_sign_in_link_created', user_id: userId });
     });
     return { token, expiresAt: at + LINK_LIFETIME_MS };
   };

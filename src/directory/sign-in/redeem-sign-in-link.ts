@@ -1,8 +1,10 @@
-import { Refusal } from '../../kernel/index.ts';
+import { type Doer, Refusal } from '../../kernel/index.ts';
 import { hashPassword, hashSecret, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { emailKey, type Member, memberStore } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
+import { asMember } from './as-member.ts';
+import { renameOrganizationIn } from './rename-organization.ts';
 import { type StoredLink, signInStore } from './store.ts';
 
 export type Redemption = {
@@ -32,23 +34,30 @@ export const findLink = async (sql: Sql, token: string, now: number): Promise<St
  */
 export const redeemSignInLink =
   (deps: DirectoryDeps) =>
-  async (wanted: Redemption): Promise<Member> => {
+  async (wanted: Redemption, from: Doer): Promise<Member> => {
     const hash = await hashPassword(wanted.password);
     return changeInTurn(deps.database, async (sql) => {
       const link = await findLink(sql, wanted.token, deps.now());
       const store = signInStore(sql);
       if (!(await store.useLink(link.id, deps.now()))) throw linkGone();
       const member =
-        link.user_id === null ? await createOwner(deps, sql, wanted) : await memberStore(sql).find(link.user_id);
+        link.user_id === null
+          ? await createOwner(deps, sql, { wanted, from })
+          : await memberStore(sql).find(link.user_id);
       if (member === undefined) throw linkGone();
       await store.setPassword(member.id, hash, deps.now());
+      await deps.record(sql, asMember(from, member), { type: 'remit_password_set', user_id: member.id });
       // Whoever had the old password is signed out with it.
       await store.endSessionsOf(member.id);
       return member;
     });
   };
 
-const createOwner = async (deps: DirectoryDeps, sql: Sql, wanted: Redemption): Promise<Member> => {
+const createOwner = async (
+  deps: DirectoryDeps,
+  sql: Sql,
+  { wanted, from }: { readonly wanted: Redemption; readonly from: Doer },
+): Promise<Member> => {
   const { email, name, organization_name } = wanted;
   if (email === undefined || name === undefined)
     throw new Refusal('invalid_request', 'The owner needs a name and an e-mail address.');
@@ -68,7 +77,13 @@ const createOwner = async (deps: DirectoryDeps, sql: Sql, wanted: Redemption): P
   };
   if (earlier === undefined) await members.insert(owner);
   else await members.update(owner.id, owner);
-  if (organization_name !== undefined) await signInStore(sql).renameOrganization(organization_name);
+  if (organization_name !== undefined) await renameOrganizationIn(deps)(sql, organization_name, asMember(from, owner));
   await deps.changePolicy(sql, { entity: 'member', id: owner.id });
+  await deps.record(sql, asMember(from, owner), {
+    type: 'remit_user_added',
+    user_id: owner.id,
+    user_email: owner.email,
+    role: owner.role,
+  });
   return owner;
 };

@@ -1,12 +1,15 @@
-import { permissionsOfRole, Refusal } from '../../kernel/index.ts';
-import { type Route, route } from '../../platform/index.ts';
+import { type Doer, permissionsOfRole, Refusal } from '../../kernel/index.ts';
+import type { AnyEndpoint } from '../../platform/contract.ts';
+import { type Handled, type Route, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { memberStore } from '../members/store.ts';
+import { type Member, memberStore } from '../members/store.ts';
 import { toWireTime } from '../wire.ts';
+import { asMember } from './as-member.ts';
 import * as contract from './contract.ts';
 import { expiredSessionCookie, sessionCookie } from './cookies.ts';
 import { findLink, redeemSignInLink } from './redeem-sign-in-link.ts';
-import { createPasswordCheck, openSession } from './sign-in.ts';
+import { renameOrganization } from './rename-organization.ts';
+import { type AuthMethod, createPasswordCheck, endSession, openSession, refuseSignIn } from './sign-in.ts';
 import { signInStore } from './store.ts';
 
 /** Binds the endpoints of signing in, and of the organisation itself. */
@@ -16,10 +19,14 @@ export const signInRoutes = (deps: DirectoryDeps): readonly Route[] => {
   const checkPassword = createPasswordCheck(deps);
   const describe = (userId: string | null) => describeSession(deps, userId);
 
-  const enter = async (userId: string, request: Request, replyHeaders: Headers): Promise<contract.Session> => {
-    const secret = await openSession(deps)(userId, request.headers.get('user-agent'));
+  const enter = async (
+    member: Member,
+    { by, request, replyHeaders }: Pick<Handled<AnyEndpoint>, 'by' | 'request' | 'replyHeaders'>,
+    authMethod: AuthMethod,
+  ): Promise<contract.Session> => {
+    const secret = await openSession(deps)(member.id, asMember(by, member), authMethod);
     replyHeaders.append('set-cookie', sessionCookie(secret, isHttps(request)));
-    return describe(userId);
+    return describe(member.id);
   };
 
   return [
@@ -28,17 +35,20 @@ export const signInRoutes = (deps: DirectoryDeps): readonly Route[] => {
         throw new Refusal('unauthenticated', 'Send an API key in x-api-key or as a bearer token.');
       return organizationOf(await store.readOrganization());
     }),
-    route(contract.renameOrganization, async ({ body }) => {
-      await store.renameOrganization(body.name);
+    route(contract.renameOrganization, async ({ body, by }) => {
+      await renameOrganization(deps)(body.name, by);
       return organizationOf(await store.readOrganization());
     }),
     route(contract.getSession, ({ actor }) => describe(actor.kind === 'member' ? actor.userId : null)),
-    route(contract.signIn, async ({ body, request, replyHeaders }) => {
-      const member = await checkPassword(body.email, body.password);
-      return enter(member.id, request, replyHeaders);
+    route(contract.signIn, async ({ body, ...from }) => {
+      const visitor: Doer = { ...from.by, who: { kind: 'visitor', email: body.email } };
+      const member = await checkPassword(body.email, body.password).catch((refused: unknown) =>
+        refuseSignIn(deps)(visitor, 'password', refused),
+      );
+      return enter(member, from, 'password');
     }),
-    route(contract.signOut, async ({ actor, replyHeaders }) => {
-      if (actor.kind === 'member' && actor.sessionId !== null) await store.endSession(actor.sessionId);
+    route(contract.signOut, async ({ actor, by, replyHeaders }) => {
+      if (actor.kind === 'member' && actor.sessionId !== null) await endSession(deps)(actor.sessionId, by);
       replyHeaders.append('set-cookie', expiredSessionCookie());
       return describe(null);
     }),
@@ -52,9 +62,9 @@ export const signInRoutes = (deps: DirectoryDeps): readonly Route[] => {
         expires_at: toWireTime(link.expires_at),
       };
     }),
-    route(contract.redeemSignInLink, async ({ body, request, replyHeaders }) => {
-      const member = await redeemSignInLink(deps)(body);
-      return enter(member.id, request, replyHeaders);
+    route(contract.redeemSignInLink, async ({ body, ...from }) => {
+      const member = await redeemSignInLink(deps)(body, from.by);
+      return enter(member, from, 'sign_in_link');
     }),
   ];
 };

@@ -4,7 +4,7 @@ import { hashSecret } from '../../platform/index.ts';
 import { addMember } from '../members/add-member.ts';
 import { memberStore } from '../members/store.ts';
 import type { DirectoryTables } from '../tables.ts';
-import { type Directory, openDirectory } from '../testing/open-directory.ts';
+import { BY_TEST, type Directory, openDirectory } from '../testing/open-directory.ts';
 import { issueOwnerLink } from './issue-owner-link.ts';
 import { issueSignInLink } from './issue-sign-in-link.ts';
 import { redeemSignInLink } from './redeem-sign-in-link.ts';
@@ -18,8 +18,8 @@ const FROM_HERE = { origin: 'https://remit.test' };
 /** A member who has set a password. */
 const withPassword = async ({ deps, add }: Directory, name = 'ada') => {
   const member = await add(name);
-  const { token } = await issueSignInLink(deps)(member.id);
-  await redeemSignInLink(deps)({ token, password: PASSWORD });
+  const { token } = await issueSignInLink(deps)(member.id, BY_TEST);
+  await redeemSignInLink(deps)({ token, password: PASSWORD }, BY_TEST);
   return member;
 };
 
@@ -54,9 +54,9 @@ forEachDatabase((_engine, open) => {
 
   it('lets one win when two use a link at the same moment, or two links for the first owner', async () => {
     const { deps, database } = await start();
-    const ada = await addMember(deps)({ email: 'ada@example.com', role: 'user' });
-    const { token } = await issueSignInLink(deps)(ada.id);
-    const use = () => redeemSignInLink(deps)({ token, password: PASSWORD });
+    const ada = await addMember(deps)({ email: 'ada@example.com', role: 'user' }, BY_TEST);
+    const { token } = await issueSignInLink(deps)(ada.id, BY_TEST);
+    const use = () => redeemSignInLink(deps)({ token, password: PASSWORD }, BY_TEST);
     const both = await Promise.allSettled([use(), use()]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 
@@ -71,7 +71,7 @@ forEachDatabase((_engine, open) => {
         used_at: null,
       });
     const owner = (one: string, name: string) =>
-      redeemSignInLink(deps)({ token: one, password: PASSWORD, name, email: `${name}@example.com` });
+      redeemSignInLink(deps)({ token: one, password: PASSWORD, name, email: `${name}@example.com` }, BY_TEST);
     const owners = await Promise.allSettled(tokens.map((one, at) => owner(one, `chief${at}`)));
     expect(owners.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await memberStore(database).countOwners()).toBe(1);
@@ -80,15 +80,15 @@ forEachDatabase((_engine, open) => {
   it('ends a link by use, by a newer one and after 72 hours', async () => {
     const { deps, add, clock, send } = await start();
     const ada = await add('ada');
-    const older = await issueSignInLink(deps)(ada.id);
-    const newer = await issueSignInLink(deps)(ada.id);
+    const older = await issueSignInLink(deps)(ada.id, BY_TEST);
+    const newer = await issueSignInLink(deps)(ada.id, BY_TEST);
     const look = async (token: string) => (await send('POST /v1/session/link', { body: { token } })).status;
     expect([await look(older.token), await look(newer.token)]).toEqual([404, 200]);
     clock.ms = newer.expiresAt - 10;
     expect(await look(newer.token)).toBe(200);
     clock.ms = newer.expiresAt;
     expect(await look(newer.token)).toBe(404);
-    await expect(redeemSignInLink(deps)({ token: newer.token, password: PASSWORD })).rejects.toMatchObject({
+    await expect(redeemSignInLink(deps)({ token: newer.token, password: PASSWORD }, BY_TEST)).rejects.toMatchObject({
       code: 'not_found',
     });
   });
@@ -158,8 +158,8 @@ forEachDatabase((_engine, open) => {
     const { send, deps } = directory;
     const body = { email: 'ada@example.com', password: PASSWORD };
     const cookie = cookieIn((await send('POST /v1/session', { body })).headers);
-    const { token } = await issueSignInLink(deps)(ada.id);
-    await redeemSignInLink(deps)({ token, password: 'another long password' });
+    const { token } = await issueSignInLink(deps)(ada.id, BY_TEST);
+    await redeemSignInLink(deps)({ token, password: 'another long password' }, BY_TEST);
     expect((await send('GET /v1/session', { headers: { cookie } })).body.user).toBeNull();
     expect((await send('POST /v1/session', { body })).status).toBe(401);
   });
@@ -171,7 +171,7 @@ forEachDatabase((_engine, open) => {
     const cookie = cookieIn(
       (await send('POST /v1/session', { body: { email: ada.email, password: PASSWORD } })).headers,
     );
-    const { token } = await issueSignInLink(deps)(ada.id);
+    const { token } = await issueSignInLink(deps)(ada.id, BY_TEST);
     const tables = database.tables<DirectoryTables>();
     const stored = JSON.stringify([
       await tables.selectFrom('sessions').selectAll().execute(),
@@ -184,7 +184,7 @@ forEachDatabase((_engine, open) => {
 
   it('asks for a password of twelve characters', async () => {
     const { deps, add, send } = await start();
-    const { token } = await issueSignInLink(deps)((await add('ada')).id);
+    const { token } = await issueSignInLink(deps)((await add('ada')).id, BY_TEST);
     const got = await send('POST /v1/session/link/redeem', { body: { token, password: 'eleven char' } });
     expect(got).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining('password') } } });
   });

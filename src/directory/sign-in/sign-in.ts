@@ -1,8 +1,11 @@
-import { Refusal } from '../../kernel/index.ts';
+import { type Doer, Refusal } from '../../kernel/index.ts';
 import { hashPassword, hashSecret, matchesPassword, newSecret } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { emailKey, type Member, memberStore } from '../members/store.ts';
 import { signInStore } from './store.ts';
+
+/** How somebody showed who they are. */
+export type AuthMethod = 'password' | 'sign_in_link';
 
 export const SESSION_LIFETIME_MS = 12 * 3600 * 1000;
 
@@ -49,19 +52,42 @@ const forgetOldest = (failures: Map<string, unknown>): void => {
   for (const [oldest] of failures.entries().take(1)) failures.delete(oldest);
 };
 
-/** Opens a session for a member; the answer is the cookie's secret, which is stored as a hash. */
+/**
+ * Opens a session for a member and records that they signed in. The answer is the cookie's secret, which is stored as a
+ * hash.
+ */
 export const openSession =
-  ({ database, now, newId }: DirectoryDeps) =>
-  async (userId: string, userAgent: string | null): Promise<string> => {
-    const secret = newSecret();
-    const at = now();
-    await signInStore(database).insertSession({
-      id: newId('session'),
-      secret_hash: hashSecret(secret),
-      user_id: userId,
-      created_at: at,
-      expires_at: at + SESSION_LIFETIME_MS,
-      user_agent: userAgent?.slice(0, 256) ?? null,
+  ({ database, record, now, newId }: DirectoryDeps) =>
+  (userId: string, by: Doer, authMethod: AuthMethod): Promise<string> =>
+    database.transaction(async (sql) => {
+      const secret = newSecret();
+      const at = now();
+      await signInStore(sql).insertSession({
+        id: newId('session'),
+        secret_hash: hashSecret(secret),
+        user_id: userId,
+        created_at: at,
+        expires_at: at + SESSION_LIFETIME_MS,
+        user_agent: by.userAgent,
+      });
+      await record(sql, by, { type: 'remit_login_succeeded', auth_method: authMethod });
+      return secret;
     });
-    return secret;
+
+/** Ends a session as its member asked. */
+export const endSession =
+  ({ database, record }: DirectoryDeps) =>
+  (sessionId: string, by: Doer): Promise<void> =>
+    database.transaction(async (sql) => {
+      await signInStore(sql).endSession(sessionId);
+      await record(sql, by, { type: 'user_logged_out' });
+    });
+
+/** Records a sign-in that was refused, with the reason that was told, and refuses it. */
+export const refuseSignIn =
+  ({ database, record }: DirectoryDeps) =>
+  async (by: Doer, authMethod: AuthMethod, refused: unknown): Promise<never> => {
+    if (refused instanceof Refusal)
+      await record(database, by, { type: 'remit_login_failed', auth_method: authMethod, reason: refused.message });
+    throw refused;
   };

@@ -1,4 +1,12 @@
-import { createNewId, type OrganisationRole } from '../../kernel/index.ts';
+import { activityMigrations, createRecordActivity } from '../../activity/index.ts';
+import {
+  type Actor,
+  ADMINISTRATOR_PERMISSIONS,
+  bySystem,
+  createNewId,
+  type Doer,
+  type OrganisationRole,
+} from '../../kernel/index.ts';
 import {
   createLog,
   createRandomBytes,
@@ -15,6 +23,19 @@ import { directoryMigrations } from '../migrations.ts';
 import { createChangePolicy } from '../policy-changes.ts';
 import { directoryRoutes } from '../routes.ts';
 import { createAuthenticate } from '../sign-in/authenticate.ts';
+
+/** Who does what a test does without saying who. */
+export const BY_TEST = bySystem('test');
+
+/** An actor as the cause of a change. */
+export const by = (who: Actor): Doer => ({ who, requestId: null, ipAddress: null, userAgent: null });
+
+/** An admin key, which may do everything. */
+export const BY_ADMIN = by({
+  kind: 'administrator',
+  credentialId: 'apikey_1',
+  permissions: ADMINISTRATOR_PERMISSIONS,
+});
 
 /** What a test sends: a key, headers and a body, each only if it matters. */
 export type Sent = {
@@ -46,17 +67,19 @@ export const send = async (
  * at each look, so that ids come in order.
  */
 export const openDirectory = async (database: Database, furtherMigrations: readonly Migration[] = []) => {
-  await migrate(database, [...directoryMigrations, ...furtherMigrations]);
+  await migrate(database, [...activityMigrations, ...directoryMigrations, ...furtherMigrations]);
   const clock = { ms: Date.UTC(2026, 10, 2) };
   const now = (): number => {
     clock.ms += 1;
     return clock.ms;
   };
+  const newId = createNewId(now, createRandomBytes());
   const deps: DirectoryDeps = {
     database,
     changePolicy: createChangePolicy(database, now),
+    record: createRecordActivity({ now, newId }),
     now,
-    newId: createNewId(now, createRandomBytes()),
+    newId,
   };
   const app = createRouter({
     routes: directoryRoutes(deps, () => 'https://remit.test'),
@@ -65,7 +88,7 @@ export const openDirectory = async (database: Database, furtherMigrations: reado
     log: createLog('silent'),
   });
   const keyOf = async (member: Member): Promise<string> =>
-    (await createApiKey(deps)({ name: 'mine', owner: { userId: member.id }, createdBy: null, expiresAt: null })).secret;
+    (await createApiKey(deps)({ name: 'mine', owner: { userId: member.id }, expiresAt: null }, BY_TEST)).secret;
   return {
     database,
     deps,
@@ -73,7 +96,7 @@ export const openDirectory = async (database: Database, furtherMigrations: reado
     app,
     /** Adds `<name>@example.com`. */
     add: (name: string, role: OrganisationRole = 'user') =>
-      addMember(deps)({ email: `${name}@example.com`, name, role }),
+      addMember(deps)({ email: `${name}@example.com`, name, role }, BY_TEST),
     /** A new personal key's secret. */
     keyOf,
     send: (line: string, sent?: Sent) => send(app, line, sent),

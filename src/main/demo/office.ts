@@ -6,6 +6,7 @@ import {
   type Policy,
   registerModels,
 } from '../../access/index.ts';
+import { createRecordActivity } from '../../activity/index.ts';
 import { createChangePolicy, type DirectoryDeps, directoryRoutes, issueOwnerLink } from '../../directory/index.ts';
 import { type Actor, createNewId, permissionsOfRole } from '../../kernel/index.ts';
 import { type Call, createClient } from '../../platform/contract.ts';
@@ -19,7 +20,7 @@ export type Office = {
   /** The token with which the primary owner is made. */
   readonly ownerToken: () => Promise<string>;
   /** Makes everything from here on the doing of this owner. */
-  readonly actAsOwner: (userId: string) => void;
+  readonly actAsOwner: (owner: { readonly userId: string; readonly email: string }) => void;
   /** Lets time pass between two things the owner does. */
   readonly wait: (ms: number) => void;
 };
@@ -39,10 +40,11 @@ export const openOffice = async ({ database, log, random, startsAt }: OfficeOpti
   const now = () => at;
   const newId = createNewId(now, random.bytes);
   const changePolicy = createChangePolicy(database, now);
-  const deps: DirectoryDeps = { database, changePolicy, now, newId };
+  const record = createRecordActivity({ now, newId });
+  const deps: DirectoryDeps = { database, changePolicy, record, now, newId };
   await registerModels({ database, changePolicy, now })(CATALOGUE);
   const policy = await openPolicy({ database, models: CATALOGUE, log });
-  const accessDeps: AccessDeps = { database, changePolicy, policy, now };
+  const accessDeps: AccessDeps = { database, changePolicy, record, policy, now };
   const app = createRouter({
     routes: [...directoryRoutes(deps, () => 'http://demo.invalid'), ...accessRoutes(accessDeps)],
     authenticate: async () => actor,
@@ -58,9 +60,9 @@ export const openOffice = async ({ database, log, random, startsAt }: OfficeOpti
       if (token === undefined) throw new Error('the organisation has an owner already');
       return token;
     },
-    actAsOwner: (userId) => {
+    actAsOwner: (owner) => {
       const permissions = permissionsOfRole('primary_owner');
-      actor = { kind: 'member', userId, role: 'primary_owner', credentialId: null, sessionId: null, permissions };
+      actor = { kind: 'member', ...owner, role: 'primary_owner', credentialId: null, sessionId: null, permissions };
     },
     wait: (ms) => {
       at += ms;

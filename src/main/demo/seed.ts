@@ -1,4 +1,5 @@
 import { accessMigrations } from '../../access/index.ts';
+import { activityMigrations } from '../../activity/index.ts';
 import { directoryMigrations } from '../../directory/index.ts';
 import { createRecorder } from '../../gateway/index.ts';
 import { type Database, type Log, migrate, newSecret } from '../../platform/index.ts';
@@ -40,7 +41,7 @@ const newPasswords = (): Passwords => {
 /** Fills a new database with the demonstration: the organisation first, then its requests. */
 export const seedDemo = async (options: SeedOptions): Promise<DemoNotes> => {
   const { database, log, now, days, progress } = options;
-  await migrate(database, [...directoryMigrations, ...accessMigrations, ...spendMigrations]);
+  await migrate(database, [...activityMigrations, ...directoryMigrations, ...accessMigrations, ...spendMigrations]);
   const passwords = newPasswords();
   const random = createRandom(SEED);
   const office = await openOffice({ database, log, random, startsAt: now - (days + PAST_DAYS) * DAY_MS });

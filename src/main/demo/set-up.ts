@@ -67,7 +67,7 @@ const addMembers = async ({ call, ownerToken, actAsOwner, wait }: Office, passwo
       const { user } = await call(directory.redeemSignInLink, { body });
       if (user === null) throw new Error('the owner could not be made');
       ids.set(name, user.id);
-      actAsOwner(user.id);
+      actAsOwner({ userId: user.id, email: user.email });
     } else {
       ids.set(name, (await call(directory.addUser, { body: { email, name, role } })).id);
     }

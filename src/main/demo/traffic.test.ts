@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessMigrations, type Snapshot } from '../../access/index.ts';
+import { activityMigrations } from '../../activity/index.ts';
 import { directoryMigrations } from '../../directory/index.ts';
 import { createUsageRow } from '../../gateway/index.ts';
 import { effortRank } from '../../kernel/index.ts';
@@ -23,7 +24,7 @@ let traffic: readonly Exchange[];
 
 beforeAll(async () => {
   database = await openTemporaryDatabase();
-  await migrate(database, [...directoryMigrations, ...accessMigrations, ...spendMigrations]);
+  await migrate(database, [...activityMigrations, ...directoryMigrations, ...accessMigrations, ...spendMigrations]);
   const log = createLog('silent');
   const office = await openOffice({ database, log, random: createRandom(1), startsAt: NOW - 60 * DAY_MS });
   const passwords = { owner: 'a-long-password', admin: 'a-long-password', member: 'a-long-password' };

@@ -17,6 +17,7 @@ const rename = endpoint({
   path: '/v1/things/:thing_id',
   permission: 'public',
   summary: 'Rename a thing',
+  records: [],
   body: z.strictObject({ name: z.string() }),
   reply: z.object({ name: z.string() }),
 });

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Permission, RefusalCode } from '../../kernel/index.ts';
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+/** What an endpoint may write into the feed of activities; one that only reads says nothing. */
+type Records =
+  | { readonly method: 'GET'; readonly records?: readonly string[] }
+  | { readonly method: 'POST' | 'DELETE'; readonly records: readonly string[] };
 
 /** Names of the `:parameters` in a path. */
 type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -14,15 +17,15 @@ export type Params<Path extends string> = { readonly [Name in ParamNames<Path>]:
 
 /**
  * One endpoint, said once: the declaration is the validator, the permission check, the OpenAPI entry and the typed
- * client. Leaving out `permission` does not compile.
+ * client. Leaving out `permission` does not compile, nor does a change that does not say what it `records`: types of
+ * activities, of which a call that changed something writes at least one. An empty list is for what changes nothing.
  */
 export type Endpoint<
   Path extends string = string,
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Reply extends z.ZodType = z.ZodType,
-> = {
-  readonly method: Method;
+> = Records & {
   readonly path: Path;
   readonly permission: Permission;
   readonly summary: string;

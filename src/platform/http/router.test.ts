@@ -13,6 +13,7 @@ const things = endpoint({
   path: '/v1/things/:thing_id',
   permission: 'public',
   summary: 'Change a thing',
+  records: [],
   query: z.object({ roles: listOf(z.enum(['a', 'b'])), limit: pageLimit }),
   body: z.strictObject({
     name: z.string().min(1),

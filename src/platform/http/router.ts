@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { type Actor, mayUse, Refusal } from '../../kernel/index.ts';
+import { type Actor, type Doer, mayUse, Refusal } from '../../kernel/index.ts';
 import type { Log } from '../log.ts';
 import type { AnyEndpoint, BodyOf, Params, PathOf, QueryOf, ReplyOf } from './endpoint.ts';
 import { readQuery } from './query.ts';
@@ -12,6 +12,8 @@ export type Handled<E extends AnyEndpoint> = {
   readonly query: QueryOf<E>;
   readonly body: BodyOf<E>;
   readonly actor: Actor;
+  /** The caller as the cause of what the operation changes. */
+  readonly by: Doer;
   readonly requestId: string;
   readonly request: Request;
   /** Headers to send along with the reply, such as `set-cookie`. */
@@ -35,10 +37,14 @@ export type RouterOptions = {
   /** Resolves the caller; throws a Refusal when a credential is present but not valid. */
   readonly authenticate: (request: Request) => Promise<Actor>;
   readonly newRequestId: () => string;
+  /** The address a request came from; null when nobody knows. */
+  readonly addressOf?: (context: Context) => string | null;
   /** Runs after each change and before its answer, so that whoever has the answer finds the change in force here. */
   readonly afterChange?: () => Promise<void>;
   readonly log: Log;
 };
+
+const USER_AGENT_LENGTH_MAX = 512;
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -90,7 +96,14 @@ const handleBound = async (
   const body = endpoint.body === undefined ? undefined : parse(endpoint.body, await readJson(request), 'body');
   const replyHeaders = new Headers({ 'request-id': requestId, 'cache-control': 'no-store' });
   const params = context.req.param() as Params<string>;
-  const reply = await handle({ params, query, body, actor, requestId, request, replyHeaders } as Handled<AnyEndpoint>);
+  const by: Doer = {
+    who: actor,
+    requestId,
+    ipAddress: options.addressOf?.(context) ?? null,
+    userAgent: request.headers.get('user-agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
+  };
+  const handled = { params, query, body, actor, by, requestId, request, replyHeaders };
+  const reply = await handle(handled as Handled<AnyEndpoint>);
   if (endpoint.method !== 'GET') await options.afterChange?.();
   return Response.json(endpoint.reply.parse(reply), { headers: replyHeaders });
 };

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { endpoint, listOf } from '../platform/contract.ts';
+
+/** Every type of activity with what it tells people; the feed writes the type, the console the sentence. */
+export const ACTIVITY_TITLES = {
+  claude_organization_settings_updated: 'Organisation settings changed',
+  claude_user_role_updated: "Member's organisation role changed",
+  org_user_deleted: 'Member removed',
+  remit_user_added: 'Member added',
+  remit_user_renamed: 'Member renamed',
+  remit_sign_in_link_created: 'Sign-in link made',
+  remit_password_set: 'Password set',
+  group_created: 'Group created',
+  group_updated: 'Group changed',
+  group_deleted: 'Group deleted',
+  group_member_added: 'Member added to group',
+  group_member_removed: 'Member taken out of group',
+  rbac_role_created: 'Custom role created',
+  rbac_role_updated: 'Custom role changed',
+  rbac_role_deleted: 'Custom role deleted',
+  rbac_role_assigned: 'Custom role attached',
+  rbac_role_unassigned: 'Custom role taken off',
+  admin_api_key_created: 'Admin key created',
+  admin_api_key_updated: 'Admin key changed',
+  platform_api_key_created: 'Personal key created',
+  platform_api_key_updated: 'Key changed',
+  service_key_created: 'Service key created',
+  service_key_revoked: 'Service key revoked',
+  org_model_default_updated: 'Default model changed',
+  remit_model_access_updated: 'Model access changed',
+  remit_login_succeeded: 'Signed in',
+  remit_login_failed: 'Sign-in failed',
+  user_logged_out: 'Signed out',
+  compliance_api_accessed: 'Compliance API read',
+} as const;
+
+const text = z.string();
+
+/**
+ * Something that happened. The fields of its type stand beside the common ones (Compliance API §2); what has no
+ * equivalent there is called `remit_…`.
+ */
+export const Activity = z.looseObject({
+  id: text,
+  type: text,
+  created_at: text,
+  organization_id: text.nullable(),
+  organization_uuid: text.nullable(),
+  actor: z.looseObject({ type: text }),
+});
+export type Activity = z.output<typeof Activity>;
+
+const time = z.iso.datetime({ offset: true }).optional();
+const LIMIT_MAX = 5000;
+const LIMIT_DEFAULT = 100;
+
+export const listActivities = endpoint({
+  method: 'GET',
+  path: '/v1/compliance/activities',
+  permission: 'privacy:view',
+  summary: 'The feed of what happened, newest first; reading it with a key is itself recorded',
+  query: z
+    .strictObject({
+      activity_types: listOf(text),
+      exclude_activity_types: listOf(text),
+      actor_ids: listOf(text),
+      /** Another name for `actor_ids`; both are taken together. */
+      user_ids: listOf(text),
+      /** Only what happened to this member, group, role or key. */
+      subject_id: text.optional(),
+      /** Only what this request did. */
+      request_id: text.optional(),
+      organization_ids: listOf(text),
+      'created_at.gte': time,
+      'created_at.gt': time,
+      'created_at.lte': time,
+      'created_at.lt': time,
+      order: z.enum(['asc', 'desc']).default('desc'),
+      limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
+      after_id: text.optional(),
+      before_id: text.optional(),
+    })
+    .refine((query) => query.activity_types.length === 0 || query.exclude_activity_types.length === 0, {
+      message: 'give either activity_types or exclude_activity_types',
+    })
+    .refine((query) => query.after_id === undefined || query.before_id === undefined, {
+      message: 'give either after_id or before_id',
+    }),
+  reply: z.object({
+    data: z.array(Activity),
+    has_more: z.boolean(),
+    first_id: text.nullable(),
+    last_id: text.nullable(),
+  }),
+  errors: ['invalid_request'],
+});

@@ -1,0 +1,75 @@
+/** A change of one setting, as the Compliance API writes them. */
+export type Update = { readonly type: string; readonly previous_value: unknown; readonly current_value: unknown };
+
+type Nothing = { readonly [Name in never]: never };
+
+/** Who a custom role is attached to. */
+type RoleHolder = { readonly principal_id: string; readonly principal_type: 'user' | 'rbac_group' };
+
+/**
+ * The closed vocabulary of what can happen, with the fields of each type beside the common ones. Names and fields are
+ * those of the Compliance API's activity types; what it has no type for is called `remit_…`.
+ */
+export type ActivityFields = {
+  readonly claude_organization_settings_updated: { readonly updates: readonly Update[] };
+  readonly claude_user_role_updated: {
+    readonly user_id: string;
+    readonly user_email: string;
+    readonly previous_role: string | null;
+    readonly current_role: string | null;
+  };
+  readonly org_user_deleted: { readonly deleted_user_id: string; readonly deleted_user_email: string };
+  readonly remit_user_added: { readonly user_id: string; readonly user_email: string; readonly role: string };
+  readonly remit_user_renamed: { readonly user_id: string; readonly updates: readonly Update[] };
+  readonly remit_sign_in_link_created: { readonly user_id: string };
+  readonly remit_password_set: { readonly user_id: string };
+  readonly group_created: { readonly group_id: string; readonly group_name: string };
+  readonly group_updated: { readonly group_id: string };
+  readonly group_deleted: { readonly group_id: string };
+  readonly group_member_added: { readonly group_id: string; readonly member_ids: readonly string[] };
+  readonly group_member_removed: { readonly group_id: string; readonly member_ids: readonly string[] };
+  readonly rbac_role_created: { readonly role_id: string; readonly role_name: string };
+  readonly rbac_role_updated: { readonly role_id: string };
+  readonly rbac_role_deleted: { readonly role_id: string };
+  readonly rbac_role_assigned: RoleHolder & { readonly role_id: string };
+  readonly rbac_role_unassigned: RoleHolder & { readonly role_id: string };
+  readonly admin_api_key_created: { readonly admin_api_key_id: string; readonly scopes: readonly string[] };
+  readonly admin_api_key_updated: { readonly admin_api_key_id: string; readonly updates: readonly Update[] };
+  readonly platform_api_key_created: { readonly api_key_id: string };
+  readonly platform_api_key_updated: { readonly api_key_id: string; readonly updates: readonly Update[] };
+  readonly service_key_created: {
+    readonly is_service_created: boolean;
+    readonly key_name: string;
+    readonly service_name: string;
+    readonly service_key_id: string;
+  };
+  readonly service_key_revoked: { readonly service_key_id: string; readonly service_name: string };
+  readonly org_model_default_updated: {
+    readonly action: 'set' | 'cleared';
+    readonly principal_type: 'org' | 'rbac_role';
+    readonly principal_id: string;
+    readonly override_user_selection: boolean;
+    readonly default_model: string | null;
+  };
+  readonly remit_model_access_updated: {
+    readonly principal_type: 'org' | 'rbac_role';
+    readonly principal_id: string;
+    readonly model: string;
+    readonly updates: readonly Update[];
+  };
+  readonly remit_login_succeeded: { readonly auth_method: string };
+  readonly remit_login_failed: { readonly auth_method: string; readonly reason: string };
+  readonly user_logged_out: Nothing;
+  readonly compliance_api_accessed: {
+    readonly request_id: string;
+    readonly request_method: string;
+    readonly status_code: number;
+    readonly url: string;
+    readonly request_body: string | null;
+  };
+};
+
+export type ActivityType = keyof ActivityFields;
+
+/** Something that happened, before it has an id and a time. */
+export type NewActivity = { readonly [T in ActivityType]: { readonly type: T } & ActivityFields[T] }[ActivityType];

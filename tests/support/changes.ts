@@ -1,0 +1,136 @@
+import * as directory from '../../src/directory/contract.ts';
+import type { Organisation } from './organisation.ts';
+
+/** What a change is called with. */
+export type Change = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** The key to call with; the admin key when absent. A null sends none. */
+  readonly key?: string | null;
+  readonly cookie?: string;
+};
+
+/** Makes what a change needs and says how to call it so that it does change something. */
+export type MakeChange = (organisation: Organisation) => Promise<Change>;
+
+const PASSWORD = 'correct horse battery staple';
+
+let count = 0;
+const name = (what: string): string => {
+  count += 1;
+  return `${what} ${count}`;
+};
+
+const newGroup = async ({ call }: Organisation) =>
+  (await call(directory.createGroup, { body: { name: name('group') } })).id;
+
+const newRole = async ({ call }: Organisation) =>
+  (await call(directory.createRole, { body: { display_name: name('role') } })).id;
+
+const signInToken = async ({ callNow }: Organisation, userId: string): Promise<string> => {
+  const { url } = await callNow(directory.createSignInLink, { params: { user_id: userId } });
+  return new URL(url).searchParams.get('token') ?? '';
+};
+
+const withPassword = async (organisation: Organisation): Promise<string> => {
+  const { id, email } = await organisation.newMember();
+  const token = await signInToken(organisation, id);
+  await organisation.callNow(directory.redeemSignInLink, { body: { token, password: PASSWORD } });
+  return email;
+};
+
+/**
+ * One call of every endpoint that changes something, by its name. Whoever adds such an endpoint adds a call here; the
+ * test that walks them fails until then.
+ */
+export const CHANGES: Readonly<Record<string, MakeChange>> = {
+  'POST /v1/organizations/users': async () => ({ body: { email: `${name('new').replace(' ', '-')}@example.com` } }),
+  'POST /v1/organizations/users/:user_id': async (at) => ({
+    params: { user_id: (await at.newMember()).id },
+    body: { role: 'managed' },
+  }),
+  'DELETE /v1/organizations/users/:user_id': async (at) => ({ params: { user_id: (await at.newMember()).id } }),
+  'POST /v1/organizations/users/:user_id/roles': async (at) => ({
+    params: { user_id: (await at.newMember()).id },
+    body: { role_id: await newRole(at) },
+  }),
+  'DELETE /v1/organizations/users/:user_id/roles/:role_id': async (at) => {
+    const params = { user_id: (await at.newMember()).id, role_id: await newRole(at) };
+    await at.call(directory.attachUserRole, { params, body: { role_id: params.role_id } });
+    return { params };
+  },
+  'POST /v1/organizations/users/:user_id/sign_in_link': async (at) => ({
+    params: { user_id: (await at.newMember()).id },
+  }),
+  'POST /v1/organizations/rbac_groups': async () => ({ body: { name: name('group') } }),
+  'POST /v1/organizations/rbac_groups/:group_id': async (at) => ({
+    params: { group_id: await newGroup(at) },
+    body: { name: name('renamed') },
+  }),
+  'DELETE /v1/organizations/rbac_groups/:group_id': async (at) => ({ params: { group_id: await newGroup(at) } }),
+  'POST /v1/organizations/rbac_groups/:group_id/members': async (at) => ({
+    params: { group_id: await newGroup(at) },
+    body: { user_id: (await at.newMember()).id },
+  }),
+  'DELETE /v1/organizations/rbac_groups/:group_id/members/:user_id': async (at) => {
+    const params = { group_id: await newGroup(at), user_id: (await at.newMember()).id };
+    await at.call(directory.addGroupMember, { params, body: { user_id: params.user_id } });
+    return { params };
+  },
+  'POST /v1/organizations/rbac_groups/:group_id/roles': async (at) => ({
+    params: { group_id: await newGroup(at) },
+    body: { role_id: await newRole(at) },
+  }),
+  'DELETE /v1/organizations/rbac_groups/:group_id/roles/:role_id': async (at) => {
+    const params = { group_id: await newGroup(at), role_id: await newRole(at) };
+    await at.call(directory.attachGroupRole, { params, body: { role_id: params.role_id } });
+    return { params };
+  },
+  'POST /v1/organizations/rbac_roles': async () => ({ body: { display_name: name('role') } }),
+  'POST /v1/organizations/rbac_roles/:role_id': async (at) => ({
+    params: { role_id: await newRole(at) },
+    body: { display_name: name('renamed') },
+  }),
+  'DELETE /v1/organizations/rbac_roles/:role_id': async (at) => ({ params: { role_id: await newRole(at) } }),
+  'POST /v1/organizations/api_keys': async (at) => ({
+    body: { name: 'laptop', user_id: (await at.newMember()).id },
+  }),
+  'POST /v1/organizations/api_keys/:api_key_id': async (at) => ({
+    params: { api_key_id: (await at.newMember()).keyId },
+    body: { status: 'inactive' },
+  }),
+  'POST /v1/me/api_keys': async (at) => ({ key: (await at.newMember()).key, body: { name: 'mine' } }),
+  'DELETE /v1/me/api_keys/:api_key_id': async (at) => {
+    const { key, keyId } = await at.newMember();
+    return { key, params: { api_key_id: keyId } };
+  },
+  'POST /v1/organizations/me': async () => ({ body: { name: name('organisation') } }),
+  'POST /v1/session': async (at) => ({ key: null, body: { email: await withPassword(at), password: PASSWORD } }),
+  'DELETE /v1/session': async (at) => {
+    const body = JSON.stringify({ email: await withPassword(at), password: PASSWORD });
+    const response = await fetch(`${at.url}/v1/session`, { method: 'POST', body });
+    return { key: null, cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+  },
+  'POST /v1/session/link/redeem': async (at) => ({
+    key: null,
+    body: { token: await signInToken(at, (await at.newMember()).id), password: PASSWORD },
+  }),
+  'POST /v1/organizations/model_matrix': async (at) => ({
+    body: {
+      edits: [{ type: 'role_model', role_id: await newRole(at), model: 'claude-opus-5-5', enabled: false }],
+    },
+  }),
+  'POST /v1/organizations/model_access/:model': async () => ({
+    params: { model: 'claude-opus-5-5' },
+    body: { max_effort: 'low' },
+  }),
+  'POST /v1/organizations/model_settings': async () => ({ body: { effort_action: 'observe' } }),
+  'POST /v1/organizations/rbac_roles/:role_id/model_access/:model': async (at) => ({
+    params: { role_id: await newRole(at), model: 'claude-opus-5-5' },
+    body: { enabled: false },
+  }),
+  'POST /v1/organizations/rbac_roles/:role_id/model_defaults': async (at) => ({
+    params: { role_id: await newRole(at) },
+    body: { default_model: 'claude-haiku-5-5' },
+  }),
+};

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { listActivities } from '../../src/activity/contract.ts';
+import { ENDPOINTS } from '../../src/main/contract.ts';
+import { CHANGES, type Change } from '../support/changes.ts';
+import { ADMIN_KEY, type Remit, startRemit } from '../support/remit.ts';
+
+const changing = ENDPOINTS.filter(({ method, records }) => method !== 'GET' && records?.length !== 0);
+
+let remit: Remit;
+beforeAll(async () => {
+  remit = await startRemit();
+});
+afterAll(() => remit.stop());
+
+const send = (method: string, path: string, change: Change): Promise<Response> => {
+  const { params = {}, body, key = ADMIN_KEY, cookie } = change;
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? 'missing'));
+  return fetch(remit.url + filled, {
+    method,
+    headers: {
+      'user-agent': 'the walk',
+      ...(key === null ? {} : { 'x-api-key': key }),
+      ...(cookie === undefined ? {} : { cookie, origin: remit.url }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+};
+
+it('there is a call for every endpoint that changes something', () => {
+  expect(Object.keys(CHANGES).sort()).toEqual(changing.map(({ method, path }) => `${method} ${path}`).sort());
+});
+
+it.each(changing.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+  '%s leaves what it did in the feed, with its cause',
+  async (name, { method, path, records }) => {
+    const response = await send(method, path, (await CHANGES[name]?.(remit)) ?? {});
+    expect([response.status, response.ok ? '' : await response.text()]).toEqual([200, '']);
+    const requestId = response.headers.get('request-id') ?? '';
+    const { data } = await remit.call(listActivities, { query: { request_id: requestId } });
+    expect(data.length).toBeGreaterThan(0);
+    for (const { type, actor } of data) {
+      expect(records).toContain(type);
+      expect(actor).toMatchObject({ ip_address: '127.0.0.1', user_agent: 'the walk' });
+    }
+  },
+);

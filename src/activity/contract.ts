@@ -7,6 +7,8 @@ export const ACTIVITY_TITLES = {
   claude_user_role_updated: "Member's organisation role changed",
   org_user_deleted: 'Member removed',
   remit_user_added: 'Member added',
+  remit_user_suspended: 'Member suspended',
+  remit_user_restored: 'Member restored',
   remit_user_renamed: 'Member renamed',
   remit_sign_in_link_created: 'Sign-in link made',
   remit_password_set: 'Password set',

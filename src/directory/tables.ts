@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely';
 import type { OrganisationRole } from '../kernel/index.ts';
 
-export type MemberStatus = 'active' | 'removed';
+/** A suspended member keeps everything but access, and can be restored; a removed one keeps their history. */
+export type MemberStatus = 'active' | 'suspended' | 'removed';
 export type ApiKeyKind = 'personal' | 'service' | 'admin';
 export type ApiKeyStatus = 'active' | 'inactive' | 'archived';
 

@@ -19,6 +19,8 @@ export type ActivityFields = {
     readonly current_role: string | null;
   };
   readonly org_user_deleted: { readonly deleted_user_id: string; readonly deleted_user_email: string };
+  readonly remit_user_suspended: { readonly user_id: string; readonly user_email: string };
+  readonly remit_user_restored: { readonly user_id: string; readonly user_email: string };
   readonly remit_user_added: { readonly user_id: string; readonly user_email: string; readonly role: string };
   readonly remit_user_renamed: { readonly user_id: string; readonly updates: readonly Update[] };
   readonly remit_sign_in_link_created: { readonly user_id: string };

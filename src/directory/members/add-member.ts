@@ -15,7 +15,7 @@ export const addMember =
     changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
       const earlier = await members.findByEmail(wanted.email);
-      if (earlier?.status === 'active')
+      if (earlier !== undefined && earlier.status !== 'removed')
         throw new Refusal('conflict', `${wanted.email} is a member already.`, {
           details: { error_code: 'already_member', user_id: earlier.id },
         });

@@ -1,4 +1,5 @@
 import { actorOf, type Doer, Refusal } from '../../kernel/index.ts';
+import type { Sql } from '../../platform/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { changeInTurn } from '../policy-changes.ts';
@@ -6,16 +7,16 @@ import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
 import { notFound } from '../wire.ts';
 import { protectOwners } from './protect-owners.ts';
-import { memberStore } from './store.ts';
+import { type Member, memberStore } from './store.ts';
 
 /**
  * Removes a member with everything it ends: their keys are archived, sessions and links end, groups and roles are
  * taken off; running streams end when the nodes learn of the new policy version, within a second.
  */
 export const removeMember =
-  ({ database, changePolicy, record, now }: DirectoryDeps) =>
+  (deps: DirectoryDeps) =>
   (userId: string, by: Doer): Promise<void> =>
-    changeInTurn(database, async (sql) => {
+    changeInTurn(deps.database, async (sql) => {
       const members = memberStore(sql);
       const member = await members.find(userId);
       if (member === undefined) throw notFound('member', userId);
@@ -28,23 +29,26 @@ export const removeMember =
         );
       if (actor.kind === 'member' && actor.userId === userId)
         throw new Refusal('permission_denied', 'You cannot remove yourself; ask another owner.');
-      await members.update(userId, { status: 'removed', updated_at: now() });
-      const keyIds = await apiKeyStore(sql).archiveOf({ userId });
-      const signIn = signInStore(sql);
-      await signIn.endSessionsOf(userId);
-      await signIn.endLinksOf(userId);
-      await signIn.deletePassword(userId);
-      const tables = sql.tables<DirectoryTables>();
-      await tables.deleteFrom('rbac_group_members').where('user_id', '=', userId).execute();
-      await tables.deleteFrom('member_roles').where('user_id', '=', userId).execute();
-      await changePolicy(
-        sql,
-        { entity: 'member', id: userId },
-        ...keyIds.map((id) => ({ entity: 'api_key' as const, id })),
-      );
-      await record(sql, by, {
-        type: 'org_user_deleted',
-        deleted_user_id: userId,
-        deleted_user_email: member.email,
-      });
+      await removeMemberIn(deps)(sql, member, by);
     });
+
+/** Removes a member, whoever that is, within a change that has its turn. */
+export const removeMemberIn =
+  ({ changePolicy, record, now }: DirectoryDeps) =>
+  async (sql: Sql, { id: userId, email }: Member, by: Doer): Promise<void> => {
+    await memberStore(sql).update(userId, { status: 'removed', updated_at: now() });
+    const keyIds = await apiKeyStore(sql).archiveOf({ userId });
+    const signIn = signInStore(sql);
+    await signIn.endSessionsOf(userId);
+    await signIn.endLinksOf(userId);
+    await signIn.deletePassword(userId);
+    const tables = sql.tables<DirectoryTables>();
+    await tables.deleteFrom('rbac_group_members').where('user_id', '=', userId).execute();
+    await tables.deleteFrom('member_roles').where('user_id', '=', userId).execute();
+    await changePolicy(
+      sql,
+      { entity: 'member', id: userId },
+      ...keyIds.map((id) => ({ entity: 'api_key' as const, id })),
+    );
+    await record(sql, by, { type: 'org_user_deleted', deleted_user_id: userId, deleted_user_email: email });
+  };

@@ -24,7 +24,7 @@ const COLUMNS = ['id', 'email', 'email_key', 'name', 'role', 'status', 'added_at
 
 /**
  * Where members live. Removed members keep their row, so that history keeps its names and a return restores the id;
- * `find` and `list` answer active members only, `findByEmail` answers both.
+ * `find` and `list` answer active members only, `findAny` and `findByEmail` answer all.
  */
 export const memberStore = (sql: Sql) => {
   const tables = sql.tables<DirectoryTables>();
@@ -46,6 +46,8 @@ export const memberStore = (sql: Sql) => {
         .execute();
     },
     find: (id: string): Promise<Member | undefined> => active().where('id', '=', id).executeTakeFirst(),
+    /** Whatever the member's status is. */
+    findAny: (id: string): Promise<Member | undefined> => all().where('id', '=', id).executeTakeFirst(),
     findByEmail: (email: string): Promise<Member | undefined> =>
       all().where('email_key', '=', emailKey(email)).executeTakeFirst(),
     countOwners: async (): Promise<number> => {

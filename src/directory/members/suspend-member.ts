@@ -1,0 +1,29 @@
+import type { Doer } from '../../kernel/index.ts';
+import type { Sql } from '../../platform/index.ts';
+import type { DirectoryDeps } from '../deps.ts';
+import { signInStore } from '../sign-in/store.ts';
+import { type Member, memberStore } from './store.ts';
+
+/**
+ * Takes a member's access away within a change that has its turn: sessions and one-time links end for good, keys stop
+ * and running streams end when the nodes learn of the new policy version, within a second. Groups, roles and keys stay
+ * theirs for when they are restored.
+ */
+export const suspendMemberIn =
+  ({ changePolicy, record, now }: DirectoryDeps) =>
+  async (sql: Sql, member: Member, by: Doer): Promise<void> => {
+    await memberStore(sql).update(member.id, { status: 'suspended', updated_at: now() });
+    await signInStore(sql).endSessionsOf(member.id);
+    await signInStore(sql).endLinksOf(member.id);
+    await changePolicy(sql, { entity: 'member', id: member.id });
+    await record(sql, by, { type: 'remit_user_suspended', user_id: member.id, user_email: member.email });
+  };
+
+/** Gives a suspended member their access back, keys included; sessions that ended stay ended. */
+export const restoreMemberIn =
+  ({ changePolicy, record, now }: DirectoryDeps) =>
+  async (sql: Sql, member: Member, by: Doer): Promise<void> => {
+    await memberStore(sql).update(member.id, { status: 'active', updated_at: now() });
+    await changePolicy(sql, { entity: 'member', id: member.id });
+    await record(sql, by, { type: 'remit_user_restored', user_id: member.id, user_email: member.email });
+  };

@@ -14,7 +14,7 @@ export type Caller = {
 };
 
 /** Why a credential does not resolve to a caller. `administrative`: an admin key, which is not for inference. */
-export type Unresolved = 'unknown' | 'revoked' | 'owner-removed' | 'administrative';
+export type Unresolved = 'unknown' | 'revoked' | 'suspended' | 'owner-removed' | 'administrative';
 
 export type Resolution =
   | { readonly caller: Caller }
@@ -36,7 +36,10 @@ export const resolveCredential = (snapshot: Snapshot, credential: CredentialFact
   if (credential.kind === 'admin') return { unresolved: 'administrative', credential };
   const compiled =
     userId !== null ? ofMember(snapshot, userId) : groupId !== null ? ofGroup(snapshot, groupId) : undefined;
-  if (compiled === undefined) return { unresolved: 'owner-removed', credential };
+  if (compiled === undefined) {
+    const isSuspended = userId !== null && snapshot.suspended.has(userId);
+    return { unresolved: isSuspended ? 'suspended' : 'owner-removed', credential };
+  }
   const { entitlements, judgements } = compiled;
   return { caller: { credential, userId, groupId, entitlements, judgements } };
 };

@@ -13,6 +13,7 @@ import {
 } from '../directory/groups/change-membership.ts';
 import { attachMemberRole, detachMemberRole } from '../directory/members/attach-role.ts';
 import { removeMember } from '../directory/members/remove-member.ts';
+import { restoreMember, suspendMember } from '../directory/members/suspend-member.ts';
 import { updateMember } from '../directory/members/update-member.ts';
 import { createRole, deleteRole, renameRole } from '../directory/roles/change-role.ts';
 import { BY_ADMIN, BY_TEST } from '../directory/testing/open-directory.ts';
@@ -58,6 +59,7 @@ const changes = (access: Access, known: Record<'members' | 'groups' | 'roles' | 
       const maxEffort = pick(['low', 'medium', 'high'], by) as 'low';
       return access.change({ kind: 'role-model', role: pick(known.roles, by), model, maxEffort });
     },
+    (by) => (by % 2 === 0 ? suspendMember : restoreMember)(deps)(pick(known.members, two(by)[1]), BY_ADMIN),
   ];
   return async (action: number, by: number): Promise<void> => {
     try {
@@ -81,6 +83,7 @@ const meaningOf = (snapshot: Snapshot) => {
     credentials: sorted(credentials),
     hashes: [...snapshot.credentialsByHash.keys()].sort(),
     groups: sorted(groups).map((one) => ({ ...one, roleIds: existing(one.roleIds, roles) })),
+    suspended: sorted(snapshot.suspended),
     members: sorted(members).map((one) => ({
       ...one,
       roleIds: existing(one.roleIds, roles),
@@ -106,7 +109,7 @@ forEachDatabase((engine, open) => {
 
   it('rereads only what changed and means the same as a snapshot that was read whole, whatever the changes', async () => {
     const runs = engine === 'sqlite' ? 5 : 2;
-    const step = fc.tuple(fc.nat(18), fc.nat(10_000));
+    const step = fc.tuple(fc.nat(19), fc.nat(10_000));
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 8, maxLength: 12 }),
@@ -153,6 +156,10 @@ forEachDatabase((engine, open) => {
     await updateApiKey(deps)(key?.id ?? '', { status: 'inactive' }, BY_TEST);
     expect(await resolve(personal)).toMatchObject({ unresolved: 'revoked' });
     await updateApiKey(deps)(key?.id ?? '', { status: 'active' }, BY_TEST);
+    expect(await resolve(personal)).toMatchObject({ caller: { userId: ada.id } });
+    await suspendMember(deps)(ada.id, BY_ADMIN);
+    expect(await resolve(personal)).toMatchObject({ unresolved: 'suspended' });
+    await restoreMember(deps)(ada.id, BY_ADMIN);
     expect(await resolve(personal)).toMatchObject({ caller: { userId: ada.id } });
     await removeMember(deps)(ada.id, BY_ADMIN);
     expect(await resolve(personal)).toMatchObject({ unresolved: 'revoked' });

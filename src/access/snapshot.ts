@@ -6,6 +6,7 @@ import {
   readCredentials,
   readGroups,
   readMembers,
+  readSuspended,
   type WantedIds,
 } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
@@ -28,6 +29,8 @@ export type Snapshot = {
   readonly roles: ReadonlyMap<string, RoleAccess>;
   readonly groups: ReadonlyMap<string, GroupFacts>;
   readonly members: ReadonlyMap<string, MemberFacts>;
+  /** Members who are suspended, by id: no principals, but their keys are refused with that reason. */
+  readonly suspended: ReadonlyMap<string, { readonly id: string }>;
   readonly credentials: ReadonlyMap<string, CredentialFacts>;
   readonly credentialsByHash: ReadonlyMap<string, CredentialFacts>;
   /** Compiled on first use and kept for as long as the snapshot is in force. */
@@ -47,10 +50,11 @@ const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMa
 
 /** Reads the whole policy. `shipped` is the catalogue of this program with the models of the configuration. */
 export const readSnapshot = async (sql: Sql, version: number, shipped: readonly Model[]): Promise<Snapshot> => {
-  const [rules, groups, members, credentials] = await Promise.all([
+  const [rules, groups, members, suspended, credentials] = await Promise.all([
     readRules(sql, shipped),
     readGroups(sql, 'all'),
     readMembers(sql, 'all'),
+    readSuspended(sql, 'all'),
     readCredentials(sql, 'all'),
   ]);
   return assemble({
@@ -58,6 +62,7 @@ export const readSnapshot = async (sql: Sql, version: number, shipped: readonly 
     ...rules,
     groups: byId(groups),
     members: byId(members),
+    suspended: byId(suspended),
     credentials: byId(credentials),
   });
 };
@@ -73,12 +78,13 @@ export const rereadSnapshot = async (
   ];
   const touchesRules = changes.some(({ entity }) => entity === 'models' || entity === 'role');
   const rules = touchesRules ? await readRules(sql, shipped) : pickRules(before);
-  const [groups, members, credentials] = await Promise.all([
+  const [groups, members, suspended, credentials] = await Promise.all([
     patch(before.groups, ids('group'), (wanted) => readGroups(sql, wanted)),
     patch(before.members, ids('member'), (wanted) => readMembers(sql, wanted)),
+    patch(before.suspended, ids('member'), (wanted) => readSuspended(sql, wanted)),
     patch(before.credentials, ids('api_key'), (wanted) => readCredentials(sql, wanted)),
   ]);
-  return assemble({ version, ...rules, groups, members, credentials });
+  return assemble({ version, ...rules, groups, members, suspended, credentials });
 };
 
 type Rules = Pick<Snapshot, 'index' | 'organisation' | 'roles'>;

@@ -21,6 +21,7 @@ export {
   readGroups,
   readMembers,
   readRoleNames,
+  readSuspended,
   type WantedIds,
 } from './read-principals.ts';
 export { directoryRoutes } from './routes.ts';

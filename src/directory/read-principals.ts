@@ -73,6 +73,14 @@ export const readMembers = async (sql: Sql, wanted: WantedIds): Promise<readonly
   }));
 };
 
+/** Ids of members who are suspended: they are no principals, and their keys are refused with that reason. */
+export const readSuspended = async (sql: Sql, wanted: WantedIds): Promise<readonly { readonly id: string }[]> => {
+  const ids = ofIds(wanted);
+  let query = sql.tables<DirectoryTables>().selectFrom('members').select('id').where('status', '=', 'suspended');
+  if (ids !== undefined) query = query.where('id', 'in', [...ids]);
+  return query.execute();
+};
+
 /** Groups with the roles attached to them. */
 export const readGroups = async (sql: Sql, wanted: WantedIds): Promise<readonly GroupFacts[]> => {
   const tables = sql.tables<DirectoryTables>();

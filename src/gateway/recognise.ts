@@ -30,6 +30,7 @@ const onlyKey = (keys: readonly string[]): string => {
 const REFUSALS: Readonly<Record<Unresolved, string>> = {
   unknown: 'This API key is not known here. Check that it was copied whole, or ask an administrator for a new one.',
   revoked: 'This API key has been revoked or has expired. Ask an administrator for a new one.',
+  suspended: 'Your access is suspended. Ask an administrator of your organisation to restore it.',
   'owner-removed': 'The member or group this API key belonged to is gone. Ask an administrator for a new one.',
   administrative:
     'An admin key manages the organisation and cannot be used for requests to models. Use a personal or service key.',

@@ -50,6 +50,12 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     body: { role: 'managed' },
   }),
   'DELETE /v1/organizations/users/:user_id': async (at) => ({ params: { user_id: (await at.newMember()).id } }),
+  'POST /v1/organizations/users/:user_id/suspend': async (at) => ({ params: { user_id: (await at.newMember()).id } }),
+  'POST /v1/organizations/users/:user_id/restore': async (at) => {
+    const params = { user_id: (await at.newMember()).id };
+    await at.call(directory.suspendUser, { params });
+    return { params };
+  },
   'POST /v1/organizations/users/:user_id/roles': async (at) => ({
     params: { user_id: (await at.newMember()).id },
     body: { role_id: await newRole(at) },

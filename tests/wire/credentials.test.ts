@@ -103,6 +103,15 @@ describe.each(ENGINES)('on $name', (engine) => {
     await expectRefused(service.key, 401, 'authentication_error', /./);
   });
 
+  test("a suspended member's keys are refused and told why, and work again once they are restored", async () => {
+    const member = await remit.newMember();
+    const params = { user_id: member.id };
+    expect(await remit.call(directory.suspendUser, { params })).toMatchObject({ status: 'suspended' });
+    await expectRefused(member.key, 401, 'authentication_error', /suspended/);
+    expect(await remit.call(directory.restoreUser, { params })).toMatchObject({ status: 'active' });
+    expect((await ask(member.key)).status).toBe(200);
+  });
+
   describe('a running stream ends within a second', () => {
     const ENDINGS = {
       'when its key is revoked': async () => {
@@ -114,6 +123,10 @@ describe.each(ENGINES)('on $name', (engine) => {
       'when its member is removed': async () => {
         const member = await remit.newMember();
         return { key: member.key, end: () => remit.call(directory.removeUser, { params: { user_id: member.id } }) };
+      },
+      'when its member is suspended': async () => {
+        const member = await remit.newMember();
+        return { key: member.key, end: () => remit.call(directory.suspendUser, { params: { user_id: member.id } }) };
       },
       'when its group is deleted': async () => {
         const service = await remit.newServiceKey();

@@ -67,6 +67,16 @@ test.each(['one', 'two'] as const)('a key revoked on node %s ends streams and re
   for (const stream of streams) expect(await one.decision(stream.requestId)).toMatchObject({ outcome: 'revoked' });
 });
 
+test('a member suspended on one node has no access on the other, and has it again once restored', async () => {
+  const { id, key } = await one.newMember();
+  const params = { user_id: id };
+  await withinASecond('the key', async () => (await statusOn(two, key)) === 200);
+  await one.call(directory.suspendUser, { params });
+  await withinASecond('the refusal', async () => (await statusOn(two, key)) === 401);
+  await two.call(directory.restoreUser, { params });
+  await withinASecond('the key', async () => (await statusOn(one, key)) === 200);
+});
+
 test('a node that starts again closes only what it had left open itself', async () => {
   const { key } = await one.newMember();
   await withinASecond('the key', async () => (await statusOn(two, key)) === 200);

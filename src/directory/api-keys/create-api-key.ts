@@ -23,7 +23,7 @@ export const createApiKey =
   (wanted: NewApiKey, by: Doer): Promise<{ readonly key: StoredApiKey; readonly secret: string }> =>
     changeInTurn(database, async (sql) => {
       const { owner } = wanted;
-      if ('userId' in owner && (await memberStore(sql).find(owner.userId)) === undefined)
+      if ('userId' in owner && (await memberStore(sql).findPresent(owner.userId)) === undefined)
         throw notFound('member', owner.userId);
       if ('groupId' in owner && (await groupStore(sql).find(owner.groupId)) === undefined)
         throw notFound('group', owner.groupId);

@@ -80,7 +80,7 @@ const ownerOf = async (
 
 const refuseForeignOwnersKey = async (deps: DirectoryDeps, userId: string, actor: Actor): Promise<void> => {
   if (actor.kind === 'member' && actor.userId === userId) return;
-  protectOwners(actor, (await memberStore(deps.database).find(userId))?.role);
+  protectOwners(actor, (await memberStore(deps.database).findPresent(userId))?.role);
 };
 
 const memberOf = (actor: Actor): string => {

@@ -14,7 +14,7 @@ export const addGroupMember =
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(groupId), groupId);
-      const member = await memberStore(sql).find(userId);
+      const member = await memberStore(sql).findPresent(userId);
       if (member === undefined) throw notFound('member', userId);
       if (await groups.isMember(groupId, userId))
         throw new Refusal('invalid_request', `${member.email} is in this group already.`);

@@ -73,7 +73,6 @@ export const groupStore = (sql: Sql) => {
         .innerJoin('members', 'members.id', 'rbac_group_members.user_id')
         .select(['rbac_group_members.user_id', 'members.email', 'rbac_group_members.created_at'])
         .where('group_id', '=', groupId)
-        .where('members.status', '=', 'active')
         .orderBy('members.email')
         .limit(limit + 1)
         .offset(offset)
@@ -82,10 +81,8 @@ export const groupStore = (sql: Sql) => {
       if (groupIds.length === 0) return new Map();
       const rows = await tables
         .selectFrom('rbac_group_members')
-        .innerJoin('members', 'members.id', 'rbac_group_members.user_id')
         .select(['group_id', (row) => row.fn.countAll<number>().as('count')])
         .where('group_id', 'in', [...groupIds])
-        .where('members.status', '=', 'active')
         .groupBy('group_id')
         .execute();
       return new Map(rows.map(({ group_id, count }) => [group_id, Number(count)]));

@@ -11,7 +11,7 @@ export const attachMemberRole =
   (userId: string, roleId: string, by: Doer): Promise<void> =>
     changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
-      if ((await members.find(userId)) === undefined) throw notFound('member', userId);
+      if ((await members.findPresent(userId)) === undefined) throw notFound('member', userId);
       if ((await roleStore(sql).find(roleId)) === undefined) throw notFound('custom role', roleId);
       if ((await members.roleIds(userId)).includes(roleId)) return;
       await members.attachRole(userId, roleId, now());

@@ -9,6 +9,8 @@ export const User = z.object({
   email: z.string(),
   name: z.string(),
   role: z.enum(ORGANISATION_ROLES),
+  /** A suspended member has no access and keeps everything else. The Admin API has no such field. */
+  status: z.enum(['active', 'suspended']),
   added_at: z.string(),
 });
 export type User = z.output<typeof User>;
@@ -80,6 +82,26 @@ export const removeUser = endpoint({
   summary: 'Remove a member; their keys, sessions and running streams end',
   records: ['org_user_deleted'],
   reply: z.object({ id: z.string(), type: z.literal('user_deleted') }),
+  errors: ['not_found', 'permission_denied'],
+});
+
+export const suspendUser = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/users/:user_id/suspend',
+  permission: 'users:manage',
+  summary: 'Suspend a member: sessions and running streams end, keys are refused until they are restored',
+  records: ['remit_user_suspended'],
+  reply: User,
+  errors: ['not_found', 'permission_denied'],
+});
+
+export const restoreUser = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/users/:user_id/restore',
+  permission: 'users:manage',
+  summary: 'Give a suspended member their access back; their keys work again, their sessions have ended',
+  records: ['remit_user_restored'],
+  reply: User,
   errors: ['not_found', 'permission_denied'],
 });
 

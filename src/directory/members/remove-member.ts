@@ -1,4 +1,4 @@
-import { actorOf, type Doer, Refusal } from '../../kernel/index.ts';
+import type { Doer } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
@@ -6,7 +6,7 @@ import { changeInTurn } from '../policy-changes.ts';
 import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
 import { notFound } from '../wire.ts';
-import { protectOwners } from './protect-owners.ts';
+import { protectAccess } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
 
 /**
@@ -18,17 +18,9 @@ export const removeMember =
   (userId: string, by: Doer): Promise<void> =>
     changeInTurn(deps.database, async (sql) => {
       const members = memberStore(sql);
-      const member = await members.find(userId);
+      const member = await members.findPresent(userId);
       if (member === undefined) throw notFound('member', userId);
-      const actor = actorOf(by);
-      protectOwners(actor, member.role);
-      if (member.role === 'primary_owner')
-        throw new Refusal(
-          'permission_denied',
-          'The primary owner cannot be removed; hand the role to somebody else first.',
-        );
-      if (actor.kind === 'member' && actor.userId === userId)
-        throw new Refusal('permission_denied', 'You cannot remove yourself; ask another owner.');
+      protectAccess(member, by, 'removed');
       await removeMemberIn(deps)(sql, member, by);
     });
 

@@ -1,4 +1,4 @@
-import { idPage } from '../../kernel/index.ts';
+import { idPage, Refusal } from '../../kernel/index.ts';
 import { type Route, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { issueSignInLink } from '../sign-in/issue-sign-in-link.ts';
@@ -9,13 +9,14 @@ import * as contract from './contract.ts';
 import { protectOwners } from './protect-owners.ts';
 import { removeMember } from './remove-member.ts';
 import { type Member, memberStore } from './store.ts';
+import { restoreMember, suspendMember } from './suspend-member.ts';
 import { updateMember } from './update-member.ts';
 
 /** Binds the member endpoints to their operations. */
 export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): readonly Route[] => {
   const members = memberStore(deps.database);
   const find = async (id: string) => {
-    const member = await members.find(id);
+    const member = await members.findPresent(id);
     if (member === undefined) throw notFound('member', id);
     return member;
   };
@@ -37,6 +38,8 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
       await removeMember(deps)(params.user_id, by);
       return { id: params.user_id, type: 'user_deleted' as const };
     }),
+    route(contract.suspendUser, async ({ params, by }) => toWire(await suspendMember(deps)(params.user_id, by))),
+    route(contract.restoreUser, async ({ params, by }) => toWire(await restoreMember(deps)(params.user_id, by))),
     route(contract.listUserRoles, async ({ params }) => {
       await find(params.user_id);
       return { data: (await members.roleIds(params.user_id)).map(attachment) };
@@ -52,6 +55,7 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
     route(contract.createSignInLink, async ({ params, actor, by }) => {
       const member = await find(params.user_id);
       protectOwners(actor, member.role);
+      if (member.status !== 'active') throw suspended(member);
       const link = await issueSignInLink(deps)(member.id, by);
       return {
         type: 'sign_in_link' as const,
@@ -62,6 +66,8 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
   ];
 };
 
+const suspended = ({ email }: Member) => new Refusal('invalid_request', `${email} is suspended. Restore them first.`);
+
 const attachment = (roleId: string) => ({ type: 'rbac_role_attachment' as const, role_id: roleId });
 
 const toWire = (member: Member): contract.User => ({
@@ -70,5 +76,6 @@ const toWire = (member: Member): contract.User => ({
   email: member.email,
   name: member.name,
   role: member.role,
+  status: member.status === 'active' ? 'active' : 'suspended',
   added_at: toWireTime(member.added_at),
 });

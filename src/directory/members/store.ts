@@ -24,12 +24,13 @@ const COLUMNS = ['id', 'email', 'email_key', 'name', 'role', 'status', 'added_at
 
 /**
  * Where members live. Removed members keep their row, so that history keeps its names and a return restores the id;
- * `find` and `list` answer active members only, `findAny` and `findByEmail` answer all.
+ * `find` answers active members only, `findPresent` and `list` also suspended ones, `findAny` and `findByEmail` all.
  */
 export const memberStore = (sql: Sql) => {
   const tables = sql.tables<DirectoryTables>();
   const all = () => tables.selectFrom('members').select(COLUMNS);
   const active = () => all().where('status', '=', 'active');
+  const present = () => all().where('status', '!=', 'removed');
   return {
     insert: async (member: Member): Promise<void> => {
       await tables
@@ -46,6 +47,7 @@ export const memberStore = (sql: Sql) => {
         .execute();
     },
     find: (id: string): Promise<Member | undefined> => active().where('id', '=', id).executeTakeFirst(),
+    findPresent: (id: string): Promise<Member | undefined> => present().where('id', '=', id).executeTakeFirst(),
     /** Whatever the member's status is. */
     findAny: (id: string): Promise<Member | undefined> => all().where('id', '=', id).executeTakeFirst(),
     findByEmail: (email: string): Promise<Member | undefined> =>
@@ -56,7 +58,7 @@ export const memberStore = (sql: Sql) => {
     },
     /** One row more than `limit` tells that there are more; with `beforeId` the nearest comes first. */
     list: async (filter: MemberFilter): Promise<readonly Member[]> => {
-      let query = active().limit(filter.limit + 1);
+      let query = present().limit(filter.limit + 1);
       if (filter.email !== undefined) query = query.where('email_key', '=', emailKey(filter.email));
       if (filter.roles.length > 0) query = query.where('role', 'in', [...filter.roles]);
       if (filter.search !== undefined) query = query.where(containing(filter.search));

@@ -1,8 +1,35 @@
-import type { Doer } from '../../kernel/index.ts';
+import { actorOf, type Doer } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { changeInTurn } from '../policy-changes.ts';
 import { signInStore } from '../sign-in/store.ts';
+import { notFound } from '../wire.ts';
+import { protectAccess, protectOwners } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
+
+/** Suspends a member as somebody asked; suspending twice is once. Answers the member as they are then. */
+export const suspendMember =
+  (deps: DirectoryDeps) =>
+  (userId: string, by: Doer): Promise<Member> =>
+    changeInTurn(deps.database, async (sql) => {
+      const member = await memberStore(sql).findPresent(userId);
+      if (member === undefined) throw notFound('member', userId);
+      protectAccess(member, by, 'suspended');
+      if (member.status !== 'suspended') await suspendMemberIn(deps)(sql, member, by);
+      return { ...member, status: 'suspended' };
+    });
+
+/** Restores a suspended member as somebody asked; one who is active stays so. Answers the member as they are then. */
+export const restoreMember =
+  (deps: DirectoryDeps) =>
+  (userId: string, by: Doer): Promise<Member> =>
+    changeInTurn(deps.database, async (sql) => {
+      const member = await memberStore(sql).findPresent(userId);
+      if (member === undefined) throw notFound('member', userId);
+      protectOwners(actorOf(by), member.role);
+      if (member.status !== 'active') await restoreMemberIn(deps)(sql, member, by);
+      return { ...member, status: 'active' };
+    });
 
 /**
  * Takes a member's access away within a change that has its turn: sessions and one-time links end for good, keys stop

@@ -14,7 +14,7 @@ export const updateMember =
   (userId: string, changes: MemberChanges, by: Doer): Promise<Member> =>
     changeInTurn(database, async (sql) => {
       const members = memberStore(sql);
-      const member = await members.find(userId);
+      const member = await members.findPresent(userId);
       if (member === undefined) throw notFound('member', userId);
       const role = changes.role ?? member.role;
       protectOwners(actorOf(by), member.role, role);

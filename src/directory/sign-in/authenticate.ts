@@ -51,7 +51,9 @@ const actorOfActiveKey = async (deps: DirectoryDeps, key: StoredApiKey): Promise
   if (key.kind === 'admin')
     return { kind: 'administrator', credentialId: key.id, permissions: ADMINISTRATOR_PERMISSIONS };
   if (key.group_id !== null) return { kind: 'service', groupId: key.group_id, credentialId: key.id };
-  const member = key.user_id === null ? undefined : await memberStore(deps.database).find(key.user_id);
+  const member = key.user_id === null ? undefined : await memberStore(deps.database).findPresent(key.user_id);
+  if (member?.status === 'suspended')
+    throw new Refusal('credential_revoked', 'Your access is suspended. Ask an administrator to restore it.');
   if (member === undefined) throw new Refusal('credential_revoked', 'The member this key belongs to has been removed.');
   const permissions = permissionsOfRole(member.role);
   return {

@@ -1,6 +1,6 @@
 import type { RecordActivity } from '../activity/index.ts';
 import type { NewId } from '../kernel/index.ts';
-import type { Database } from '../platform/index.ts';
+import type { Database, SecretBox } from '../platform/index.ts';
 import type { ChangePolicy } from './policy-changes.ts';
 
 /** What the room's operations stand on; tests own the clock and the ids. */
@@ -8,6 +8,8 @@ export type DirectoryDeps = {
   readonly database: Database;
   readonly changePolicy: ChangePolicy;
   readonly record: RecordActivity;
+  /** Seals what must be read again; passwords and keys are hashed instead. */
+  readonly secrets: SecretBox;
   readonly now: () => number;
   readonly newId: NewId;
 };

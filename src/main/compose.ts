@@ -44,6 +44,7 @@ import { createRandomBytes, createRouter, type Database, type Log, migrate, star
 import { DEFAULT_PRICE_BOOK, spendMigrations } from '../spend/index.ts';
 import type { Config } from './config.ts';
 import { operationsRoutes } from './operations.ts';
+import { openSecretBox, secretMigrations } from './secrets.ts';
 import { serveConsole } from './serve-console.ts';
 import type { OpenUpstreams } from './upstreams.ts';
 
@@ -80,11 +81,13 @@ export const compose = async (surroundings: Surroundings) => {
     ...accessMigrations,
     ...spendMigrations,
     ...gatewayMigrations,
+    ...secretMigrations,
   ]);
+  const secrets = await openSecretBox(config, database);
 
   const changePolicy = createChangePolicy(database, now);
   const record = createRecordActivity({ now, newId });
-  const directory: DirectoryDeps = { database, changePolicy, record, now, newId };
+  const directory: DirectoryDeps = { database, changePolicy, record, secrets, now, newId };
   await acceptConfiguredKey(directory)(config.directory.admin_key);
   const models = [...CATALOGUE, ...ownModels(config.access.models)];
   await registerModels({ database, changePolicy, now })(models);

@@ -5,7 +5,14 @@ import { z } from 'zod';
 import { accessConfig } from '../access/index.ts';
 import { directoryConfig } from '../directory/index.ts';
 import { gatewayConfig } from '../gateway/index.ts';
-import { ConfigError, LOG_LEVELS, type LoadedConfig, loadConfig, section } from '../platform/index.ts';
+import {
+  ConfigError,
+  LOG_LEVELS,
+  type LoadedConfig,
+  loadConfig,
+  SECRET_KEY_CHARS_MIN,
+  section,
+} from '../platform/index.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -34,6 +41,12 @@ const serverConfig = section('Server', {
     env: 'REMIT_DATABASE_URL',
     secret: true,
     help: 'A PostgreSQL database to use instead of the embedded one: `postgres://user:password@host/database`.',
+  },
+  secret_key: {
+    schema: z.string().min(SECRET_KEY_CHARS_MIN).optional(),
+    env: 'REMIT_SECRET_KEY',
+    secret: true,
+    help: 'Seals the credentials of other systems that Remit stores; at least 32 characters, the same on every node. Default: made at the first start, in `secret.key` in the data folder, or in the PostgreSQL database itself.',
   },
   node_name: {
     schema: z.string().min(1).max(100).default('remit'),

@@ -7,4 +7,5 @@ export { type ErrorEnvelope, renderError } from './http/render-refusal.ts';
 export { createRouter, type Handled, type Route, route } from './http/router.ts';
 export { type Job, startJobs } from './jobs.ts';
 export { createLog, LOG_LEVELS, type Log } from './log.ts';
+export { createSecretBox, SECRET_KEY_CHARS_MIN, type SecretBox } from './secret-box.ts';
 export * from './sql/index.ts';

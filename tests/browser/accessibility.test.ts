@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DemoNotes } from '../../src/main/demo/folder.ts';
 import { seedDemo } from '../../src/main/demo/seed.ts';
-import { createLog, openDatabase } from '../../src/platform/index.ts';
+import { createLog, createSecretBox, openDatabase } from '../../src/platform/index.ts';
 import { directory } from '../support/organisation.ts';
 import { seriousFaults } from './support/axe.ts';
 import { dialog, press, seeText, seeTitle } from './support/page.ts';
@@ -65,7 +65,8 @@ describe('an organisation at work', () => {
     const log = createLog('fatal');
     const onError = (error: Error) => log.error(error);
     const database = await openDatabase({ file: join(folder, 'remit.sqlite'), onError, journalPaceMs: 0 });
-    notes = await seedDemo({ database, log, now: Date.now(), days: 3, node: 'remit', progress: () => {} });
+    const secrets = createSecretBox('the secret of the tests, long enough');
+    notes = await seedDemo({ database, secrets, log, now: Date.now(), days: 3, node: 'remit', progress: () => {} });
     await database.close();
   };
 

@@ -11,6 +11,7 @@ import {
   createLog,
   createRandomBytes,
   createRouter,
+  createSecretBox,
   type Database,
   type Migration,
   migrate,
@@ -78,6 +79,7 @@ export const openDirectory = async (database: Database, furtherMigrations: reado
     database,
     changePolicy: createChangePolicy(database, now),
     record: createRecordActivity({ now, newId }),
+    secrets: createSecretBox('the secret of the tests, long enough'),
     now,
     newId,
   };

@@ -10,7 +10,7 @@ import { createRecordActivity } from '../../activity/index.ts';
 import { createChangePolicy, type DirectoryDeps, directoryRoutes, issueOwnerLink } from '../../directory/index.ts';
 import { type Actor, createNewId, permissionsOfRole } from '../../kernel/index.ts';
 import { type Call, createClient } from '../../platform/contract.ts';
-import { createRouter, type Database, type Log } from '../../platform/index.ts';
+import { createRouter, type Database, type Log, type SecretBox } from '../../platform/index.ts';
 import type { Random } from './random.ts';
 
 /** The public endpoints on a database, without a server: every change goes through the product's own operations. */
@@ -27,6 +27,7 @@ export type Office = {
 
 type OfficeOptions = {
   readonly database: Database;
+  readonly secrets: SecretBox;
   readonly log: Log;
   readonly random: Random;
   /** When the owner begins, epoch ms. */
@@ -34,14 +35,14 @@ type OfficeOptions = {
 };
 
 /** Opens the endpoints on a migrated database, with a clock of their own so that the organisation has a past. */
-export const openOffice = async ({ database, log, random, startsAt }: OfficeOptions): Promise<Office> => {
+export const openOffice = async ({ database, secrets, log, random, startsAt }: OfficeOptions): Promise<Office> => {
   let at = startsAt;
   let actor: Actor = { kind: 'anonymous' };
   const now = () => at;
   const newId = createNewId(now, random.bytes);
   const changePolicy = createChangePolicy(database, now);
   const record = createRecordActivity({ now, newId });
-  const deps: DirectoryDeps = { database, changePolicy, record, now, newId };
+  const deps: DirectoryDeps = { database, changePolicy, record, secrets, now, newId };
   await registerModels({ database, changePolicy, now })(CATALOGUE);
   const policy = await openPolicy({ database, models: CATALOGUE, log });
   const accessDeps: AccessDeps = { database, changePolicy, record, policy, now };

@@ -3,6 +3,7 @@ import { devNull } from 'node:os';
 import { createLog, openDatabase } from '../../platform/index.ts';
 import { type Config, databaseFile, readConfig } from '../config.ts';
 import { print, stopOnSignals } from '../lifecycle.ts';
+import { openSecretBox } from '../secrets.ts';
 import { type Serving, serve } from '../serve.ts';
 import { readVersion } from '../version.ts';
 import { claimDemoFolder, type DemoFolder, type DemoNotes } from './folder.ts';
@@ -80,6 +81,7 @@ const fill = async (folder: DemoFolder, config: Config, days: number): Promise<D
   try {
     const notes = await seedDemo({
       database,
+      secrets: await openSecretBox(config, database),
       log,
       now: Date.now(),
       days,

@@ -2,7 +2,7 @@ import { accessMigrations } from '../../access/index.ts';
 import { activityMigrations } from '../../activity/index.ts';
 import { directoryMigrations } from '../../directory/index.ts';
 import { createRecorder } from '../../gateway/index.ts';
-import { type Database, type Log, migrate, newSecret } from '../../platform/index.ts';
+import { type Database, type Log, migrate, newSecret, type SecretBox } from '../../platform/index.ts';
 import { DEFAULT_PRICE_BOOK, spendMigrations } from '../../spend/index.ts';
 import type { DemoNotes } from './folder.ts';
 import { openOffice } from './office.ts';
@@ -23,6 +23,8 @@ const CHUNK = 2500;
 
 export type SeedOptions = {
   readonly database: Database;
+  /** The box the filled database is going to be served with. */
+  readonly secrets: SecretBox;
   readonly log: Log;
   readonly now: number;
   /** Days of traffic up to `now`. */
@@ -40,11 +42,11 @@ const newPasswords = (): Passwords => {
 
 /** Fills a new database with the demonstration: the organisation first, then its requests. */
 export const seedDemo = async (options: SeedOptions): Promise<DemoNotes> => {
-  const { database, log, now, days, progress } = options;
+  const { database, secrets, log, now, days, progress } = options;
   await migrate(database, [...activityMigrations, ...directoryMigrations, ...accessMigrations, ...spendMigrations]);
   const passwords = newPasswords();
   const random = createRandom(SEED);
-  const office = await openOffice({ database, log, random, startsAt: now - (days + PAST_DAYS) * DAY_MS });
+  const office = await openOffice({ database, secrets, log, random, startsAt: now - (days + PAST_DAYS) * DAY_MS });
   try {
     const { keys } = await setUpOrganisation(office, passwords);
     progress(`${MEMBERS.length} members, their groups, roles and ${keys.length} keys are there`);

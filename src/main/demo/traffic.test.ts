@@ -4,7 +4,7 @@ import { activityMigrations } from '../../activity/index.ts';
 import { directoryMigrations } from '../../directory/index.ts';
 import { createUsageRow } from '../../gateway/index.ts';
 import { effortRank } from '../../kernel/index.ts';
-import { createLog, type Database, migrate, openTemporaryDatabase } from '../../platform/index.ts';
+import { createLog, createSecretBox, type Database, migrate, openTemporaryDatabase } from '../../platform/index.ts';
 import { DEFAULT_PRICE_BOOK, spendMigrations } from '../../spend/index.ts';
 import { openOffice } from './office.ts';
 import { createRandom } from './random.ts';
@@ -26,7 +26,8 @@ beforeAll(async () => {
   database = await openTemporaryDatabase();
   await migrate(database, [...activityMigrations, ...directoryMigrations, ...accessMigrations, ...spendMigrations]);
   const log = createLog('silent');
-  const office = await openOffice({ database, log, random: createRandom(1), startsAt: NOW - 60 * DAY_MS });
+  const secrets = createSecretBox('the secret of the tests, long enough');
+  const office = await openOffice({ database, secrets, log, random: createRandom(1), startsAt: NOW - 60 * DAY_MS });
   const passwords = { owner: 'a-long-password', admin: 'a-long-password', member: 'a-long-password' };
   ({ keys } = await setUpOrganisation(office, passwords));
   snapshot = office.policy.current();

@@ -7,6 +7,7 @@ import { changeModels, editState } from './change-models.ts';
 import { openPolicy, type Policy } from './policy.ts';
 import { registerModels, rememberDiscoveredModels } from './register-models.ts';
 import { CATALOGUE } from './rules/catalogue.ts';
+import { NO_CONNECTORS } from './rules/connectors.ts';
 import type { Model } from './rules/model.ts';
 import { indexModels } from './rules/model-index.ts';
 import { toModelInfo } from './rules/model-info.ts';
@@ -234,6 +235,8 @@ describe('a set of edits', () => {
       defaultEffort: null,
       effortAction: 'clamp' as const,
       newModels: 'on' as const,
+      connectors: NO_CONNECTORS,
+      unlistedServers: 'allow' as const,
     },
     roles: new Map(),
   };

@@ -1,6 +1,6 @@
 import type { RecordActivity } from '../activity/index.ts';
 import { type ChangePolicy, changeInTurn, readOrganisationId } from '../directory/index.ts';
-import { type Doer, Refusal } from '../kernel/index.ts';
+import { type Doer, type NewId, Refusal } from '../kernel/index.ts';
 import type { Database, Sql } from '../platform/index.ts';
 import { describeChanges } from './describe-changes.ts';
 import type { Policy } from './policy.ts';
@@ -15,6 +15,7 @@ export type AccessDeps = {
   readonly record: RecordActivity;
   readonly policy: Policy;
   readonly now: () => number;
+  readonly newId: NewId;
 };
 
 /** The rules about models as they are stored. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { EFFORTS } from '../kernel/index.ts';
 import { endpoint } from '../platform/contract.ts';
 
+export * from './connectors/contract.ts';
+
 const Effort = z.enum(EFFORTS);
 const Line = z.enum(['haiku', 'sonnet', 'opus', 'fable', 'mythos']).nullable();
 

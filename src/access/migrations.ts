@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from '../platform/index.ts';
+import { connectorMigrations } from './connectors/migrations.ts';
 import type { AccessTables } from './tables.ts';
 
 /** The room's schema, step by step. */
@@ -92,4 +93,5 @@ export const accessMigrations: readonly Migration[] = [
       await schema.createIndex('requests_user').on('requests').columns(['user_id', 'id']).execute();
     },
   },
+  ...connectorMigrations,
 ];

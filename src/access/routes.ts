@@ -2,6 +2,7 @@ import { notFound } from '../directory/index.ts';
 import { type Actor, type Doer, Refusal } from '../kernel/index.ts';
 import { type Route, route } from '../platform/index.ts';
 import { type AccessDeps, changeModels, readPolicyState } from './change-models.ts';
+import { connectorRoutes } from './connectors/routes.ts';
 import * as contract from './contract.ts';
 import { previewModels } from './preview-models.ts';
 import { explainAccess } from './rules/effective-access.ts';
@@ -19,12 +20,13 @@ import {
   toSettings,
 } from './wire.ts';
 
-/** Binds the endpoints about models to their operations. */
+/** Binds the room's endpoints to their operations. */
 export const accessRoutes = (deps: AccessDeps): readonly Route[] => [
   ...matrixRoutes(deps),
   ...organisationRoutes(deps),
   ...roleRoutes(deps),
   ...effectiveRoutes(deps),
+  ...connectorRoutes(deps),
 ];
 
 /** Saves edits and answers from what is stored then, whatever node reads it. */

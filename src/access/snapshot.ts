@@ -76,7 +76,7 @@ export const rereadSnapshot = async (
   const ids = (entity: PolicyChange['entity']) => [
     ...new Set(changes.filter((change) => change.entity === entity).map(({ id }) => id)),
   ];
-  const touchesRules = changes.some(({ entity }) => entity === 'models' || entity === 'role');
+  const touchesRules = changes.some(({ entity }) => entity === 'models' || entity === 'role' || entity === 'connector');
   const rules = touchesRules ? await readRules(sql, shipped) : pickRules(before);
   const [groups, members, suspended, credentials] = await Promise.all([
     patch(before.groups, ids('group'), (wanted) => readGroups(sql, wanted)),

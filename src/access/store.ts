@@ -1,5 +1,7 @@
 import { readRoleNames } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
+import { connectorStore, roleConnectorStore } from './connectors/store.ts';
+import { indexConnectors, NEW_ROLE_CONNECTORS } from './rules/connectors.ts';
 import type { ModelInfo } from './rules/model-info.ts';
 import type { ModelAccess, OrganisationAccess, RoleAccess } from './rules/types.ts';
 import type { AccessTables } from './tables.ts';
@@ -12,14 +14,17 @@ const toAccess = (rows: readonly AccessRow[]): ReadonlyMap<string, ModelAccess> 
 const toRows = (models: ReadonlyMap<string, ModelAccess>) =>
   [...models].map(([model, { enabled, maxEffort }]) => ({ model, enabled: enabled ? 1 : 0, max_effort: maxEffort }));
 
-/** Where the rules about models live: the organisation's and the custom roles'. */
+/** Where the evaluator's rules live: the organisation's and the custom roles'. What is written here is about models. */
 export const accessStore = (sql: Sql) => {
   const tables = sql.tables<AccessTables>();
   return {
     readOrganisation: async (): Promise<OrganisationAccess> => {
-      const [settings, rows] = await Promise.all([
+      const connectors = connectorStore(sql);
+      const [settings, rows, registered, unlistedServers] = await Promise.all([
         tables.selectFrom('model_settings').selectAll().executeTakeFirstOrThrow(),
         tables.selectFrom('model_access').selectAll().execute(),
+        connectors.list(),
+        connectors.readUnlistedServers(),
       ]);
       return {
         models: toAccess(rows),
@@ -27,12 +32,15 @@ export const accessStore = (sql: Sql) => {
         defaultEffort: settings.default_effort,
         effortAction: settings.effort_action,
         newModels: settings.new_models,
+        connectors: indexConnectors(registered),
+        unlistedServers,
       };
     },
-    /** Every custom role with its models, by id. */
+    /** Every custom role with what it grants, by id. */
     readRoles: async (): Promise<ReadonlyMap<string, RoleAccess>> => {
-      const [names, settings, rows] = await Promise.all([
+      const [names, connectors, settings, rows] = await Promise.all([
         readRoleNames(sql),
+        roleConnectorStore(sql).read(),
         tables.selectFrom('role_model_settings').selectAll().execute(),
         tables.selectFrom('role_model_access').selectAll().execute(),
       ]);
@@ -47,6 +55,7 @@ export const accessStore = (sql: Sql) => {
           models: own?.mode === 'selected' ? toAccess(rowsById.get(id) ?? []) : 'all',
           defaultModel: own?.default_model ?? null,
           defaultEffort: own?.default_effort ?? null,
+          connectors: connectors.get(id) ?? NEW_ROLE_CONNECTORS,
         });
       }
       return roles;

@@ -1,8 +1,9 @@
 import type { Effort } from '../kernel/index.ts';
 import type { AppendTable } from '../platform/index.ts';
+import type { ConnectorTables } from './connectors/tables.ts';
 
 /** The room's tables. Times are epoch milliseconds, UTC; booleans are 0 or 1; `max_effort` null is no cap. */
-export type AccessTables = {
+export type AccessTables = ConnectorTables & {
   model_access: { model: string; enabled: number; max_effort: Effort | null };
   model_settings: {
     singleton: number;

@@ -4,6 +4,7 @@ export const ID_PREFIXES = {
   group: 'rbac_group_',
   role: 'rbac_role_',
   apiKey: 'apikey_',
+  connector: 'mcpsrv_',
   request: 'req_',
   session: 'sesn_',
   link: 'link_',

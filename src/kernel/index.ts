@@ -15,3 +15,4 @@ export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './
 export { formatUsd, MICROS_PER_USD, type Micros } from './money.ts';
 export { type IdPage, idPage } from './page.ts';
 export { Refusal, type RefusalCode, type RefusalDetails } from './refusal.ts';
+export { freerLevel, stricterLevel, TOOL_LEVELS, type ToolLevel } from './tool-level.ts';

@@ -92,7 +92,7 @@ export const compose = async (surroundings: Surroundings) => {
   const models = [...CATALOGUE, ...ownModels(config.access.models)];
   await registerModels({ database, changePolicy, now })(models);
   const policy = await openPolicy({ database, models, log });
-  const access: AccessDeps = { database, changePolicy, record, policy, now };
+  const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
 
   const running = createRunning();
   const registry = new Registry();

@@ -1,3 +1,4 @@
+import * as access from '../../src/access/contract.ts';
 import * as directory from '../../src/directory/contract.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -26,6 +27,14 @@ const newGroup = async ({ call }: Organisation) =>
 
 const newRole = async ({ call }: Organisation) =>
   (await call(directory.createRole, { body: { display_name: name('role') } })).id;
+
+const newConnectorBody = () => {
+  const slug = name('server').replace(' ', '-');
+  return { name: slug, slug, url: `https://${slug}.example/mcp`, level: 'always' as const };
+};
+
+const newConnector = async ({ call }: Organisation) =>
+  (await call(access.createConnector, { body: newConnectorBody() })).id;
 
 const signInToken = async ({ callNow }: Organisation, userId: string): Promise<string> => {
   const { url } = await callNow(directory.createSignInLink, { params: { user_id: userId } });
@@ -121,6 +130,15 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     key: null,
     body: { token: await signInToken(at, (await at.newMember()).id), password: PASSWORD },
   }),
+  'POST /v1/organizations/connectors': async () => ({ body: newConnectorBody() }),
+  'POST /v1/organizations/connectors/:connector_id': async (at) => ({
+    params: { connector_id: await newConnector(at) },
+    body: { level: 'ask', tools: [{ name: 'search', level: 'blocked' }] },
+  }),
+  'DELETE /v1/organizations/connectors/:connector_id': async (at) => ({
+    params: { connector_id: await newConnector(at) },
+  }),
+  'POST /v1/organizations/connector_settings': async () => ({ body: { unlisted_servers: 'refuse' } }),
   'POST /v1/organizations/model_matrix': async (at) => ({
     body: {
       edits: [{ type: 'role_model', role_id: await newRole(at), model: 'claude-opus-5-5', enabled: false }],

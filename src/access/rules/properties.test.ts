@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EFFORTS, type Effort, effortRank } from '../../kernel/index.ts';
+import { NEW_ROLE_CONNECTORS, NO_CONNECTORS } from './connectors.ts';
 import { decide } from './decide.ts';
 import { fitEffort } from './effort-cap.ts';
 import { entitlementsOf, organisationAccessTo, roleAccessTo } from './entitlements.ts';
@@ -26,6 +27,8 @@ const ceiling: fc.Arbitrary<OrganisationAccess> = fc.record({
   defaultEffort: cap,
   effortAction: fc.constantFrom('clamp', 'refuse', 'observe'),
   newModels: fc.constantFrom('on', 'off'),
+  connectors: fc.constant(NO_CONNECTORS),
+  unlistedServers: fc.constant('allow'),
 });
 
 const someRole = (id: string): fc.Arbitrary<RoleAccess> =>
@@ -35,6 +38,7 @@ const someRole = (id: string): fc.Arbitrary<RoleAccess> =>
     models: fc.oneof(fc.constant('all' as const), rows),
     defaultModel: fc.option(modelId),
     defaultEffort: cap,
+    connectors: fc.constant(NEW_ROLE_CONNECTORS),
   });
 
 const roles = fc.tuple(someRole('a'), someRole('b'), someRole('c'));
@@ -233,8 +237,23 @@ const edit: fc.Arbitrary<PolicyEdit> = fc.oneof(
 ) as fc.Arbitrary<PolicyEdit>;
 
 const fresh = policy(
-  { models: new Map(), defaultModel: null, defaultEffort: null, effortAction: 'clamp', newModels: 'on' },
-  ['a', 'b', 'c'].map((id) => ({ id, displayName: id, models: 'all', defaultModel: null, defaultEffort: null })),
+  {
+    models: new Map(),
+    defaultModel: null,
+    defaultEffort: null,
+    effortAction: 'clamp',
+    newModels: 'on',
+    connectors: NO_CONNECTORS,
+    unlistedServers: 'allow',
+  },
+  ['a', 'b', 'c'].map((id) => ({
+    id,
+    displayName: id,
+    models: 'all',
+    defaultModel: null,
+    defaultEffort: null,
+    connectors: NEW_ROLE_CONNECTORS,
+  })),
 );
 
 const expectInOrder = (state: PolicyState): void => {

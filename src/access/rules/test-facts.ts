@@ -1,5 +1,6 @@
 import type { Effort } from '../../kernel/index.ts';
 import { CATALOGUE } from './catalogue.ts';
+import { NEW_ROLE_CONNECTORS, NO_CONNECTORS } from './connectors.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { type Entitlements, entitlementsOf } from './entitlements.ts';
@@ -39,6 +40,8 @@ export const organisation = (rows: Rows = {}, more: Partial<OrganisationAccess> 
   defaultEffort: null,
   effortAction: 'clamp',
   newModels: 'on',
+  connectors: NO_CONNECTORS,
+  unlistedServers: 'refuse_for_custom',
   ...more,
 });
 
@@ -49,6 +52,7 @@ export const role = (displayName: string, rows: 'all' | Rows, more: Partial<Role
   models: rows === 'all' ? 'all' : toRows(rows),
   defaultModel: null,
   defaultEffort: null,
+  connectors: NEW_ROLE_CONNECTORS,
   ...more,
 });
 

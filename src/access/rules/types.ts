@@ -1,4 +1,5 @@
 import type { Effort } from '../../kernel/index.ts';
+import type { ConnectorIndex, RoleConnectors, UnlistedServers } from './connectors.ts';
 
 /** What happens to an effort above the cap: it is lowered, the request is refused, or it is only noted. */
 export type EffortAction = 'clamp' | 'refuse' | 'observe';
@@ -10,6 +11,7 @@ export type ModelAccess = { readonly enabled: boolean; readonly maxEffort: Effor
  * The organisation's level: the ceiling over everybody, owners included. A model id missing from `models` is one that
  * arrived after the last edit, and `newModels` says whether it arrived switched on. `defaultModel` null means the
  * recommended one, which moves with releases. `defaultEffort` is where conversations on the default model start.
+ * `connectors` are the registered MCP servers with the organisation's word on their tools.
  */
 export type OrganisationAccess = {
   readonly models: ReadonlyMap<string, ModelAccess>;
@@ -17,10 +19,12 @@ export type OrganisationAccess = {
   readonly defaultEffort: Effort | null;
   readonly effortAction: EffortAction;
   readonly newModels: 'on' | 'off';
+  readonly connectors: ConnectorIndex;
+  readonly unlistedServers: UnlistedServers;
 };
 
 /**
- * A custom role's Models tab. `'all'` is an untouched tab: every model the organisation has on, at any effort. In a
+ * What a custom role grants. Models `'all'` is an untouched Models tab: every model the organisation has on, at any effort. In a
  * list, a missing model arrived later and is off, because off is the default for new models in custom roles.
  */
 export type RoleAccess = {
@@ -29,6 +33,7 @@ export type RoleAccess = {
   readonly models: 'all' | ReadonlyMap<string, ModelAccess>;
   readonly defaultModel: string | null;
   readonly defaultEffort: Effort | null;
+  readonly connectors: RoleConnectors;
 };
 
 /** How a role reaches somebody: by a group that has it, or attached to the member directly. */

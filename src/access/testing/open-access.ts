@@ -18,11 +18,11 @@ export const HAIKU = 'claude-haiku-5-5';
 /** Directory and model access on an empty database, with the shipped models registered. Close `policy` before the database. */
 export const openAccess = async (database: Database) => {
   const directory = await openDirectory(database, accessMigrations);
-  const { changePolicy, record, now } = directory.deps;
+  const { changePolicy, record, now, newId } = directory.deps;
   await registerModels({ database, changePolicy, now })(CATALOGUE);
   const log = createLog('silent');
   const policy = await openPolicy({ database, models: CATALOGUE, log });
-  const access: AccessDeps = { database, changePolicy, record, policy, now };
+  const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
   const app = createRouter({
     routes: accessRoutes(access),
     authenticate: createAuthenticate(directory.deps),

@@ -10,6 +10,7 @@ const SUBJECT_FIELDS = [
   'api_key_id',
   'admin_api_key_id',
   'service_key_id',
+  'mcp_server_id',
 ] as const;
 
 /** The id of what an activity is about; null when it is about no one thing. */

@@ -6,6 +6,8 @@ type Nothing = { readonly [Name in never]: never };
 /** Who a custom role is attached to. */
 type RoleHolder = { readonly principal_id: string; readonly principal_type: 'user' | 'rbac_group' };
 
+type NamedServer = { readonly mcp_server_id: string; readonly mcp_server_name: string };
+
 /**
  * The closed vocabulary of what can happen, with the fields of each type beside the common ones. Names and fields are
  * those of the Compliance API's activity types; what it has no type for is called `remit_…`.
@@ -58,6 +60,13 @@ export type ActivityFields = {
     readonly principal_id: string;
     readonly model: string;
     readonly updates: readonly Update[];
+  };
+  readonly mcp_server_created: NamedServer;
+  readonly mcp_server_updated: NamedServer;
+  readonly mcp_server_deleted: NamedServer;
+  readonly mcp_tool_policy_updated: NamedServer & {
+    readonly tool_name: string;
+    readonly max_permission: string | null;
   };
   readonly remit_login_succeeded: { readonly auth_method: string };
   readonly remit_login_failed: { readonly auth_method: string; readonly reason: string };

@@ -45,7 +45,7 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
   const deps: DirectoryDeps = { database, changePolicy, record, secrets, now, newId };
   await registerModels({ database, changePolicy, now })(CATALOGUE);
   const policy = await openPolicy({ database, models: CATALOGUE, log });
-  const accessDeps: AccessDeps = { database, changePolicy, record, policy, now };
+  const accessDeps: AccessDeps = { database, changePolicy, record, policy, now, newId };
   const app = createRouter({
     routes: [...directoryRoutes(deps, () => 'http://demo.invalid'), ...accessRoutes(accessDeps)],
     authenticate: async () => actor,

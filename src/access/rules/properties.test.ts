@@ -9,7 +9,7 @@ import type { PolicyEdit, PolicyState } from './policy.ts';
 import { applyEdits } from './policy-edits.ts';
 import { explain } from './reasons.ts';
 import { organisationDefault, organisationLimit, roleDefault, roleLimit, settlePolicy } from './settle-policy.ts';
-import { INDEX, policy } from './test-facts.ts';
+import { INDEX, organisation, policy, role } from './test-facts.ts';
 import type { ModelAccess, OrganisationAccess, Principal, RoleAccess, Wanted } from './types.ts';
 
 const IDS = INDEX.models.map(({ id }) => id);
@@ -237,23 +237,8 @@ const edit: fc.Arbitrary<PolicyEdit> = fc.oneof(
 ) as fc.Arbitrary<PolicyEdit>;
 
 const fresh = policy(
-  {
-    models: new Map(),
-    defaultModel: null,
-    defaultEffort: null,
-    effortAction: 'clamp',
-    newModels: 'on',
-    connectors: NO_CONNECTORS,
-    unlistedServers: 'allow',
-  },
-  ['a', 'b', 'c'].map((id) => ({
-    id,
-    displayName: id,
-    models: 'all',
-    defaultModel: null,
-    defaultEffort: null,
-    connectors: NEW_ROLE_CONNECTORS,
-  })),
+  organisation(),
+  ['a', 'b', 'c'].map((id) => ({ ...role(id, 'all'), id })),
 );
 
 const expectInOrder = (state: PolicyState): void => {

@@ -64,6 +64,7 @@ export const listActivities = endpoint({
   method: 'GET',
   path: '/v1/compliance/activities',
   permission: 'privacy:view',
+  scope: 'read:compliance_activities',
   summary: 'The feed of what happened, newest first; reading it with a key is itself recorded',
   query: z
     .strictObject({

@@ -1,23 +1,20 @@
+import type { AdminScope } from './admin-scope.ts';
+import { PERMISSION_AREAS, type Permission, type PermissionArea } from './permission.ts';
+
 /** The five organisation roles, by the Admin API's names; `managed` is the console's "Custom". */
 export const ORGANISATION_ROLES = ['primary_owner', 'owner', 'membership_admin', 'user', 'managed'] as const;
 
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 
-/** The areas an administrator's permission can cover; each has the levels `view` and `manage`. */
-export const PERMISSION_AREAS = ['identity', 'users', 'billing', 'analytics', 'privacy', 'libraries'] as const;
-
-export type PermissionArea = (typeof PERMISSION_AREAS)[number];
-
-/**
- * What an endpoint asks of its caller: `public` nothing, `self` any signed-in member or personal key (the endpoint
- * answers about that member only), otherwise a level in an area. `manage` includes `view`.
- */
-export type Permission = 'public' | 'self' | `${PermissionArea}:${'view' | 'manage'}`;
-
 /** Who is asking, once their credential has been resolved. */
 export type Actor =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'administrator'; readonly credentialId: string; readonly permissions: ReadonlySet<Permission> }
+  | {
+      readonly kind: 'administrator';
+      readonly credentialId: string;
+      /** All areas of an unscoped admin key; of a scoped one its scopes (see `permissionsOfScopes`). */
+      readonly permissions: ReadonlySet<Permission | AdminScope>;
+    }
   | {
       readonly kind: 'member';
       readonly userId: string;
@@ -53,3 +50,10 @@ export const mayUse = (actor: Actor, permission: Permission): boolean => {
   if (permission === 'public') return true;
   return (actor.kind === 'member' || actor.kind === 'administrator') && actor.permissions.has(permission);
 };
+
+/** What an endpoint asks of its caller: the permission and, for scoped admin keys, the scope that stands in for it. */
+export type Asked = { readonly permission: Permission; readonly scope?: AdminScope };
+
+/** Whether the caller may use an endpoint. Where none is named, no scope opens it. */
+export const mayCall = (actor: Actor, { permission, scope }: Asked): boolean =>
+  mayUse(actor, permission) || (actor.kind === 'administrator' && scope !== undefined && actor.permissions.has(scope));

@@ -1,18 +1,20 @@
 export {
   type Actor,
   ADMINISTRATOR_PERMISSIONS,
+  type Asked,
+  mayCall,
   mayUse,
   ORGANISATION_ROLES,
   type OrganisationRole,
-  PERMISSION_AREAS,
-  type Permission,
-  type PermissionArea,
   permissionsOfRole,
 } from './actor.ts';
+export { ADMIN_SCOPES, type AdminScope, isAdminScope, permissionsOfScopes } from './admin-scope.ts';
+export { API_VERSIONS, type ApiVersion, KNOWN_BETAS } from './api-dialect.ts';
 export { actorOf, bySystem, type Doer, type Machine, type Visitor } from './doer.ts';
 export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort, lowerEffort } from './effort.ts';
 export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';
 export { formatUsd, MICROS_PER_USD, type Micros } from './money.ts';
 export { type IdPage, idPage } from './page.ts';
+export { PERMISSION_AREAS, type Permission, type PermissionArea } from './permission.ts';
 export { Refusal, type RefusalCode, type RefusalDetails } from './refusal.ts';
 export { freerLevel, stricterLevel, TOOL_LEVELS, type ToolLevel } from './tool-level.ts';

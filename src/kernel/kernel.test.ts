@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Actor,
+  ADMIN_SCOPES,
   ADMINISTRATOR_PERMISSIONS,
+  type AdminScope,
   createNewId,
   EFFORTS,
   effortRank,
@@ -14,11 +16,13 @@ import {
   idPage,
   isEffort,
   lowerEffort,
+  mayCall,
   mayUse,
   ORGANISATION_ROLES,
   PERMISSION_AREAS,
   type Permission,
   permissionsOfRole,
+  permissionsOfScopes,
 } from './index.ts';
 
 const KINDS = Object.keys(ID_PREFIXES) as IdKind[];
@@ -139,6 +143,19 @@ describe('permissions', () => {
   ])('of %s are these and no others', (_, actor, wanted) => {
     const all: readonly Permission[] = ['public', 'self', ...everything];
     expect(all.filter((permission) => mayUse(actor, permission))).toEqual(['public', ...wanted]);
+  });
+
+  it('of a scoped admin key are its scopes, and to read everything for an auditor', () => {
+    const key = (...scopes: AdminScope[]): Actor => ({ ...administrator, permissions: permissionsOfScopes(scopes) });
+    const groups = { permission: 'identity:view', scope: 'read:rbac_groups' } as const;
+    expect(mayCall(key('read:rbac_groups'), groups)).toBe(true);
+    expect(mayCall(key('write:rbac_groups', 'read:members'), groups)).toBe(false);
+    expect(mayCall(key('read:rbac_groups'), { permission: 'identity:view' })).toBe(false);
+    expect(mayCall(key('read:org_audit'), { permission: 'identity:view' })).toBe(true);
+    for (const area of PERMISSION_AREAS) {
+      expect(mayCall(key(...ADMIN_SCOPES), { permission: `${area}:manage` })).toBe(false);
+      expect(mayCall(administrator, { permission: `${area}:manage` })).toBe(true);
+    }
   });
 
   it('to manage include those to view', () => {

@@ -157,6 +157,7 @@ export const compose = async (surroundings: Surroundings) => {
     ],
     authenticate: createAuthenticate(directory, () => state.publicUrl),
     newRequestId: () => newId('request'),
+    organizationId: await readOrganisationId(database),
     addressOf: (context) => getConnInfo(context).remote.address ?? null,
     // A key is often used the moment it has been made, and a revoked one must not work a moment longer.
     afterChange: policy.refresh,

@@ -7,10 +7,12 @@ import { directoryRoutes } from '../directory/index.ts';
 import { gatewayRoutes } from '../gateway/index.ts';
 import {
   type Actor,
+  ADMIN_SCOPES,
   ADMINISTRATOR_PERMISSIONS,
-  mayUse,
+  mayCall,
   ORGANISATION_ROLES,
   permissionsOfRole,
+  permissionsOfScopes,
 } from '../kernel/index.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { createLog, createRouter, describeEndpoints, openTemporaryDatabase } from '../platform/index.ts';
@@ -22,6 +24,12 @@ const nameOf = ({ method, path }: Pick<AnyEndpoint, 'method' | 'path'>): string 
 const ACTORS: Readonly<Record<string, Actor>> = {
   'a visitor': { kind: 'anonymous' },
   'a service key': { kind: 'service', groupId: 'rbac_group_1', credentialId: 'apikey_1' },
+  ...Object.fromEntries(
+    ADMIN_SCOPES.map((scope): [string, Actor] => [
+      `a key for ${scope}`,
+      { kind: 'administrator', credentialId: 'apikey_1', permissions: permissionsOfScopes([scope]) },
+    ]),
+  ),
   'an admin key': { kind: 'administrator', credentialId: 'apikey_1', permissions: ADMINISTRATOR_PERMISSIONS },
   ...Object.fromEntries(
     ORGANISATION_ROLES.map((role): [string, Actor] => [
@@ -70,7 +78,8 @@ const ask = async (endpoint: AnyEndpoint, actor: Actor) => {
     log: createLog('silent'),
   });
   const url = `https://remit.test${endpoint.path.replace(/:\w+/g, 'x')}`;
-  const { status } = await app.request(url, { method: endpoint.method });
+  const headers = endpoint.beta === undefined ? {} : { 'anthropic-beta': endpoint.beta };
+  const { status } = await app.request(url, { method: endpoint.method, headers });
   return { status, wasReached };
 };
 
@@ -78,7 +87,7 @@ describe.each(ENDPOINTS.map((endpoint) => ({ name: nameOf(endpoint), endpoint })
   it('lets in everybody with its permission and nobody else', async () => {
     for (const [who, actor] of Object.entries(ACTORS)) {
       const { status, wasReached } = await ask(endpoint, actor);
-      const isPermitted = mayUse(actor, endpoint.permission);
+      const isPermitted = mayCall(actor, endpoint);
       expect([who, wasReached]).toEqual([who, isPermitted]);
       if (!isPermitted) expect([who, status]).toEqual([who, actor.kind === 'anonymous' ? 401 : 403]);
     }
@@ -96,6 +105,11 @@ describe.each(ENDPOINTS.map((endpoint) => ({ name: nameOf(endpoint), endpoint })
 });
 
 describe('the contract', () => {
+  it('opens changes to keys that may write, never to those that may only read', () => {
+    for (const { scope, ...endpoint } of ENDPOINTS)
+      if (scope?.startsWith('read:')) expect([nameOf(endpoint), endpoint.method]).toEqual([nameOf(endpoint), 'GET']);
+  });
+
   it('names what each change records, in the words of the feed', () => {
     const words = new Set(Object.keys(ACTIVITY_TITLES));
     for (const { records, ...endpoint } of ENDPOINTS) {

@@ -23,7 +23,7 @@ export const createGroup =
   (name: string, by: Doer): Promise<Group> =>
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
-      const existing = await groups.list({ limit: GROUPS_MAX, offset: 0 });
+      const existing = await groups.list({ limit: GROUPS_MAX });
       if (existing.length >= GROUPS_MAX)
         throw new Refusal('conflict', `An organisation can have ${GROUPS_MAX} groups; delete one first.`);
       const at = now();

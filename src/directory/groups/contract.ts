@@ -7,6 +7,8 @@ export const RbacGroup = z.object({
   type: z.literal('rbac_group'),
   name: z.string(),
   role_ids: z.array(z.string()).nullable(),
+  /** What `role_ids` was called in version 2023-06-01. */
+  roles: z.array(z.string()).nullable(),
   source_type: z.enum(['direct', 'scim']),
   member_count: z.number(),
   created_at: z.string(),
@@ -17,6 +19,8 @@ export type RbacGroup = z.output<typeof RbacGroup>;
 export const RbacGroupMember = z.object({
   type: z.literal('rbac_group_member'),
   rbac_group_id: z.string(),
+  /** What `rbac_group_id` was called in version 2023-06-01. */
+  group_id: z.string(),
   user_id: z.string(),
   email: z.string(),
   created_at: z.string(),
@@ -25,12 +29,14 @@ export const RbacGroupMember = z.object({
 const body = z.strictObject({ name: z.string().trim().min(1).max(255) });
 const page = z.object({ limit: pageLimit, page: z.string().optional() });
 const cursorPage = <Item extends z.ZodType>(item: Item) =>
-  z.object({ data: z.array(item), next_page: z.string().nullable() });
+  z.object({ data: z.array(item), has_more: z.boolean(), next_page: z.string().nullable() });
 
 export const listGroups = endpoint({
   method: 'GET',
   path: '/v1/organizations/rbac_groups',
   permission: 'identity:view',
+  scope: 'read:rbac_groups',
+  dropped: ['roles'],
   summary: 'List groups by name, all of them or those a member is in',
   query: page.extend({ user_id: z.string().optional() }),
   reply: cursorPage(RbacGroup),
@@ -40,6 +46,8 @@ export const createGroup = endpoint({
   method: 'POST',
   path: '/v1/organizations/rbac_groups',
   permission: 'identity:manage',
+  scope: 'write:rbac_groups',
+  dropped: ['roles'],
   summary: 'Create a group',
   records: ['group_created'],
   body,
@@ -51,6 +59,8 @@ export const getGroup = endpoint({
   method: 'GET',
   path: '/v1/organizations/rbac_groups/:group_id',
   permission: 'identity:view',
+  scope: 'read:rbac_groups',
+  dropped: ['roles'],
   summary: 'Show a group',
   reply: RbacGroup,
   errors: ['not_found'],
@@ -60,6 +70,8 @@ export const renameGroup = endpoint({
   method: 'POST',
   path: '/v1/organizations/rbac_groups/:group_id',
   permission: 'identity:manage',
+  scope: 'write:rbac_groups',
+  dropped: ['roles'],
   summary: 'Rename a group',
   records: ['group_updated'],
   body,
@@ -71,6 +83,7 @@ export const deleteGroup = endpoint({
   method: 'DELETE',
   path: '/v1/organizations/rbac_groups/:group_id',
   permission: 'identity:manage',
+  scope: 'write:rbac_groups',
   summary: 'Delete a group; members stay and lose what its roles gave, service keys of the group are archived',
   records: ['group_deleted'],
   reply: z.object({ id: z.string(), type: z.literal('rbac_group_deleted') }),
@@ -81,6 +94,8 @@ export const listGroupMembers = endpoint({
   method: 'GET',
   path: '/v1/organizations/rbac_groups/:group_id/members',
   permission: 'identity:view',
+  scope: 'read:rbac_groups',
+  dropped: ['group_id'],
   summary: "List a group's members",
   query: page,
   reply: cursorPage(RbacGroupMember),
@@ -91,6 +106,8 @@ export const addGroupMember = endpoint({
   method: 'POST',
   path: '/v1/organizations/rbac_groups/:group_id/members',
   permission: 'identity:manage',
+  scope: 'write:rbac_groups',
+  dropped: ['group_id'],
   summary: 'Add a member to a group',
   records: ['group_member_added'],
   body: z.strictObject({ user_id: z.string() }),
@@ -102,6 +119,8 @@ export const removeGroupMember = endpoint({
   method: 'DELETE',
   path: '/v1/organizations/rbac_groups/:group_id/members/:user_id',
   permission: 'identity:manage',
+  scope: 'write:rbac_groups',
+  dropped: ['group_id'],
   summary: 'Remove a member from a group',
   records: ['group_member_removed'],
   reply: z.object({ type: z.literal('rbac_group_member_deleted'), rbac_group_id: z.string(), user_id: z.string() }),
@@ -112,6 +131,7 @@ export const attachGroupRole = endpoint({
   method: 'POST',
   path: '/v1/organizations/rbac_groups/:group_id/roles',
   permission: 'identity:manage',
+  dropped: ['roles'],
   summary: 'Attach a custom role to a group',
   records: ['rbac_role_assigned'],
   body: z.strictObject({ role_id: z.string() }),
@@ -123,6 +143,7 @@ export const detachGroupRole = endpoint({
   method: 'DELETE',
   path: '/v1/organizations/rbac_groups/:group_id/roles/:role_id',
   permission: 'identity:manage',
+  dropped: ['roles'],
   summary: 'Take a custom role off a group',
   records: ['rbac_role_unassigned'],
   reply: RbacGroup,

@@ -1,6 +1,6 @@
-import { type Route, route } from '../../platform/index.ts';
+import { cursorPage, type Route, readCursor, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { cursorPage, notFound, readCursor, toWireTime } from '../wire.ts';
+import { notFound, toWireTime } from '../wire.ts';
 import { createGroup, deleteGroup, renameGroup } from './change-group.ts';
 import { addGroupMember, attachGroupRole, detachGroupRole, removeGroupMember } from './change-membership.ts';
 import * as contract from './contract.ts';
@@ -21,6 +21,7 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
           type: 'rbac_group' as const,
           name: row.name,
           role_ids: [...(roleIds.get(row.id) ?? [])],
+          roles: [...(roleIds.get(row.id) ?? [])],
           source_type: row.source_type,
           member_count: counts.get(row.id) ?? 0,
           created_at: toWireTime(row.created_at),
@@ -38,10 +39,13 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
 
   return [
     route(contract.listGroups, async ({ query }) => {
-      const window = { limit: query.limit, offset: readCursor(query.page) };
-      const rows = await groups.list(window, query.user_id);
+      const page = { limit: query.limit, filters: ['rbac_groups', query.user_id] };
+      const rows = await groups.list({ ...page, after: readCursor(query.page, page.filters) }, query.user_id);
       const shown = await toWire(rows);
-      return cursorPage(rows, window, (row) => shown.get(row.id) as contract.RbacGroup);
+      return cursorPage(rows, page, {
+        toItem: (row) => shown.get(row.id) as contract.RbacGroup,
+        positionOf: (row) => [row.name, row.id],
+      });
     }),
     route(contract.createGroup, async ({ body, by }) => show((await createGroup(deps)(body.name, by)).id)),
     route(contract.getGroup, ({ params }) => show(params.group_id)),
@@ -55,8 +59,9 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
     }),
     route(contract.listGroupMembers, async ({ params, query }) => {
       await show(params.group_id);
-      const window = { limit: query.limit, offset: readCursor(query.page) };
-      return cursorPage(await groups.members(params.group_id, window), window, memberOf(params.group_id));
+      const page = { limit: query.limit, filters: ['rbac_group_members', params.group_id] };
+      const rows = await groups.members(params.group_id, { ...page, after: readCursor(query.page, page.filters) });
+      return cursorPage(rows, page, { toItem: memberOf(params.group_id), positionOf: ({ user_id }) => [user_id] });
     }),
     route(contract.addGroupMember, async ({ params, body, by }) =>
       memberOf(params.group_id)(await addGroupMember(deps)(params.group_id, body.user_id, by)),
@@ -83,6 +88,7 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
 const memberOf = (groupId: string) => (member: GroupMember) => ({
   type: 'rbac_group_member' as const,
   rbac_group_id: groupId,
+  group_id: groupId,
   user_id: member.user_id,
   email: member.email,
   created_at: toWireTime(member.created_at),

@@ -1,12 +1,13 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { Sql } from '../../platform/index.ts';
+import type { Position, Sql } from '../../platform/index.ts';
 import type { DirectoryTables } from '../tables.ts';
 
 export type Group = Readonly<Selectable<DirectoryTables['rbac_groups']>>;
 
 export type GroupMember = { readonly user_id: string; readonly email: string; readonly created_at: number };
 
-type Page = { readonly limit: number; readonly offset: number };
+/** How much of a list to read: `limit` rows and one more, behind the position of a cursor. */
+type Page = { readonly limit: number; readonly after?: Position | undefined };
 
 /** Where groups, their members and the roles attached to them live. Lists answer one row more than `limit`. */
 export const groupStore = (sql: Sql) => {
@@ -22,10 +23,15 @@ export const groupStore = (sql: Sql) => {
       tables.selectFrom('rbac_groups').selectAll().where('id', '=', id).executeTakeFirst(),
     findByName: (name: string): Promise<Group | undefined> =>
       tables.selectFrom('rbac_groups').selectAll().where('name', '=', name).executeTakeFirst(),
-    list: ({ limit, offset }: Page, userId?: string): Promise<readonly Group[]> =>
-      tables
+    /** By name; positions are (name, id). */
+    list: ({ limit, after }: Page, userId?: string): Promise<readonly Group[]> => {
+      const [name = '', id = ''] = after ?? [];
+      return tables
         .selectFrom('rbac_groups')
         .selectAll()
+        .$if(after !== undefined, (query) =>
+          query.where(({ eb, refTuple, tuple }) => eb(refTuple('name', 'id'), '>', tuple(name, id))),
+        )
         .$if(userId !== undefined, (query) =>
           query.where(
             'id',
@@ -39,8 +45,8 @@ export const groupStore = (sql: Sql) => {
         .orderBy('name')
         .orderBy('id')
         .limit(limit + 1)
-        .offset(offset)
-        .execute(),
+        .execute();
+    },
     remove: async (id: string): Promise<void> => {
       await tables.deleteFrom('rbac_group_members').where('group_id', '=', id).execute();
       await tables.deleteFrom('rbac_group_roles').where('group_id', '=', id).execute();
@@ -67,15 +73,16 @@ export const groupStore = (sql: Sql) => {
         .where('group_id', '=', groupId)
         .where('user_id', '=', userId)
         .executeTakeFirst()) !== undefined,
-    members: (groupId: string, { limit, offset }: Page): Promise<readonly GroupMember[]> =>
+    /** By the members' ids, so that a page costs the same in a group of any size; positions are (user id). */
+    members: (groupId: string, { limit, after: [after = ''] = [] }: Page): Promise<readonly GroupMember[]> =>
       tables
         .selectFrom('rbac_group_members')
         .innerJoin('members', 'members.id', 'rbac_group_members.user_id')
         .select(['rbac_group_members.user_id', 'members.email', 'rbac_group_members.created_at'])
         .where('group_id', '=', groupId)
-        .orderBy('members.email')
+        .where('rbac_group_members.user_id', '>', after)
+        .orderBy('rbac_group_members.user_id')
         .limit(limit + 1)
-        .offset(offset)
         .execute(),
     memberCounts: async (groupIds: readonly string[]): Promise<ReadonlyMap<string, number>> => {
       if (groupIds.length === 0) return new Map();

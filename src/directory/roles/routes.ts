@@ -1,6 +1,6 @@
-import { type Route, route } from '../../platform/index.ts';
+import { cursorPage, type Route, readCursor, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { cursorPage, notFound, readCursor, toWireTime } from '../wire.ts';
+import { notFound, toWireTime } from '../wire.ts';
 import { createRole, deleteRole, renameRole } from './change-role.ts';
 import * as contract from './contract.ts';
 import { type Role, roleStore } from './store.ts';
@@ -10,8 +10,9 @@ export const roleRoutes = (deps: DirectoryDeps): readonly Route[] => {
   const roles = roleStore(deps.database);
   return [
     route(contract.listRoles, async ({ query }) => {
-      const window = { limit: query.limit, offset: readCursor(query.page) };
-      return cursorPage(await roles.list(window), window, toWire);
+      const page = { limit: query.limit, filters: 'rbac_roles' };
+      const rows = await roles.list(page.limit, readCursor(query.page, page.filters));
+      return cursorPage(rows, page, { toItem: toWire, positionOf: (role) => [role.display_name, role.id] });
     }),
     route(contract.createRole, async ({ body, by }) => toWire(await createRole(deps)(body.display_name, by))),
     route(contract.getRole, async ({ params }) => {
@@ -33,6 +34,7 @@ const toWire = (role: Role): contract.RbacRole => ({
   id: role.id,
   type: 'rbac_role',
   display_name: role.display_name,
+  name: role.display_name,
   source: { type: 'custom' },
   created_at: toWireTime(role.created_at),
   updated_at: toWireTime(role.updated_at),

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { Sql } from '../../platform/index.ts';
+import type { Position, Sql } from '../../platform/index.ts';
 import type { DirectoryTables } from '../tables.ts';
 
 export type Role = Readonly<Selectable<DirectoryTables['rbac_roles']>>;
@@ -22,16 +22,20 @@ export const roleStore = (sql: Sql) => {
       tables.selectFrom('rbac_roles').selectAll().where('id', '=', id).executeTakeFirst(),
     findByName: (displayName: string): Promise<Role | undefined> =>
       tables.selectFrom('rbac_roles').selectAll().where('display_name', '=', displayName).executeTakeFirst(),
-    /** By name; one row more than `limit` tells that there are more. */
-    list: ({ limit, offset }: { readonly limit: number; readonly offset: number }): Promise<readonly Role[]> =>
-      tables
+    /** By name, behind the position (name, id) of a cursor; one row more than `limit` tells that there are more. */
+    list: (limit: number, after?: Position): Promise<readonly Role[]> => {
+      const [name = '', id = ''] = after ?? [];
+      return tables
         .selectFrom('rbac_roles')
         .selectAll()
+        .$if(after !== undefined, (query) =>
+          query.where(({ eb, refTuple, tuple }) => eb(refTuple('display_name', 'id'), '>', tuple(name, id))),
+        )
         .orderBy('display_name')
         .orderBy('id')
         .limit(limit + 1)
-        .offset(offset)
-        .execute(),
+        .execute();
+    },
     /** Removes the role from every group and member, then the role. */
     remove: async (id: string): Promise<void> => {
       await tables.deleteFrom('rbac_group_roles').where('role_id', '=', id).execute();

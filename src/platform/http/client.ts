@@ -60,7 +60,11 @@ export const createClient = (options: {
     const hasBody = given.body !== undefined;
     const response = await send(url, {
       method: endpoint.method,
-      headers: { ...options.headers, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+      headers: {
+        ...options.headers,
+        ...(endpoint.beta === undefined ? {} : { 'anthropic-beta': endpoint.beta }),
+        ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      },
       ...(hasBody ? { body: JSON.stringify(given.body) } : {}),
       credentials: 'same-origin',
     });

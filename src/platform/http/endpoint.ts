@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Permission, RefusalCode } from '../../kernel/index.ts';
+import type { AdminScope, Permission, RefusalCode } from '../../kernel/index.ts';
 
 /** What an endpoint may write into the feed of activities; one that only reads says nothing. */
 type Records =
@@ -28,6 +28,12 @@ export type Endpoint<
 > = Records & {
   readonly path: Path;
   readonly permission: Permission;
+  /** The scope with which a scoped admin key may call it; without one it may not. */
+  readonly scope?: AdminScope;
+  /** The beta a client has to name; for others there is no such endpoint (organisation APIs §0.1). */
+  readonly beta?: string;
+  /** Fields of the reply, or of each item of its `data`, that version 2026-10-21 of the API leaves out. */
+  readonly dropped?: readonly string[];
   readonly summary: string;
   readonly query?: Query;
   readonly body?: Body;

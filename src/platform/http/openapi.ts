@@ -48,7 +48,8 @@ const describe = (one: AnyEndpoint): JsonObject => ({
   summary: one.summary,
   operationId: operationId(one),
   'x-remit-permission': one.permission,
-  parameters: [...pathParameters(one.path), ...queryParameters(one.query)],
+  ...(one.scope === undefined ? {} : { 'x-remit-scope': one.scope }),
+  parameters: [...pathParameters(one.path), ...queryParameters(one.query), ...betaHeader(one.beta)],
   ...(one.body === undefined
     ? {}
     : { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(one.body, 'input') } } } }),
@@ -75,6 +76,9 @@ const pathParameters = (path: string): JsonObject[] =>
     required: true,
     schema: { type: 'string' },
   }));
+
+const betaHeader = (beta: string | undefined): JsonObject[] =>
+  beta === undefined ? [] : [{ name: 'anthropic-beta', in: 'header', required: true, schema: { const: beta } }];
 
 const queryParameters = (query: z.ZodType | undefined): JsonObject[] => {
   if (query === undefined) return [];

@@ -49,3 +49,20 @@ export const renderError = (thrown: unknown, requestId: string): RenderedRefusal
     },
   };
 };
+
+/** Codes after which the same request may well succeed. */
+const WORTH_RETRYING: ReadonlySet<RefusalCode> = new Set([
+  'upstream_unreachable',
+  'upstream_timeout',
+  'store_unavailable',
+  'shutting_down',
+]);
+
+/**
+ * What `x-should-retry` says, which official clients obey: they would otherwise retry every 409. Two changes that met are
+ * worth another try. Undefined for mistakes of ours, where the client's own rule is as good as any.
+ */
+export const shouldRetry = (thrown: unknown): boolean | undefined => {
+  if (!(thrown instanceof Refusal)) return undefined;
+  return WORTH_RETRYING.has(thrown.code) || thrown.details?.error_code === 'concurrent_membership_change';
+};

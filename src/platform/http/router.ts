@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { type Actor, type Doer, mayUse, Refusal } from '../../kernel/index.ts';
+import { type Actor, type Doer, isAdminScope, mayCall, Refusal } from '../../kernel/index.ts';
 import type { Log } from '../log.ts';
+import { inVersion, readDialect, requireBeta } from './dialect.ts';
 import type { AnyEndpoint, BodyOf, Params, PathOf, QueryOf, ReplyOf } from './endpoint.ts';
 import { readQuery } from './query.ts';
-import { renderError } from './render-refusal.ts';
+import { renderError, shouldRetry } from './render-refusal.ts';
 
 /** What a handler is given: everything already validated and permitted. */
 export type Handled<E extends AnyEndpoint> = {
@@ -41,6 +42,10 @@ export type RouterOptions = {
   readonly addressOf?: (context: Context) => string | null;
   /** Runs after each change and before its answer, so that whoever has the answer finds the change in force here. */
   readonly afterChange?: () => Promise<void>;
+  /** The organisation's id (a UUID), which every answer carries whose caller is known. */
+  readonly organizationId?: string;
+  /** Says why a path is not served that clients may well expect here; undefined for any other. */
+  readonly explainMissing?: (method: string, path: string) => string | undefined;
   readonly log: Log;
 };
 
@@ -55,8 +60,9 @@ export const createRouter = (options: RouterOptions): Hono => {
     app.on(bound.endpoint.method, bound.endpoint.path, (context) => answer(bound, context, options));
   app.notFound((context) => {
     const requestId = options.newRequestId();
-    const missing = new Refusal('not_found', `There is no ${context.req.method} ${context.req.path} here.`);
-    return sendError(missing, requestId);
+    const { method, path } = context.req;
+    const message = options.explainMissing?.(method, path) ?? `There is no ${method} ${path} here.`;
+    return sendError(new Refusal('not_found', message), requestId);
   });
   return app;
 };
@@ -64,12 +70,20 @@ export const createRouter = (options: RouterOptions): Hono => {
 const answer = async (bound: Route, context: Context, options: RouterOptions): Promise<Response> => {
   const requestId = options.newRequestId();
   const startedAt = performance.now();
-  const response = await handleBound(bound, context, options, requestId).catch((thrown: unknown) => {
+  let isKnown = false;
+  const actor = async (): Promise<Actor> => {
+    const found = await options.authenticate(context.req.raw);
+    isKnown = found.kind !== 'anonymous';
+    return found;
+  };
+  const response = await handleBound(bound, context, { ...options, actor, requestId }).catch((thrown: unknown) => {
     if (thrown instanceof Refusal) {
       if (thrown.internal !== undefined) options.log.warn({ requestId, err: thrown.internal }, thrown.message);
     } else options.log.error({ requestId, err: thrown }, 'a request failed in a way nobody planned');
     return sendError(thrown, requestId);
   });
+  if (isKnown && options.organizationId !== undefined)
+    response.headers.set('anthropic-organization-id', options.organizationId);
   options.log.info(
     {
       requestId,
@@ -83,15 +97,16 @@ const answer = async (bound: Route, context: Context, options: RouterOptions): P
   return response;
 };
 
-const handleBound = async (
-  { endpoint, handle }: Route,
-  context: Context,
-  options: RouterOptions,
-  requestId: string,
-): Promise<Response> => {
+/** The router's options with what is known of one request. */
+type Asking = RouterOptions & { readonly actor: () => Promise<Actor>; readonly requestId: string };
+
+const handleBound = async ({ endpoint, handle }: Route, context: Context, options: Asking): Promise<Response> => {
   const request = context.req.raw;
-  const actor = await options.authenticate(request);
+  const { requestId } = options;
+  const actor = await options.actor();
   permit(actor, endpoint);
+  const dialect = readDialect(request.headers);
+  requireBeta(endpoint, dialect);
   const query = parse(endpoint.query ?? z.unknown(), readQuery(new URL(request.url).searchParams), 'query');
   const body = endpoint.body === undefined ? undefined : parse(endpoint.body, await readJson(request), 'body');
   const replyHeaders = new Headers({ 'request-id': requestId, 'cache-control': 'no-store' });
@@ -105,21 +120,34 @@ const handleBound = async (
   const handled = { params, query, body, actor, by, requestId, request, replyHeaders };
   const reply = await handle(handled as Handled<AnyEndpoint>);
   if (endpoint.method !== 'GET') await options.afterChange?.();
-  return Response.json(endpoint.reply.parse(reply), { headers: replyHeaders });
+  return Response.json(inVersion(endpoint.reply.parse(reply), endpoint, dialect), { headers: replyHeaders });
 };
 
-const permit = (actor: Actor, { permission }: AnyEndpoint): void => {
-  if (mayUse(actor, permission)) return;
+const permit = (actor: Actor, endpoint: AnyEndpoint): void => {
+  if (mayCall(actor, endpoint)) return;
   if (actor.kind === 'anonymous')
     throw new Refusal('unauthenticated', 'Sign in, or send an API key in x-api-key or as a bearer token.');
-  if (permission === 'self')
+  if (endpoint.permission === 'self')
     throw new Refusal('permission_denied', 'This answers about a member; the key you used does not belong to one.');
-  const [area, level] = permission.split(':');
+  const scopes = actor.kind === 'administrator' ? [...actor.permissions].filter(isAdminScope) : [];
+  if (scopes.length > 0) throw missingScope(scopes, endpoint);
+  const [area, level] = endpoint.permission.split(':');
   throw new Refusal(
     'permission_denied',
     `This needs the permission to ${level} ${area}. Ask an owner of your organisation for it.`,
   );
 };
+
+const missingScope = (held: readonly string[], { scope }: AnyEndpoint): Refusal =>
+  new Refusal(
+    'permission_denied',
+    `This admin key has the scopes ${held.join(', ')}. ${
+      scope === undefined
+        ? 'This needs an admin key without scopes, or an owner in the console.'
+        : `This needs ${scope}.`
+    }`,
+    { details: { error_code: 'api_key_scope_missing', scopes_held: held, scopes_needed: scope ? [scope] : [] } },
+  );
 
 const parse = (schema: z.ZodType, value: unknown, where: 'query' | 'body'): unknown => {
   const parsed = schema.safeParse(value);
@@ -158,5 +186,13 @@ const tooLarge = () => new Refusal('too_large', `The body is larger than ${BODY_
 
 const sendError = (thrown: unknown, requestId: string): Response => {
   const { status, body } = renderError(thrown, requestId);
-  return Response.json(body, { status, headers: { 'request-id': requestId, 'cache-control': 'no-store' } });
+  const retry = shouldRetry(thrown);
+  return Response.json(body, {
+    status,
+    headers: {
+      'request-id': requestId,
+      'cache-control': 'no-store',
+      ...(retry === undefined ? {} : { 'x-should-retry': String(retry) }),
+    },
+  });
 };

@@ -136,6 +136,7 @@ forEachDatabase((engine, open) => {
     const ada = await add('ada', 'managed');
     const group = await createGroup(deps)('Builders', BY_TEST);
     const personal = await keyOf(ada);
+    await add('bystander');
     const service = await createApiKey(deps)(
       {
         name: 'CI',

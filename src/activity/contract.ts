@@ -5,6 +5,7 @@ import { endpoint, listOf } from '../platform/contract.ts';
 export const ACTIVITY_TITLES = {
   claude_organization_settings_updated: 'Organisation settings changed',
   claude_user_role_updated: "Member's organisation role changed",
+  primary_owner_transferred: 'Ownership handed over',
   org_user_deleted: 'Member removed',
   remit_user_added: 'Member added',
   remit_user_suspended: 'Member suspended',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Migration } from '../platform/index.ts';
+import { memberMigrations } from './members/migrations.ts';
 import type { DirectoryTables } from './tables.ts';
 
 const DEFAULT_ORGANISATION_NAME = 'My organisation';
@@ -153,4 +154,5 @@ export const directoryMigrations: readonly Migration[] = [
         await tables.updateTable('members').set({ name_key: name.trim().toLowerCase() }).where('id', '=', id).execute();
     },
   },
+  ...memberMigrations,
 ];

@@ -41,6 +41,13 @@ const signInToken = async ({ callNow }: Organisation, userId: string): Promise<s
   return new URL(url).searchParams.get('token') ?? '';
 };
 
+/** The cookie of a member who has just signed in. */
+const signedIn = async (organisation: Organisation, userId: string): Promise<string> => {
+  const body = JSON.stringify({ token: await signInToken(organisation, userId), password: PASSWORD });
+  const response = await fetch(`${organisation.url}/v1/session/link/redeem`, { method: 'POST', body });
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+};
+
 const withPassword = async (organisation: Organisation): Promise<string> => {
   const { id, email } = await organisation.newMember();
   const token = await signInToken(organisation, id);
@@ -59,6 +66,11 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     body: { role: 'managed' },
   }),
   'DELETE /v1/organizations/users/:user_id': async (at) => ({ params: { user_id: (await at.newMember()).id } }),
+  'POST /v1/organizations/primary_owner': async (at) => {
+    const cookie = await signedIn(at, (await at.newMember({ role: 'owner' })).id);
+    const { id, email } = await at.newMember();
+    return { key: null, cookie, body: { user_id: id, email } };
+  },
   'POST /v1/organizations/users/:user_id/suspend': async (at) => ({ params: { user_id: (await at.newMember()).id } }),
   'POST /v1/organizations/users/:user_id/restore': async (at) => {
     const params = { user_id: (await at.newMember()).id };

@@ -20,6 +20,7 @@ export type ActivityFields = {
     readonly previous_role: string | null;
     readonly current_role: string | null;
   };
+  readonly primary_owner_transferred: { readonly new_owner_id: string; readonly previous_owner_id: string | null };
   readonly org_user_deleted: { readonly deleted_user_id: string; readonly deleted_user_email: string };
   readonly remit_user_suspended: { readonly user_id: string; readonly user_email: string };
   readonly remit_user_restored: { readonly user_id: string; readonly user_email: string };

@@ -19,7 +19,10 @@ export const RoleAttachment = z.object({ type: z.literal('rbac_role_attachment')
 
 const name = z.string().trim().min(1).max(255);
 
-/** Roles that the API hands out; ownership only changes hands between people (see transferring it, part 2). */
+/**
+ * Roles that can be given. Keys give `user` and `managed` only, as in the Admin API; owners who are signed in give all of
+ * them. The primary owner's role changes hands by {@link transferOwnership}.
+ */
 const AssignableRole = z.enum(['owner', 'membership_admin', 'user', 'managed']);
 
 export const addUser = endpoint({
@@ -45,6 +48,8 @@ export const listUsers = endpoint({
     /** Part of a name or an e-mail address. */
     search: z.string().optional(),
     roles: listOf(z.enum(ORGANISATION_ROLES)),
+    statuses: listOf(z.enum(['active', 'suspended'])),
+    rbac_group_id: z.string().optional(),
     limit: pageLimit,
     after_id: z.string().optional(),
     before_id: z.string().optional(),
@@ -74,9 +79,14 @@ export const updateUser = endpoint({
   scope: 'write:members',
   summary: "Change a member's organisation role or name",
   records: ['claude_user_role_updated', 'remit_user_renamed'],
-  body: z.strictObject({ role: AssignableRole.optional(), name: name.optional() }),
+  body: z.strictObject({
+    role: AssignableRole.optional(),
+    name: name.optional(),
+    /** The role the member is believed to have; if it is another one by now, nothing changes (409). */
+    expected_role: z.enum(ORGANISATION_ROLES).optional(),
+  }),
   reply: User,
-  errors: ['not_found', 'permission_denied'],
+  errors: ['not_found', 'permission_denied', 'invalid_request', 'conflict'],
 });
 
 export const removeUser = endpoint({
@@ -87,7 +97,18 @@ export const removeUser = endpoint({
   summary: 'Remove a member; their keys, sessions and running streams end',
   records: ['org_user_deleted'],
   reply: z.object({ id: z.string(), type: z.literal('user_deleted') }),
-  errors: ['not_found', 'permission_denied'],
+  errors: ['not_found', 'permission_denied', 'invalid_request', 'conflict'],
+});
+
+export const transferOwnership = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/primary_owner',
+  permission: 'identity:manage',
+  summary: 'Hand the role of the primary owner to another member, confirmed with their e-mail address',
+  records: ['primary_owner_transferred'],
+  body: z.strictObject({ user_id: z.string(), email: z.string() }),
+  reply: User,
+  errors: ['not_found', 'permission_denied', 'invalid_request'],
 });
 
 export const suspendUser = endpoint({

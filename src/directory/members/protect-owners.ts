@@ -1,30 +1,61 @@
-import { type Actor, actorOf, type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts';
+import { type Actor, actorOf, type Doer, mayUse, type OrganisationRole, Refusal } from '../../kernel/index.ts';
 import type { Member } from './store.ts';
 
 const ADMINISTRATIVE: ReadonlySet<OrganisationRole> = new Set(['primary_owner', 'owner', 'membership_admin']);
 
-const isOwner = (actor: Actor): boolean =>
-  actor.kind === 'administrator' ||
-  (actor.kind === 'member' && (actor.role === 'owner' || actor.role === 'primary_owner'));
+const isAdministrative = (role: OrganisationRole | undefined): boolean =>
+  role !== undefined && ADMINISTRATIVE.has(role);
 
-/** Owners and admins are made, changed and removed by owners only; everybody else who manages members may not. */
+const isOwner = (role: OrganisationRole): boolean => role === 'owner' || role === 'primary_owner';
+
+/**
+ * Credentials of owners and admins are made by owners only, and by admin keys without scopes, which set an installation
+ * up; everybody else who manages members may not.
+ */
 export const protectOwners = (actor: Actor, ...roles: readonly (OrganisationRole | undefined)[]): void => {
-  if (isOwner(actor) || !roles.some((role) => role !== undefined && ADMINISTRATIVE.has(role))) return;
+  if (!roles.some(isAdministrative)) return;
+  if (
+    actor.kind === 'administrator' ? mayUse(actor, 'identity:manage') : actor.kind === 'member' && isOwner(actor.role)
+  )
+    return;
   throw new Refusal('permission_denied', 'Only an owner can make, change or remove owners and admins.');
 };
 
 /**
- * Refuses to take access from somebody who must keep it: the primary owner, whoever asks, and owners and admins by those
- * who are not owners. `deed` completes "cannot be" and "yourself cannot be", as in "removed".
+ * Owners and admins are changed by owners who are signed in, in person, and by an identity provider that pushes its
+ * directory. Keys never do it, whosoever they are (organisation APIs §1.2).
  */
-export const protectAccess = ({ id, role }: Member, by: Doer, deed: string): void => {
-  const actor = actorOf(by);
-  protectOwners(actor, role);
+export const protectAdministrators = (by: Doer, ...roles: readonly OrganisationRole[]): void => {
+  const { who } = by;
+  if (who.kind === 'directory' || who.kind === 'system' || !roles.some(isAdministrative)) return;
+  if (who.kind === 'administrator' || (who.kind === 'member' && who.credentialId !== null))
+    throw new Refusal(
+      'invalid_request',
+      'Keys cannot make, change or remove owners and admins. An owner does that in the console.',
+    );
+  protectOwners(actorOf(by), ...roles);
+};
+
+/**
+ * Refuses to take access from somebody who must keep it: the primary owner, whoever asks, oneself, and owners and admins
+ * unless {@link protectAdministrators} lets it pass. `deed` is what would be done, as in "removed".
+ */
+export const protectAccess = ({ id, role }: Member, by: Doer, deed: 'removed' | 'suspended'): void => {
   if (role === 'primary_owner')
     throw new Refusal(
       'permission_denied',
       `The primary owner cannot be ${deed}; hand the role to somebody else first.`,
     );
-  if (actor.kind === 'member' && actor.userId === id)
-    throw new Refusal('permission_denied', `You yourself cannot be ${deed} by you; ask another owner.`);
+  protectAdministrators(by, role);
+  if (by.who.kind === 'member' && by.who.userId === id)
+    throw new Refusal('permission_denied', `You cannot be ${deed} by yourself; ask another administrator.`);
+};
+
+/** A scoped key that makes somebody Custom gives them what roles grant, so it needs the scope for groups too. */
+export const protectCustomRole = ({ who }: Doer, role: OrganisationRole): void => {
+  if (role !== 'managed' || who.kind !== 'administrator') return;
+  if (mayUse(who, 'identity:manage') || who.permissions.has('write:rbac_groups')) return;
+  throw new Refusal('permission_denied', 'Giving the role managed needs the scope write:rbac_groups as well.', {
+    details: { error_code: 'api_key_scope_missing', scopes_needed: ['write:rbac_groups'] },
+  });
 };

@@ -1,13 +1,17 @@
-import type { Doer } from '../../kernel/index.ts';
+import { type Doer, Refusal } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { changeInTurn } from '../policy-changes.ts';
 import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
-import { notFound } from '../wire.ts';
+import { changeMember } from './change-member.ts';
 import { protectAccess } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
+
+const lastMember = () =>
+  new Refusal('invalid_request', 'This is the only member of the organisation. Add another one first.', {
+    details: { error_code: 'cannot_remove_last_member' },
+  });
 
 /**
  * Removes a member with everything it ends: their keys are archived, sessions and links end, groups and roles are
@@ -16,10 +20,8 @@ import { type Member, memberStore } from './store.ts';
 export const removeMember =
   (deps: DirectoryDeps) =>
   (userId: string, by: Doer): Promise<void> =>
-    changeInTurn(deps.database, async (sql) => {
-      const members = memberStore(sql);
-      const member = await members.findPresent(userId);
-      if (member === undefined) throw notFound('member', userId);
+    changeMember(deps)(userId, async (sql, member) => {
+      if ((await memberStore(sql).countUpTo(2)) < 2) throw lastMember();
       protectAccess(member, by, 'removed');
       await removeMemberIn(deps)(sql, member, by);
     });

@@ -10,6 +10,7 @@ import { protectOwners } from './protect-owners.ts';
 import { removeMember } from './remove-member.ts';
 import { type Member, memberStore } from './store.ts';
 import { restoreMember, suspendMember } from './suspend-member.ts';
+import { transferOwnership } from './transfer-ownership.ts';
 import { updateMember } from './update-member.ts';
 
 /** Binds the member endpoints to their operations. */
@@ -26,18 +27,21 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
       return toWire(await addMember(deps)(body, by));
     }),
     route(contract.listUsers, async ({ query }) => {
-      const { limit, after_id: afterId, before_id: beforeId, ...filter } = query;
-      const rows = await members.list({ ...filter, limit, afterId, beforeId });
+      const { limit, after_id: afterId, before_id: beforeId, rbac_group_id: groupId, ...filter } = query;
+      const rows = await members.list({ ...filter, groupId, limit, afterId, beforeId });
       return idPage(rows.map(toWire), limit, beforeId === undefined ? 'forward' : 'backward') as never;
     }),
     route(contract.getUser, async ({ params }) => toWire(await find(params.user_id))),
     route(contract.updateUser, async ({ params, body, by }) =>
-      toWire(await updateMember(deps)(params.user_id, body, by)),
+      toWire(await updateMember(deps)(params.user_id, { ...body, expectedRole: body.expected_role }, by)),
     ),
     route(contract.removeUser, async ({ params, by }) => {
       await removeMember(deps)(params.user_id, by);
       return { id: params.user_id, type: 'user_deleted' as const };
     }),
+    route(contract.transferOwnership, async ({ body, by }) =>
+      toWire(await transferOwnership(deps)(body.user_id, body.email, by)),
+    ),
     route(contract.suspendUser, async ({ params, by }) => toWire(await suspendMember(deps)(params.user_id, by))),
     route(contract.restoreUser, async ({ params, by }) => toWire(await restoreMember(deps)(params.user_id, by))),
     route(contract.listUserRoles, async ({ params }) => {

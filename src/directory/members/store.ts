@@ -1,7 +1,7 @@
 import { type Selectable, sql as sqlExpression } from 'kysely';
 import type { OrganisationRole } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
-import type { DirectoryTables } from '../tables.ts';
+import type { DirectoryTables, MemberStatus } from '../tables.ts';
 
 export type Member = Readonly<Omit<Selectable<DirectoryTables['members']>, 'name_key'>>;
 
@@ -9,6 +9,9 @@ export type MemberFilter = {
   readonly email?: string | undefined;
   readonly search?: string | undefined;
   readonly roles: readonly OrganisationRole[];
+  readonly statuses?: readonly MemberStatus[];
+  /** Only members of this group. */
+  readonly groupId?: string | undefined;
   readonly limit: number;
   readonly afterId?: string | undefined;
   readonly beforeId?: string | undefined;
@@ -30,6 +33,8 @@ export const memberStore = (sql: Sql) => {
   const tables = sql.tables<DirectoryTables>();
   const all = () => tables.selectFrom('members').select(COLUMNS);
   const active = () => all().where('status', '=', 'active');
+  const memberIdsOf = (groupId: string) =>
+    tables.selectFrom('rbac_group_members').select('user_id').where('group_id', '=', groupId);
   const present = () => all().where('status', '!=', 'removed');
   return {
     insert: async (member: Member): Promise<void> => {
@@ -56,10 +61,18 @@ export const memberStore = (sql: Sql) => {
       const owners = await active().where('role', 'in', ['owner', 'primary_owner']).execute();
       return owners.length;
     },
+    findPrimaryOwner: (): Promise<Member | undefined> =>
+      present().where('role', '=', 'primary_owner').executeTakeFirst(),
+    /** How many members there are, counted no further than `max`. */
+    countUpTo: async (max: number): Promise<number> => (await present().limit(max).execute()).length,
     /** One row more than `limit` tells that there are more; with `beforeId` the nearest comes first. */
     list: async (filter: MemberFilter): Promise<readonly Member[]> => {
       let query = present().limit(filter.limit + 1);
-      if (filter.email !== undefined) query = query.where('email_key', '=', emailKey(filter.email));
+      // A plus that was not encoded in an address arrives as a space.
+      if (filter.email !== undefined)
+        query = query.where('email_key', '=', emailKey(filter.email).replaceAll(' ', '+'));
+      if (filter.statuses?.length) query = query.where('status', 'in', [...filter.statuses]);
+      if (filter.groupId !== undefined) query = query.where('id', 'in', memberIdsOf(filter.groupId));
       if (filter.roles.length > 0) query = query.where('role', 'in', [...filter.roles]);
       if (filter.search !== undefined) query = query.where(containing(filter.search));
       if (filter.beforeId !== undefined) return query.where('id', '<', filter.beforeId).orderBy('id', 'desc').execute();

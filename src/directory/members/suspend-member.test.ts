@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { forEachDatabase } from '../../../tests/support/databases.ts';
-import { type Actor, permissionsOfRole } from '../../kernel/index.ts';
 import { createGroup } from '../groups/change-group.ts';
 import { addGroupMember } from '../groups/change-membership.ts';
 import { groupStore } from '../groups/store.ts';
@@ -9,21 +8,11 @@ import { readMembers } from '../read-principals.ts';
 import { issueSignInLink } from '../sign-in/issue-sign-in-link.ts';
 import { findLink } from '../sign-in/redeem-sign-in-link.ts';
 import { openSession } from '../sign-in/sign-in.ts';
-import { BY_ADMIN, BY_TEST, by, openDirectory } from '../testing/open-directory.ts';
+import { BY_ADMIN, BY_OWNER, BY_TEST, inPerson, openDirectory } from '../testing/open-directory.ts';
 import { addMember } from './add-member.ts';
 import { memberStore } from './store.ts';
 import { restoreMember, restoreMemberIn, suspendMember, suspendMemberIn } from './suspend-member.ts';
 import { updateMember } from './update-member.ts';
-
-const OWNER: Actor = {
-  kind: 'member',
-  userId: 'user_owner',
-  email: 'owner@example.com',
-  role: 'owner',
-  credentialId: null,
-  sessionId: null,
-  permissions: permissionsOfRole('owner'),
-};
 
 forEachDatabase((_engine, open) => {
   it('ends open one-time links, and makes no new ones until the member is restored', async () => {
@@ -56,13 +45,14 @@ forEachDatabase((_engine, open) => {
     const owner = await add('owner', 'owner');
     const refused = { code: 'permission_denied' };
     const version = await readPolicyVersion(database);
-    const self = by({ ...OWNER, userId: owner.id });
-    const admin = by({ ...OWNER, role: 'membership_admin', permissions: permissionsOfRole('membership_admin') });
+    const self = inPerson(owner);
+    const admin = inPerson({ ...owner, id: 'user_admin', role: 'membership_admin' });
     await expect(suspendMember(deps)(chief.id, BY_ADMIN)).rejects.toMatchObject(refused);
     await expect(suspendMember(deps)(owner.id, self)).rejects.toMatchObject(refused);
     await expect(suspendMember(deps)(owner.id, admin)).rejects.toMatchObject(refused);
     await expect(suspendMember(deps)('user_x', BY_ADMIN)).rejects.toMatchObject({ code: 'not_found' });
-    await suspendMember(deps)(owner.id, BY_ADMIN);
+    await expect(suspendMember(deps)(owner.id, BY_ADMIN)).rejects.toMatchObject({ code: 'invalid_request' });
+    await suspendMember(deps)(owner.id, BY_OWNER);
     await expect(restoreMember(deps)(owner.id, admin)).rejects.toMatchObject(refused);
     expect(await memberStore(database).findAny(owner.id)).toMatchObject({ status: 'suspended' });
     expect(await readPolicyVersion(database)).toBe(version + 1);

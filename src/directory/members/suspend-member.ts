@@ -1,19 +1,16 @@
-import { actorOf, type Doer } from '../../kernel/index.ts';
+import type { Doer } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { changeInTurn } from '../policy-changes.ts';
 import { signInStore } from '../sign-in/store.ts';
-import { notFound } from '../wire.ts';
-import { protectAccess, protectOwners } from './protect-owners.ts';
+import { changeMember } from './change-member.ts';
+import { protectAccess, protectAdministrators } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
 
 /** Suspends a member as somebody asked; suspending twice is once. Answers the member as they are then. */
 export const suspendMember =
   (deps: DirectoryDeps) =>
   (userId: string, by: Doer): Promise<Member> =>
-    changeInTurn(deps.database, async (sql) => {
-      const member = await memberStore(sql).findPresent(userId);
-      if (member === undefined) throw notFound('member', userId);
+    changeMember(deps)(userId, async (sql, member) => {
       protectAccess(member, by, 'suspended');
       if (member.status !== 'suspended') await suspendMemberIn(deps)(sql, member, by);
       return { ...member, status: 'suspended' };
@@ -23,10 +20,8 @@ export const suspendMember =
 export const restoreMember =
   (deps: DirectoryDeps) =>
   (userId: string, by: Doer): Promise<Member> =>
-    changeInTurn(deps.database, async (sql) => {
-      const member = await memberStore(sql).findPresent(userId);
-      if (member === undefined) throw notFound('member', userId);
-      protectOwners(actorOf(by), member.role);
+    changeMember(deps)(userId, async (sql, member) => {
+      protectAdministrators(by, member.role);
       if (member.status !== 'active') await restoreMemberIn(deps)(sql, member, by);
       return { ...member, status: 'active' };
     });

@@ -1,34 +1,38 @@
 import type { NewActivity } from '../../activity/index.ts';
-import { actorOf, type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts';
+import { type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { changeInTurn } from '../policy-changes.ts';
-import { notFound } from '../wire.ts';
-import { protectOwners } from './protect-owners.ts';
+import { changedMeanwhile, changeMember } from './change-member.ts';
+import { protectAdministrators, protectCustomRole } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
 
-export type MemberChanges = { readonly role?: OrganisationRole | undefined; readonly name?: string | undefined };
+export type MemberChanges = {
+  readonly role?: OrganisationRole | undefined;
+  readonly name?: string | undefined;
+  /** The role the caller believes the member to have; another one is a conflict. */
+  readonly expectedRole?: OrganisationRole | undefined;
+};
 
 /** Changes a member's organisation role or name. The primary owner's role changes only by transferring it. */
 export const updateMember =
-  ({ database, changePolicy, record, now }: DirectoryDeps) =>
+  (deps: DirectoryDeps) =>
   (userId: string, changes: MemberChanges, by: Doer): Promise<Member> =>
-    changeInTurn(database, async (sql) => {
-      const members = memberStore(sql);
-      const member = await members.findPresent(userId);
-      if (member === undefined) throw notFound('member', userId);
+    changeMember(deps)(userId, async (sql, member) => {
       const role = changes.role ?? member.role;
-      protectOwners(actorOf(by), member.role, role);
+      if (changes.expectedRole !== undefined && changes.expectedRole !== member.role)
+        throw changedMeanwhile(`Somebody else has given ${member.email} the role ${member.role} meanwhile.`);
       if (role !== member.role) {
-        if (member.role === 'primary_owner')
+        if (member.role === 'primary_owner' || role === 'primary_owner')
           throw new Refusal(
             'permission_denied',
             "The primary owner's role changes only by handing it to somebody else.",
           );
+        protectCustomRole(by, role);
       }
-      const next = { ...member, role, name: changes.name ?? member.name, updated_at: now() };
-      await members.update(userId, next);
-      await changePolicy(sql, { entity: 'member', id: userId });
-      await record(sql, by, ...whatChanged(member, next));
+      protectAdministrators(by, member.role, role);
+      const next = { ...member, role, name: changes.name ?? member.name, updated_at: deps.now() };
+      await memberStore(sql).update(userId, next);
+      await deps.changePolicy(sql, { entity: 'member', id: userId });
+      await deps.record(sql, by, ...whatChanged(member, next));
       return next;
     });
 

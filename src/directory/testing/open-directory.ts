@@ -6,6 +6,7 @@ import {
   createNewId,
   type Doer,
   type OrganisationRole,
+  permissionsOfRole,
 } from '../../kernel/index.ts';
 import {
   createLog,
@@ -37,6 +38,21 @@ export const BY_ADMIN = by({
   credentialId: 'apikey_1',
   permissions: ADMINISTRATOR_PERMISSIONS,
 });
+
+/** A member signed in to the console, as the cause of a change. */
+export const inPerson = ({ id, email, role }: Pick<Member, 'id' | 'email' | 'role'>): Doer =>
+  by({
+    kind: 'member',
+    userId: id,
+    email,
+    role,
+    credentialId: null,
+    sessionId: 'sesn_1',
+    permissions: permissionsOfRole(role),
+  });
+
+/** An owner signed in to the console, whom the directory does not know. */
+export const BY_OWNER = inPerson({ id: 'user_an_owner', email: 'owner@example.org', role: 'owner' });
 
 /** What a test sends: a key, headers and a body, each only if it matters. */
 export type Sent = {

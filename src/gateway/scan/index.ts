@@ -6,6 +6,7 @@ export type {
   EffortSite,
   FallbackModel,
   McpServer,
+  McpToolset,
   ModelSite,
   ScannedRequest,
   Span,

@@ -1,16 +1,20 @@
 import { memberTable } from './member-table.ts';
+import { type ContentDraft, readContent } from './read-content.ts';
 import { type FallbackDraft, readFallbacks } from './read-fallbacks.ts';
+import { readMcpServers } from './read-mcp.ts';
 import { readOutputConfig, readThinking } from './read-settings.ts';
-import { readContent, readTools, type ToolDraft } from './read-tools.ts';
+import { readTools } from './read-tools.ts';
 import { readCount, readFlag, readModel, readNull, readStringOrNull } from './read-value.ts';
 import { Flaw, type Reader, wrongType } from './reader.ts';
-import type { EffortSite, McpServer, ModelSite, ScannedRequest } from './scanned-request.ts';
-import { isObject, walkObject, walkObjects } from './walk.ts';
+import type { EffortSite, ModelSite, ScannedRequest } from './scanned-request.ts';
+import { isObject, passValue, walkObject, walkObjects } from './walk.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-type RequestDraft = Writable<Omit<ScannedRequest, 'model' | keyof ToolDraft | keyof FallbackDraft | 'messageEfforts'>> &
-  ToolDraft &
+type RequestDraft = Writable<
+  Omit<ScannedRequest, 'model' | keyof ContentDraft | keyof FallbackDraft | 'messageEfforts'>
+> &
+  ContentDraft &
   FallbackDraft & { model: ModelSite | null; readonly messageEfforts: EffortSite[] };
 
 const draftAt = (objectStart: number): RequestDraft => ({
@@ -28,6 +32,11 @@ const draftAt = (objectStart: number): RequestDraft => ({
   toolNames: [],
   toolTypes: [],
   toolModels: [],
+  toolsets: [],
+  toolReferences: [],
+  toolChoice: null,
+  bringsFiles: false,
+  resultsHoldFiles: false,
   mcpServers: [],
   metadataUserId: null,
   speed: null,
@@ -46,25 +55,11 @@ const MESSAGE = memberTable<RequestDraft>('messages[].', {
   },
 });
 
-const MCP_SERVER = memberTable<Writable<McpServer>>('mcp_servers[].', {
+const TOOL_CHOICE = memberTable<RequestDraft>('tool_choice.', {
   name: (reader, draft, path) => {
-    draft.name = readStringOrNull(reader, path);
-  },
-  url: (reader, draft, path) => {
-    draft.url = readStringOrNull(reader, path);
+    draft.toolChoice = readStringOrNull(reader, path);
   },
 });
-
-const readMcpServers = (reader: Reader, path: string): McpServer[] => {
-  const servers: McpServer[] = [];
-  const draftFor = () => {
-    const server = { name: null, url: null };
-    servers.push(server);
-    return server;
-  };
-  walkObjects(reader, path, { table: MCP_SERVER, draftFor });
-  return servers;
-};
 
 const METADATA = memberTable<RequestDraft>('metadata.', {
   user_id: (reader, draft, path) => {
@@ -98,6 +93,10 @@ const REQUEST = memberTable<RequestDraft>('', {
     draft.thinking = readThinking(reader, path);
   },
   tools: readTools,
+  tool_choice: (reader, draft) => {
+    if (isObject(reader)) walkObject(reader, TOOL_CHOICE, draft);
+    else passValue(reader);
+  },
   mcp_servers: (reader, draft, path) => {
     draft.mcpServers = readMcpServers(reader, path);
   },

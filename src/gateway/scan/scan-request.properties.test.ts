@@ -84,7 +84,7 @@ describe('scanRequest beside a strict parser', () => {
       fc.property(bodies(wellTypedRequest), mutations, (body, changes) => {
         expectAgreement(changes.reduce(mutate, body));
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 

@@ -122,12 +122,6 @@ describe('everything that can be billed or used is seen', () => {
       toolModels: [{ value: 'big' }],
     });
   });
-
-  test('connectors', () =>
-    expect(requestIn(having('"mcp_servers":[{"type":"url","url":"https://x","name":"x"},{}]')).mcpServers).toEqual([
-      { name: 'x', url: 'https://x' },
-      { name: null, url: null },
-    ]));
 });
 
 describe('what passes', () => {

@@ -13,8 +13,25 @@ export type Thinking = {
   readonly budget: { readonly value: number; readonly span: Span } | null;
 };
 
-/** An MCP server that the request asks the provider to reach. */
-export type McpServer = { readonly name: string | null; readonly url: string | null };
+/** An MCP server that the request asks the provider to reach; `allowedTools` null where it does not list any. */
+export type McpServer = {
+  readonly name: string | null;
+  readonly url: string | null;
+  readonly allowedTools: readonly string[] | null;
+};
+
+/** A tool of a toolset that is switched by its name. */
+export type ToolSwitch = { readonly name: string; readonly enabled: boolean };
+
+/** A toolset: which tools of the server of that name are offered. `enabled` holds for those that `tools` does not name. */
+export type McpToolset = {
+  readonly server: string | null;
+  readonly enabled: boolean;
+  readonly tools: readonly ToolSwitch[];
+};
+
+/** A tool of a server that the conversation adds on its way; null for all of the server's toolset. */
+export type ToolReference = { readonly server: string; readonly tool: string | null };
 
 /** The tools a request brings: those of `tools`, and those that a conversation adds on its way (`tool_addition` blocks). */
 export type BroughtTools = {
@@ -22,6 +39,8 @@ export type BroughtTools = {
   readonly toolTypes: readonly string[];
   /** Models that tools call on their own account (the advisor tool's `model`): each can be billed. */
   readonly toolModels: readonly ModelSite[];
+  readonly toolsets: readonly McpToolset[];
+  readonly toolReferences: readonly ToolReference[];
 };
 
 /**
@@ -54,7 +73,13 @@ export type ScannedRequest = BroughtTools & {
   /** The efforts of `messages[].output_config`, in order. */
   readonly messageEfforts: readonly EffortSite[];
   readonly thinking: Thinking | null;
+  /** The tool that `tool_choice` names; null without one. */
+  readonly toolChoice: string | null;
   readonly mcpServers: readonly McpServer[];
+  /** Whether a message holds an image, a document or another file. */
+  readonly bringsFiles: boolean;
+  /** Whether the result of a tool in a message does. */
+  readonly resultsHoldFiles: boolean;
   readonly metadataUserId: string | null;
   readonly speed: string | null;
   readonly inferenceGeo: string | null;

@@ -1,5 +1,6 @@
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
 import { findMember, type MemberTable } from './member-table.ts';
+import { readString } from './read-string.ts';
 import { Flaw, notJson, type Reader, skipSpace, wrongType } from './reader.ts';
 import { skipString } from './skip-string.ts';
 import { enter, skipColon, skipValue } from './skip-value.ts';
@@ -69,6 +70,22 @@ export const walkObject = <Draft>(reader: Reader, table: MemberTable<Draft>, dra
     more = nextItem(reader, CLOSE_BRACE);
   }
   return count;
+};
+
+/** Calls `readItem` at the value of each member of the object at the reader, with its name. A name that stands twice throws. */
+export const walkNames = (reader: Reader, path: string, readItem: (name: string) => void): void => {
+  const names = new Set<string>();
+  let more = openItems(reader, CLOSE_BRACE);
+  while (more) {
+    const { at } = reader;
+    if (reader.bytes[at] !== QUOTE) throw notJson(reader, 'a member name in double quotes', at);
+    const name = readString(reader);
+    if (names.has(name)) throw new Flaw(`${path} names one member twice`, at);
+    names.add(name);
+    reader.at = skipColon(reader, reader.at);
+    readItem(name);
+    more = nextItem(reader, CLOSE_BRACE);
+  }
 };
 
 /** Calls `readItem` at each item of the array at the reader; anything but an array throws, naming `path`. Answers how many there were. */

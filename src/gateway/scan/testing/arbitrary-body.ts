@@ -54,10 +54,36 @@ const count = fc.nat(200_000);
 const model = fc.oneof(fc.constantFrom('claude-opus-5-5', 'team/ü"x'), fc.string({ minLength: 1, maxLength: 20 }));
 const outputConfig = orNull(objectOf({ effort: orNull(words), format: anything }));
 const thinking = orNull(objectOf({ type: orNull(words), budget_tokens: count }));
-const tool = objectOf({ name: orNull(words), type: orNull(words), model, input_schema: anything });
-const toolChange = objectOf({ tool: objectOf({ definition: tool }) });
+const toolSwitch = orNull(objectOf({ enabled: orNull(fc.boolean()) }));
+const switches = fc.tuple(toolSwitch, toolSwitch).map(
+  ([one, two]): Written => ({
+    object: [
+      ['search', one],
+      ['delete "all"', two],
+    ],
+  }),
+);
+const tool = objectOf({
+  name: orNull(words),
+  type: orNull(words),
+  model,
+  input_schema: anything,
+  mcp_server_name: orNull(words),
+  default_config: toolSwitch,
+  configs: orNull(switches),
+});
+const addition = objectOf({ definition: tool, server_name: orNull(words), name: orNull(words) });
+const toolChange = objectOf({ tool: addition });
+const source = fc.oneof(words, objectOf({ type: words, data: anything }));
 const block = fc.oneof(
-  objectOf({ text: anything, tool: objectOf({ definition: tool }), tool_changes: listOf(toolChange) }),
+  objectOf({
+    text: anything,
+    tool: addition,
+    tool_changes: listOf(toolChange),
+    source,
+    file_id: words,
+    content: fc.oneof(words, listOf(fc.oneof(words, objectOf({ source, file_id: words })))),
+  }),
   words,
 );
 const message = objectOf({ content: fc.oneof(words, listOf(block)), output_config: outputConfig });
@@ -76,7 +102,14 @@ export const wellTypedRequest: fc.Arbitrary<Written> = objectOf(
     output_config: outputConfig,
     thinking,
     tools: listOf(tool),
-    mcp_servers: listOf(objectOf({ name: orNull(words), url: orNull(words) })),
+    tool_choice: orNull(objectOf({ name: orNull(words), type: words })),
+    mcp_servers: listOf(
+      objectOf({
+        name: orNull(words),
+        url: orNull(words),
+        tool_configuration: orNull(objectOf({ allowed_tools: orNull(listOf(words)) })),
+      }),
+    ),
     metadata: orNull(objectOf({ user_id: orNull(words) })),
     speed: orNull(words),
     inference_geo: orNull(words),

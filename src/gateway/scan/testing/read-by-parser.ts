@@ -34,6 +34,31 @@ const toolsInBlock = (block: unknown): readonly Json[] =>
       : [];
   });
 
+const blocksIn = (root: Json): readonly unknown[] =>
+  listIn(root.messages).flatMap((message) => listIn(objectIn(message).content));
+
+const holdsFile = (block: unknown): boolean => isJson(objectIn(block).source) || 'file_id' in objectIn(block);
+
+const isOn = (config: unknown): unknown => ('enabled' in objectIn(config) ? (objectIn(config).enabled ?? false) : true);
+
+const toolsetIn = (tool: Json) =>
+  ['mcp_server_name', 'default_config', 'configs'].some((name) => name in tool)
+    ? [
+        {
+          server: orNull(tool.mcp_server_name),
+          enabled: isOn(tool.default_config),
+          tools: Object.entries(objectIn(tool.configs)).map(([name, config]) => ({ name, enabled: isOn(config) })),
+        },
+      ]
+    : [];
+
+const referencesIn = (block: unknown): readonly { server: unknown; tool: unknown }[] =>
+  Object.entries(objectIn(block)).flatMap(([name, value]) => {
+    if (name === 'tool_changes') return listIn(value).flatMap((entry) => referencesIn({ tool: objectIn(entry).tool }));
+    const { server_name: server, name: tool } = objectIn(name === 'tool' ? value : undefined);
+    return server === undefined || server === null ? [] : [{ server, tool: orNull(tool) }];
+  });
+
 const fallbackIn = (entry: unknown) => {
   const own = typeof entry === 'string' ? { model: entry } : objectIn(entry);
   return {
@@ -62,9 +87,18 @@ export const readByParser = (root: Json) => {
     toolNames: given('name'),
     toolTypes: given('type'),
     toolModels: given('model'),
+    toolsets: tools.flatMap(toolsetIn),
+    toolReferences: blocksIn(root).flatMap(referencesIn),
+    toolChoice: orNull(objectIn(root.tool_choice).name),
+    bringsFiles: blocksIn(root).some(holdsFile),
+    resultsHoldFiles: blocksIn(root).some((block) => listIn(objectIn(block).content).some(holdsFile)),
     mcpServers: listIn(root.mcp_servers)
       .map(objectIn)
-      .map(({ name, url }) => ({ name: orNull(name), url: orNull(url) })),
+      .map(({ name, url, tool_configuration: configuration }) => ({
+        name: orNull(name),
+        url: orNull(url),
+        allowedTools: orNull(objectIn(configuration).allowed_tools),
+      })),
     metadataUserId: orNull(objectIn(root.metadata).user_id),
     speed: orNull(root.speed),
     inferenceGeo: orNull(root.inference_geo),

@@ -120,6 +120,11 @@ const takeRequests = async (page: Page): Promise<void> => {
   }
 };
 
+const takeActivity = async (page: Page): Promise<void> => {
+  await open(page, '/activity');
+  await take(page, 'activity');
+};
+
 const takeMember = async (page: Page): Promise<void> => {
   await open(page, '/members');
   await page.getByRole('textbox', { name: 'Search members' }).fill(member.email);
@@ -145,6 +150,7 @@ try {
   const asOwner = await enter(owner);
   await takeModels(asOwner.page);
   await takeRequests(asOwner.page);
+  await takeActivity(asOwner.page);
   await takeMember(asOwner.page);
   await takeKeys(asOwner.page);
   const asMember = await enter(member);

@@ -12,7 +12,18 @@ import { openStage, type Stage, type Visitor } from './support/stage.ts';
 // What axe calls serious or critical must be nowhere: on pages without data, on full ones in both schemes of colours,
 // and in what opens on top of them.
 
-const PAGES = ['/models', '/requests', '/members', '/groups', '/roles', '/keys', '/me', '/me/keys', '/me/requests'];
+const PAGES = [
+  '/models',
+  '/requests',
+  '/activity',
+  '/members',
+  '/groups',
+  '/roles',
+  '/keys',
+  '/me',
+  '/me/keys',
+  '/me/requests',
+];
 
 /** Waits until nothing on the page is being read any more. */
 const settled = async (page: Page): Promise<void> => {
@@ -109,6 +120,13 @@ describe('an organisation at work', () => {
     await go('/requests?effect=clamp');
     await page.getByRole('row').nth(1).getByRole('link').first().click();
     await seeText(dialog(page, 'Request'), 'What was found');
+    expect(await seriousFaults(page)).toEqual([]);
+    await go('/activity');
+    await page
+      .getByRole('button', { name: /Details: / })
+      .first()
+      .click();
+    await seeText(dialog(page, 'Activity'), 'Look further');
     expect(await seriousFaults(page)).toEqual([]);
     await go('/keys');
     await page.getByRole('button', { name: 'Create key' }).first().click();

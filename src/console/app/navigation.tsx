@@ -1,6 +1,7 @@
 import {
   IconBook,
   IconCpu,
+  IconHistory,
   IconKey,
   IconListDetails,
   IconShieldCheck,
@@ -14,7 +15,7 @@ import { SideLink } from '../kit/links.tsx';
 import classes from './shell.module.css';
 
 type Entry = {
-  readonly to: '/models' | '/requests' | '/members' | '/groups' | '/roles' | '/keys' | '/me' | '/help';
+  readonly to: '/models' | '/requests' | '/activity' | '/members' | '/groups' | '/roles' | '/keys' | '/me' | '/help';
   readonly label: string;
   readonly icon: typeof IconCpu;
   readonly permission?: Permission;
@@ -26,6 +27,7 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
     entries: [
       { to: '/models', label: 'Models', icon: IconCpu, permission: 'identity:view' },
       { to: '/requests', label: 'Requests', icon: IconListDetails, permission: 'analytics:view' },
+      { to: '/activity', label: 'Activity', icon: IconHistory, permission: 'privacy:view' },
     ],
   },
   {

@@ -6,7 +6,7 @@ import { Waiting } from '../kit/loadable.tsx';
 import { screen } from './lazy-screen.ts';
 import { MissingPage } from './missing-page.tsx';
 import { PageFailure } from './page-failure.tsx';
-import { readNext, readRequestFilters, readToken } from './search.ts';
+import { readActivityFilters, readNext, readRequestFilters, readToken } from './search.ts';
 import { Shell } from './shell.tsx';
 
 declare module '@tanstack/react-router' {
@@ -84,6 +84,14 @@ const request = createRoute({
   getParentRoute: () => requests,
   path: '$requestId',
   component: screen(() => import('../screens/requests/request-route.tsx'), 'RequestRoute'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => app,
+  path: '/activity',
+  staticData: { title: 'Activity', permission: 'privacy:view' },
+  validateSearch: readActivityFilters,
+  component: screen(() => import('../screens/activity/activity-screen.tsx'), 'ActivityScreen'),
 });
 
 const members = createRoute({
@@ -187,6 +195,7 @@ const routeTree = root.addChildren([
     home,
     models,
     requests.addChildren([request]),
+    activity,
     members,
     member,
     groups,

@@ -1,3 +1,4 @@
+import { ACTIVITY_RANGES, type ActivityFilters } from '../data/activity-filters.ts';
 import { RANGES, type RequestFilters } from '../data/request-filters.ts';
 
 type Search = Readonly<Record<string, unknown>>;
@@ -25,4 +26,20 @@ export const readRequestFilters = (search: Search): RequestFilters => ({
   model: text(search.model),
   effect: oneOf(['allow', 'clamp', 'deny'], search.effect),
   range: oneOf(RANGES, search.range),
+});
+
+const day = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
+
+/** The filters of the feed, as they stand in the address. */
+export const readActivityFilters = (search: Search): ActivityFilters => ({
+  what: text(search.what),
+  actor: text(search.actor),
+  subject: text(search.subject),
+  request: text(search.request),
+  range: oneOf(ACTIVITY_RANGES, search.range),
+  from: day(search.from),
+  until: day(search.until),
 });

@@ -22,7 +22,9 @@ export const useAction = <Input, Reply>({ run, touches, done, onDone, errors = '
     onSuccess: async (reply, input) => {
       if (done !== undefined) notifications.show({ message: done(reply, input), color: 'teal' });
       await onDone?.(reply);
-      await Promise.all(touches.map((first) => client.invalidateQueries({ queryKey: [first] })));
+      // Whatever was done is now the newest thing in the feed of what it was done to.
+      const stale = [...touches, 'recent-activity'];
+      await Promise.all(stale.map((first) => client.invalidateQueries({ queryKey: [first] })));
     },
     onError: (error) => {
       if (errors === 'notice')

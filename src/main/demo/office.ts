@@ -6,12 +6,21 @@ import {
   type Policy,
   registerModels,
 } from '../../access/index.ts';
-import { createRecordActivity } from '../../activity/index.ts';
+import { createRecordActivity, type NewActivity } from '../../activity/index.ts';
 import { createChangePolicy, type DirectoryDeps, directoryRoutes, issueOwnerLink } from '../../directory/index.ts';
-import { type Actor, createNewId, permissionsOfRole } from '../../kernel/index.ts';
+import { type Actor, createNewId, type Doer, type OrganisationRole, permissionsOfRole } from '../../kernel/index.ts';
 import { type Call, createClient } from '../../platform/contract.ts';
 import { createRouter, type Database, type Log, type SecretBox } from '../../platform/index.ts';
 import type { Random } from './random.ts';
+
+/** Somebody at work: who they are, and where they sit. */
+export type AtWork = {
+  readonly userId: string;
+  readonly email: string;
+  readonly role: OrganisationRole;
+  readonly address: string;
+  readonly browser: string;
+};
 
 /** The public endpoints on a database, without a server: every change goes through the product's own operations. */
 export type Office = {
@@ -19,10 +28,16 @@ export type Office = {
   readonly policy: Policy;
   /** The token with which the primary owner is made. */
   readonly ownerToken: () => Promise<string>;
-  /** Makes everything from here on the doing of this owner. */
-  readonly actAsOwner: (owner: { readonly userId: string; readonly email: string }) => void;
-  /** Lets time pass between two things the owner does. */
+  /** Makes everything from here on the doing of this person. */
+  readonly actAs: (person: AtWork) => void;
+  /** Writes into the feed that this person did something outside of the endpoints here, such as signing in. */
+  readonly note: (activity: NewActivity) => Promise<void>;
+  /** The same before they have signed in. */
+  readonly noteVisitor: (activity: NewActivity) => Promise<void>;
+  /** Lets time pass between two things that are done. */
   readonly wait: (ms: number) => void;
+  /** Goes on at a time, epoch ms; never back. */
+  readonly goTo: (time: number) => void;
 };
 
 type OfficeOptions = {
@@ -38,6 +53,7 @@ type OfficeOptions = {
 export const openOffice = async ({ database, secrets, log, random, startsAt }: OfficeOptions): Promise<Office> => {
   let at = startsAt;
   let actor: Actor = { kind: 'anonymous' };
+  let from = { ipAddress: null as string | null, userAgent: 'remit' };
   const now = () => at;
   const newId = createNewId(now, random.bytes);
   const changePolicy = createChangePolicy(database, now);
@@ -50,9 +66,13 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
     routes: [...directoryRoutes(deps, () => 'http://demo.invalid'), ...accessRoutes(accessDeps)],
     authenticate: async () => actor,
     newRequestId: () => newId('request'),
+    addressOf: () => from.ipAddress,
     log,
   });
-  const send = async (url: string | URL | Request, init?: RequestInit) => app.request(String(url), init);
+  const send = async (url: string | URL | Request, init?: RequestInit) =>
+    app.request(String(url), { ...init, headers: { ...init?.headers, 'user-agent': from.userAgent } });
+  const note = (who: Doer['who'], activity: NewActivity) =>
+    record(database, { who, requestId: newId('request'), ...from }, activity);
   return {
     call: createClient({ baseUrl: 'http://demo.invalid', fetch: send }),
     policy,
@@ -61,12 +81,18 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
       if (token === undefined) throw new Error('the organisation has an owner already');
       return token;
     },
-    actAsOwner: (owner) => {
-      const permissions = permissionsOfRole('primary_owner');
-      actor = { kind: 'member', ...owner, role: 'primary_owner', credentialId: null, sessionId: null, permissions };
+    actAs: ({ userId, email, role, address, browser }) => {
+      const permissions = permissionsOfRole(role);
+      actor = { kind: 'member', userId, email, role, credentialId: null, sessionId: null, permissions };
+      from = { ipAddress: address, userAgent: browser };
     },
+    note: (activity) => note(actor, activity),
+    noteVisitor: (activity) => note({ kind: 'visitor', email: actor.kind === 'member' ? actor.email : null }, activity),
     wait: (ms) => {
       at += ms;
+    },
+    goTo: (time) => {
+      at = Math.max(at, time);
     },
   };
 };

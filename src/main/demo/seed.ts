@@ -5,11 +5,12 @@ import { createRecorder } from '../../gateway/index.ts';
 import { type Database, type Log, migrate, newSecret, type SecretBox } from '../../platform/index.ts';
 import { DEFAULT_PRICE_BOOK, spendMigrations } from '../../spend/index.ts';
 import type { DemoNotes } from './folder.ts';
+import { liveThroughMonth } from './month.ts';
 import { openOffice } from './office.ts';
 import { MEMBERS, SHOWN } from './organisation.ts';
 import { createRandom } from './random.ts';
 import { DAY_MS } from './schedule.ts';
-import { type DemoKey, type Passwords, type SetUp, setUpOrganisation } from './set-up.ts';
+import { type DemoKey, type Passwords, setUpOrganisation } from './set-up.ts';
 import { drawTraffic } from './traffic.ts';
 import type { Exchange } from './world.ts';
 
@@ -48,12 +49,15 @@ export const seedDemo = async (options: SeedOptions): Promise<DemoNotes> => {
   const random = createRandom(SEED);
   const office = await openOffice({ database, secrets, log, random, startsAt: now - (days + PAST_DAYS) * DAY_MS });
   try {
-    const { keys } = await setUpOrganisation(office, passwords);
+    const setUp = await setUpOrganisation(office, passwords);
+    const { keys } = setUp;
     progress(`${MEMBERS.length} members, their groups, roles and ${keys.length} keys are there`);
+    await liveThroughMonth(office, setUp, { now, random });
+    progress('a month of changes and sign-ins is in the feed');
     const traffic = drawTraffic({ snapshot: office.policy.current(), keys, now, days, seed: SEED });
     progress(`${traffic.length} requests of ${days} days are decided`);
     await storeTraffic(options, traffic);
-    return notesOf({ keys }, passwords);
+    return notesOf(keys, passwords);
   } finally {
     await office.policy.close();
   }
@@ -89,7 +93,7 @@ const TRICKLE_FROM: readonly string[] = [SHOWN.member, 'Tomasz Wierzbicki', 'Jon
 const secretOf = (keys: readonly DemoKey[], name: string): readonly string[] =>
   keys.flatMap(({ owner, secret }) => (owner.kind === 'member' && owner.member.name === name ? [secret] : []));
 
-const notesOf = ({ keys }: SetUp, passwords: Passwords): DemoNotes => ({
+const notesOf = (keys: readonly DemoKey[], passwords: Passwords): DemoNotes => ({
   owner: accountOf(SHOWN.owner, passwords.owner),
   admin: accountOf(SHOWN.admin, passwords.admin),
   member: accountOf(SHOWN.member, passwords.member),

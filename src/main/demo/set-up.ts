@@ -1,5 +1,6 @@
 import * as access from '../../access/contract.ts';
 import * as directory from '../../directory/contract.ts';
+import { addressOf, BROWSER } from './desk.ts';
 import type { Office } from './office.ts';
 import {
   type DemoMember,
@@ -22,8 +23,16 @@ export type DemoKey = {
     | { readonly kind: 'service'; readonly name: string };
 };
 
-/** What the set-up leaves: the keys that traffic comes from. */
-export type SetUp = { readonly keys: readonly DemoKey[] };
+/** Ids by the names of the demonstration. */
+export type Ids = ReadonlyMap<string, string>;
+
+/** What the set-up leaves: the keys that traffic comes from, and what everything is called by. */
+export type SetUp = {
+  readonly keys: readonly DemoKey[];
+  readonly userIds: Ids;
+  readonly roleIds: Ids;
+  readonly groupIds: Ids;
+};
 
 /** Passwords of the people in `SHOWN`. */
 export type Passwords = Readonly<Record<keyof typeof SHOWN, string>>;
@@ -42,18 +51,17 @@ export const setUpOrganisation = async (office: Office, passwords: Passwords): P
   await setPassword(office, idOf(userIds, SHOWN.member), passwords.member);
   const keys = await createKeys(office, groupIds, userIds);
   await office.policy.refresh();
-  return { keys };
+  return { keys, userIds, roleIds, groupIds };
 };
 
-type Ids = ReadonlyMap<string, string>;
-
-const idOf = (ids: Ids, name: string): string => {
+/** The id behind a name; throws when the demonstration has nothing of that name. */
+export const idOf = (ids: Ids, name: string): string => {
   const id = ids.get(name);
   if (id === undefined) throw new Error(`the demonstration has nothing named ${name}`);
   return id;
 };
 
-const addMembers = async ({ call, ownerToken, actAsOwner, wait }: Office, passwords: Passwords): Promise<Ids> => {
+const addMembers = async ({ call, ownerToken, actAs, wait }: Office, passwords: Passwords): Promise<Ids> => {
   const ids = new Map<string, string>();
   for (const { name, email, role } of MEMBERS) {
     if (role === null) {
@@ -67,7 +75,7 @@ const addMembers = async ({ call, ownerToken, actAsOwner, wait }: Office, passwo
       const { user } = await call(directory.redeemSignInLink, { body });
       if (user === null) throw new Error('the owner could not be made');
       ids.set(name, user.id);
-      actAsOwner({ userId: user.id, email: user.email });
+      actAs({ userId: user.id, email: user.email, role: user.role, address: addressOf(name), browser: BROWSER });
     } else {
       ids.set(name, (await call(directory.addUser, { body: { email, name, role } })).id);
     }

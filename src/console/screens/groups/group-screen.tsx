@@ -10,6 +10,7 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { Nothing } from '../../kit/states.tsx';
+import { RecentActivity } from '../../parts/activity/recent-activity.tsx';
 import { EffectiveAccessTable } from '../../parts/effective-access.tsx';
 import { RoleAttachments } from '../../parts/role-attachments.tsx';
 import { GroupActions } from './group-actions.tsx';
@@ -82,6 +83,7 @@ const GroupPage = ({ group }: { readonly group: RbacGroup }) => {
             {(data) => <EffectiveAccessTable access={data} linked />}
           </Loadable>
         </SectionCard>
+        <RecentActivity subject={group.id} noun="group" />
       </Stack>
     </>
   );

@@ -12,6 +12,7 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { Nothing, NothingHere, Refused } from '../../kit/states.tsx';
+import { RecentActivity } from '../../parts/activity/recent-activity.tsx';
 import { EffectiveAccessTable } from '../../parts/effective-access.tsx';
 import { KeyTable } from '../../parts/key-table.tsx';
 import { MemberActions } from './member-actions.tsx';
@@ -76,6 +77,7 @@ const Member = ({ user }: { readonly user: User }) => {
           {identity.held ? <MemberAccess userId={user.id} /> : <Refused reason={identity.reason ?? ''} />}
         </SectionCard>
         <MemberKeys userId={user.id} />
+        <RecentActivity subject={user.id} noun="member" acts />
       </Stack>
     </>
   );

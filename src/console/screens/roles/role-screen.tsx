@@ -10,6 +10,7 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { Nothing } from '../../kit/states.tsx';
+import { RecentActivity } from '../../parts/activity/recent-activity.tsx';
 import { MatrixTable } from '../../parts/matrix/matrix-table.tsx';
 import { PreviewPanel } from '../../parts/matrix/preview-panel.tsx';
 import { UnsavedBar } from '../../parts/matrix/unsaved-bar.tsx';
@@ -77,6 +78,7 @@ const RolePage = ({ saved, role }: { readonly saved: ModelMatrix; readonly role:
           </Text>
         )}
         <RoleAttached role={role} />
+        <RecentActivity subject={role.role_id} noun="role" />
         <UnsavedBar handle={handle} onReview={() => setReviewing(true)} />
         <PreviewPanel opened={reviewing} saved={saved} handle={handle} onClose={() => setReviewing(false)} />
       </Stack>

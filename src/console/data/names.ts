@@ -1,0 +1,97 @@
+import { type QueryFunctionContext, queryOptions, useQueries } from '@tanstack/react-query';
+import { getModelAccess } from '../../access/contract.ts';
+import { listActivities } from '../../activity/contract.ts';
+import { getApiKey, getGroup, getRole, getUser } from '../../directory/contract.ts';
+import type { Permission } from '../../kernel/index.ts';
+import { isNotFound } from '../kit/error-words.ts';
+import { call } from './client.ts';
+import { holds, useSession } from './session.ts';
+
+/** What can be named by its id. */
+export type Named = {
+  readonly kind: 'member' | 'group' | 'role' | 'key' | 'model' | 'server';
+  readonly id: string;
+};
+
+const NAMES_KEPT_MS = 300_000;
+
+/** What something was called when it was made: the feed still knows the names of what has been deleted. */
+const nameAtBirth = async (type: string, field: string, id: string): Promise<string | null> => {
+  const { data } = await call(listActivities, { query: { activity_types: [type], subject_id: id, limit: 1 } });
+  const name = data[0]?.[field];
+  return typeof name === 'string' ? name : null;
+};
+
+type Source = {
+  readonly permission: Permission;
+  readonly read: (id: string) => Promise<string>;
+  readonly afterwards?: (id: string) => Promise<string | null>;
+};
+
+const SOURCES: Readonly<Record<Named['kind'], Source | null>> = {
+  member: {
+    permission: 'users:view',
+    read: async (user_id) => (await call(getUser, { params: { user_id } })).name,
+  },
+  group: {
+    permission: 'identity:view',
+    read: async (group_id) => (await call(getGroup, { params: { group_id } })).name,
+    afterwards: (id) => nameAtBirth('group_created', 'group_name', id),
+  },
+  role: {
+    permission: 'identity:view',
+    read: async (role_id) => (await call(getRole, { params: { role_id } })).display_name,
+    afterwards: (id) => nameAtBirth('rbac_role_created', 'role_name', id),
+  },
+  key: {
+    permission: 'users:view',
+    read: async (api_key_id) => (await call(getApiKey, { params: { api_key_id } })).name,
+  },
+  model: {
+    permission: 'identity:view',
+    read: async (model) => (await call(getModelAccess, { params: { model } })).display_name,
+  },
+  // Records about connectors carry the name themselves.
+  server: null,
+};
+
+/** A name, and whether the thing still exists and so has a page. */
+type Name = { readonly name: string | null; readonly exists: boolean };
+
+const readName = async ({ kind, id }: Named): Promise<Name> => {
+  const source = SOURCES[kind];
+  if (source === null) return { name: null, exists: false };
+  try {
+    return { name: await source.read(id), exists: true };
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return { name: (await source.afterwards?.(id)) ?? null, exists: false };
+  }
+};
+
+const nameQuery = (named: Named, permissions: readonly string[]) => {
+  const source = SOURCES[named.kind];
+  return queryOptions({
+    queryKey: ['name', named.kind, named.id] as const,
+    queryFn: (_: QueryFunctionContext) => readName(named),
+    enabled: source !== null && holds(permissions, source.permission),
+    staleTime: NAMES_KEPT_MS,
+    retry: false,
+  });
+};
+
+/** Looks up what things are called, each once; an id that has no name, or none that may be seen, answers undefined. */
+export const useNamesOf = (all: readonly Named[]): ReadonlyMap<string, Name> => {
+  const { permissions } = useSession();
+  const distinct = [...new Map(all.map((named) => [named.id, { kind: named.kind, id: named.id }])).values()];
+  return useQueries({
+    queries: distinct.map((named) => nameQuery(named, permissions)),
+    combine: (results) =>
+      new Map(
+        distinct.flatMap(({ id }, at) => {
+          const name = results[at]?.data;
+          return name === undefined ? [] : [[id, name] as const];
+        }),
+      ),
+  });
+};

@@ -1,0 +1,82 @@
+import type { ACTIVITY_TITLES } from '../../../activity/contract.ts';
+
+/** The areas by which the feed can be narrowed, in the order of the choice. */
+export const AREAS = {
+  members: 'Members',
+  groups: 'Groups',
+  roles: 'Custom roles',
+  models: 'Models',
+  keys: 'Keys',
+  'sign-in': 'Sign-in',
+  identity: 'Identity providers',
+  connectors: 'Connectors',
+  organisation: 'Organisation and compliance',
+} as const;
+
+/** One of the areas. */
+export type Area = keyof typeof AREAS;
+
+/** The types of activity this console has a sentence for. */
+type KnownType = keyof typeof ACTIVITY_TITLES;
+
+/**
+ * Each type's area, and its sentence. A word in braces is a field of the activity or one of the parts in `sentence.ts`
+ * that say more than a field: who, whom, which group, what changed.
+ */
+export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentence: string]>> = {
+  claude_organization_settings_updated: ['organisation', '{actor} changed settings of the organisation: {updates}'],
+  claude_user_role_updated: [
+    'members',
+    '{actor} changed the organisation role of {member} from {role_before} to {role_after}',
+  ],
+  org_user_deleted: ['members', '{actor} removed {member} from the organisation'],
+  remit_user_added: ['members', '{actor} added {member} to the organisation as {role_given}'],
+  remit_user_suspended: ['members', '{actor} suspended {member}'],
+  remit_user_restored: ['members', '{actor} restored {member}'],
+  remit_user_renamed: ['members', '{actor} renamed {member}: {updates}'],
+  remit_sign_in_link_created: ['sign-in', '{actor} made a sign-in link for {member}'],
+  remit_password_set: ['sign-in', '{actor} set a password'],
+  group_created: ['groups', '{actor} created the group {group}'],
+  group_updated: ['groups', '{actor} changed the group {group}'],
+  group_deleted: ['groups', '{actor} deleted the group {group}'],
+  group_member_added: ['groups', '{actor} added {members} to {group}'],
+  group_member_removed: ['groups', '{actor} took {members} out of {group}'],
+  rbac_role_created: ['roles', '{actor} created the custom role {role}'],
+  rbac_role_updated: ['roles', '{actor} changed the custom role {role}'],
+  rbac_role_deleted: ['roles', '{actor} deleted the custom role {role}'],
+  rbac_role_assigned: ['roles', '{actor} gave the role {role} to {holder}'],
+  rbac_role_unassigned: ['roles', '{actor} took the role {role} from {holder}'],
+  admin_api_key_created: ['keys', '{actor} created the admin key {key}'],
+  admin_api_key_updated: ['keys', '{actor} changed the admin key {key}: {updates}'],
+  platform_api_key_created: ['keys', '{actor} created the personal key {key}'],
+  platform_api_key_updated: ['keys', '{actor} changed the key {key}: {updates}'],
+  service_key_created: ['keys', '{actor} created the service key {key} for {service}'],
+  service_key_revoked: ['keys', '{actor} revoked the service key {key} of {service}'],
+  org_model_default_updated: ['models', '{actor} {default_changed} for {level}'],
+  remit_model_access_updated: ['models', '{actor} changed {model} for {level}: {updates}'],
+  remit_login_succeeded: ['sign-in', '{actor} signed in'],
+  remit_login_failed: ['sign-in', '{actor} could not sign in: {reason}'],
+  user_logged_out: ['sign-in', '{actor} signed out'],
+  compliance_api_accessed: ['organisation', '{actor} read {url} through the Compliance API'],
+};
+
+const isKnown = (type: string): type is KnownType => Object.hasOwn(SENTENCES, type);
+
+/** The sentence of a type and its area; undefined for a type that only a newer server knows. */
+export const sentenceFor = (type: string): { readonly area: Area; readonly sentence: string } | undefined => {
+  if (!isKnown(type)) return undefined;
+  const [area, sentence] = SENTENCES[type];
+  return { area, sentence };
+};
+
+/** The types of one area. */
+export const typesIn = (area: Area): readonly string[] =>
+  Object.entries(SENTENCES).flatMap(([type, [itsArea]]) => (itsArea === area ? [type] : []));
+
+const isArea = (word: string): word is Area => Object.hasOwn(AREAS, word);
+
+/** The types a choice stands for: those of an area, or the one it names; none for no choice. */
+export const typesOf = (what: string | undefined): readonly string[] => {
+  if (what === undefined) return [];
+  return isArea(what) ? typesIn(what) : [what];
+};

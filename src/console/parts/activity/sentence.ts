@@ -71,6 +71,12 @@ const defaultOf = ({ default_model: model }: Fields): readonly Part[] =>
 const keyOf = (fields: Fields): readonly Part[] =>
   refer('key', fields.api_key_id ?? fields.admin_api_key_id ?? fields.service_key_id, fields.key_name);
 
+const TOOL_WORDS: Readonly<Record<string, string>> = {
+  always: 'always allowed',
+  ask: 'needs approval',
+  null: 'what holds for the connector',
+};
+
 /** The words in braces that say more than the field of that name. */
 const PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
   member: (fields) =>
@@ -79,6 +85,8 @@ const PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
   group: ({ group_id, group_name }) => refer('group', group_id, group_name),
   role: ({ role_id, role_name }) => refer('role', role_id, role_name),
   server: ({ mcp_server_id, mcp_server_name }) => refer('server', mcp_server_id, mcp_server_name),
+  new_owner: ({ new_owner_id }) => refer('member', new_owner_id),
+  permission: ({ max_permission }) => [TOOL_WORDS[String(max_permission)] ?? String(max_permission)],
   model: ({ model }) => refer('model', model),
   key: keyOf,
   holder: heldBy,

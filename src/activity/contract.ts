@@ -21,6 +21,8 @@ export const ACTIVITY_TITLES = {
   rbac_role_created: 'Custom role created',
   rbac_role_updated: 'Custom role changed',
   rbac_role_deleted: 'Custom role deleted',
+  rbac_role_permission_added: 'Permission added to custom role',
+  rbac_role_permission_removed: 'Permission taken from custom role',
   rbac_role_assigned: 'Custom role attached',
   rbac_role_unassigned: 'Custom role taken off',
   admin_api_key_created: 'Admin key created',

@@ -24,6 +24,7 @@ export {
   readSuspended,
   type WantedIds,
 } from './read-principals.ts';
+export { type AdminPermissions, permissionStore } from './roles/permission-store.ts';
 export { directoryRoutes } from './routes.ts';
 export { createAuthenticate } from './sign-in/authenticate.ts';
 export { forgetExpired } from './sign-in/forget-expired.ts';

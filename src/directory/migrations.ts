@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Migration } from '../platform/index.ts';
 import { memberMigrations } from './members/migrations.ts';
+import { roleMigrations } from './roles/migrations.ts';
 import type { DirectoryTables } from './tables.ts';
 
 const DEFAULT_ORGANISATION_NAME = 'My organisation';
@@ -155,4 +156,5 @@ export const directoryMigrations: readonly Migration[] = [
     },
   },
   ...memberMigrations,
+  ...roleMigrations,
 ];

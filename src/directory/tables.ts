@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { OrganisationRole } from '../kernel/index.ts';
+import type { RoleTables } from './roles/tables.ts';
 
 /** A suspended member keeps everything but access, and can be restored; a removed one keeps their history. */
 export type MemberStatus = 'active' | 'suspended' | 'removed';
@@ -7,7 +8,7 @@ export type ApiKeyKind = 'personal' | 'service' | 'admin';
 export type ApiKeyStatus = 'active' | 'inactive' | 'archived';
 
 /** The room's tables. Times are epoch milliseconds, UTC; booleans are 0 or 1. */
-export type DirectoryTables = {
+export type DirectoryTables = RoleTables & {
   organization: { id: string; name: string; created_at: number };
   members: {
     id: string;

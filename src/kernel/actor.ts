@@ -1,5 +1,5 @@
 import type { AdminScope } from './admin-scope.ts';
-import { PERMISSION_AREAS, type Permission, type PermissionArea } from './permission.ts';
+import { PERMISSION_AREAS, type Permission, permissionsOfLevel, RESERVED_AREAS } from './permission.ts';
 
 /** The five organisation roles, by the Admin API's names; `managed` is the console's "Custom". */
 export const ORGANISATION_ROLES = ['primary_owner', 'owner', 'membership_admin', 'user', 'managed'] as const;
@@ -26,15 +26,21 @@ export type Actor =
     }
   | { readonly kind: 'service'; readonly groupId: string; readonly credentialId: string };
 
-const levels = (areas: readonly PermissionArea[]): readonly Permission[] =>
-  areas.flatMap((area) => [`${area}:view`, `${area}:manage`] as const);
+const ALL_AREAS: readonly Permission[] = [...PERMISSION_AREAS, ...RESERVED_AREAS].flatMap((area) =>
+  permissionsOfLevel(area, 'manage'),
+);
 
-const EVERYTHING: ReadonlySet<Permission> = new Set(['self', ...levels(PERMISSION_AREAS)]);
+const EVERYTHING: ReadonlySet<Permission> = new Set(['self', 'owner', ...ALL_AREAS]);
 
 const BY_ROLE: Readonly<Record<OrganisationRole, ReadonlySet<Permission>>> = {
   primary_owner: EVERYTHING,
   owner: EVERYTHING,
-  membership_admin: new Set<Permission>(['self', 'users:view', 'users:manage', 'analytics:view']),
+  membership_admin: new Set<Permission>([
+    'self',
+    'analytics:view',
+    ...permissionsOfLevel('users', 'manage'),
+    ...permissionsOfLevel('keys', 'manage'),
+  ]),
   user: new Set<Permission>(['self']),
   managed: new Set<Permission>(['self']),
 };
@@ -43,7 +49,7 @@ const BY_ROLE: Readonly<Record<OrganisationRole, ReadonlySet<Permission>>> = {
 export const permissionsOfRole = (role: OrganisationRole): ReadonlySet<Permission> => BY_ROLE[role];
 
 /** What an unscoped admin key permits: everything except acting as a member. */
-export const ADMINISTRATOR_PERMISSIONS: ReadonlySet<Permission> = new Set(levels(PERMISSION_AREAS));
+export const ADMINISTRATOR_PERMISSIONS: ReadonlySet<Permission> = new Set(['owner', ...ALL_AREAS]);
 
 /** Whether the caller holds the permission. */
 export const mayUse = (actor: Actor, permission: Permission): boolean => {

@@ -1,4 +1,4 @@
-import { PERMISSION_AREAS, type Permission } from './permission.ts';
+import { PERMISSION_AREAS, type Permission, RESERVED_AREAS } from './permission.ts';
 
 /** What a scoped admin key can be made for, by the names of the Admin API (organisation APIs §0.2). */
 export const ADMIN_SCOPES = [
@@ -31,5 +31,7 @@ export const isAdminScope = (held: string): held is AdminScope => SCOPES.has(hel
 export const permissionsOfScopes = (scopes: readonly AdminScope[]): ReadonlySet<Permission | AdminScope> =>
   new Set([
     ...scopes,
-    ...(scopes.includes('read:org_audit') ? PERMISSION_AREAS.map((area): Permission => `${area}:view`) : []),
+    ...(scopes.includes('read:org_audit')
+      ? [...PERMISSION_AREAS, ...RESERVED_AREAS].map((area): Permission => `${area}:view`)
+      : []),
   ]);

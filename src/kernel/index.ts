@@ -15,6 +15,13 @@ export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort
 export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';
 export { formatUsd, MICROS_PER_USD, type Micros } from './money.ts';
 export { type IdPage, idPage } from './page.ts';
-export { PERMISSION_AREAS, type Permission, type PermissionArea } from './permission.ts';
+export {
+  PERMISSION_AREAS,
+  PERMISSION_LEVELS,
+  type Permission,
+  type PermissionArea,
+  type PermissionLevel,
+  permissionsOfLevel,
+} from './permission.ts';
 export { Refusal, type RefusalCode, type RefusalDetails } from './refusal.ts';
 export { freerLevel, stricterLevel, TOOL_LEVELS, type ToolLevel } from './tool-level.ts';

@@ -11,6 +11,9 @@ import {
   ADMINISTRATOR_PERMISSIONS,
   mayCall,
   ORGANISATION_ROLES,
+  PERMISSION_AREAS,
+  type Permission,
+  permissionsOfLevel,
   permissionsOfRole,
   permissionsOfScopes,
 } from '../kernel/index.ts';
@@ -44,6 +47,23 @@ const ACTORS: Readonly<Record<string, Actor>> = {
         permissions: permissionsOfRole(role),
       },
     ]),
+  ),
+  // A custom role gives one level in one area, and nothing but that opens to whoever has only that role.
+  ...Object.fromEntries(
+    PERMISSION_AREAS.flatMap((area) => (['view', 'manage'] as const).map((level) => ({ area, level }))).map(
+      ({ area, level }): [string, Actor] => [
+        `a Custom member with ${area}:${level}`,
+        {
+          kind: 'member',
+          userId: 'user_1',
+          email: 'ada@example.com',
+          role: 'managed',
+          credentialId: null,
+          sessionId: null,
+          permissions: new Set<Permission>(['self', ...permissionsOfLevel(area, level)]),
+        },
+      ],
+    ),
   ),
 };
 

@@ -118,6 +118,10 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     params: { role_id: await newRole(at) },
     body: { display_name: name('renamed') },
   }),
+  'POST /v1/organizations/rbac_roles/:role_id/admin_permissions': async (at) => ({
+    params: { role_id: await newRole(at) },
+    body: { permissions: { identity: 'view' } },
+  }),
   'DELETE /v1/organizations/rbac_roles/:role_id': async (at) => ({ params: { role_id: await newRole(at) } }),
   'POST /v1/organizations/api_keys': async (at) => ({
     body: { name: 'laptop', user_id: (await at.newMember()).id },

@@ -6,6 +6,14 @@ type Nothing = { readonly [Name in never]: never };
 /** Who a custom role is attached to. */
 type RoleHolder = { readonly principal_id: string; readonly principal_type: 'user' | 'rbac_group' };
 
+/** One thing that a custom role permits: an action on a resource. */
+type RolePermission = {
+  readonly role_id: string;
+  readonly action: string;
+  readonly resource_type: string;
+  readonly resource_id: string;
+};
+
 type NamedServer = { readonly mcp_server_id: string; readonly mcp_server_name: string };
 
 /**
@@ -36,6 +44,8 @@ export type ActivityFields = {
   readonly rbac_role_created: { readonly role_id: string; readonly role_name: string };
   readonly rbac_role_updated: { readonly role_id: string };
   readonly rbac_role_deleted: { readonly role_id: string };
+  readonly rbac_role_permission_added: RolePermission;
+  readonly rbac_role_permission_removed: RolePermission;
   readonly rbac_role_assigned: RoleHolder & { readonly role_id: string };
   readonly rbac_role_unassigned: RoleHolder & { readonly role_id: string };
   readonly admin_api_key_created: { readonly admin_api_key_id: string; readonly scopes: readonly string[] };

@@ -36,7 +36,7 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
       { to: '/members', label: 'Members', icon: IconUser, permission: 'users:view' },
       { to: '/groups', label: 'Groups', icon: IconUsersGroup, permission: 'identity:view' },
       { to: '/roles', label: 'Roles', icon: IconShieldCheck, permission: 'identity:view' },
-      { to: '/keys', label: 'Keys', icon: IconKey, permission: 'users:view' },
+      { to: '/keys', label: 'Keys', icon: IconKey, permission: 'keys:view' },
     ],
   },
   {

@@ -139,7 +139,7 @@ const role = createRoute({
 const keys = createRoute({
   getParentRoute: () => app,
   path: '/keys',
-  staticData: { title: 'Keys', permission: 'users:view' },
+  staticData: { title: 'Keys', permission: 'keys:view' },
   component: screen(() => import('../screens/keys/keys-screen.tsx'), 'KeysScreen'),
 });
 

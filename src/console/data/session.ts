@@ -19,7 +19,8 @@ export const useSession = () => useSuspenseQuery(sessionQuery).data;
 export const useStatus = () =>
   useQuery({ queryKey: ['status'], queryFn: () => call(getStatus), refetchInterval: 60_000, retry: false });
 
-const AREA_NAMES: Readonly<Record<PermissionArea, string>> = {
+const AREA_NAMES: Readonly<Record<PermissionArea | 'keys', string>> = {
+  keys: 'Keys',
   identity: 'Identity & access',
   users: 'User management',
   billing: 'Billing',

@@ -23,7 +23,7 @@ type Props = {
 
 /** Keys with their state; each can be switched off and on, or revoked for good. */
 export const KeyTable = ({ keys, withOwner }: Props) => {
-  const manage = usePermission('users:manage');
+  const manage = usePermission('keys:manage');
   const identity = usePermission('identity:view');
   const nameOf = useNames({ users: withOwner, groups: withOwner && identity.held });
   const [revoking, setRevoking] = useState<ApiKey | null>(null);

@@ -35,7 +35,7 @@ const page = z.object({
 export const createApiKey = endpoint({
   method: 'POST',
   path: '/v1/organizations/api_keys',
-  permission: 'users:manage',
+  permission: 'keys:manage',
   summary: 'Create a personal key of a member, or a service key of a group; `key` is shown this once',
   records: ['platform_api_key_created', 'service_key_created'],
   body: z
@@ -55,7 +55,7 @@ export const createApiKey = endpoint({
 export const listApiKeys = endpoint({
   method: 'GET',
   path: '/v1/organizations/api_keys',
-  permission: 'users:view',
+  permission: 'keys:view',
   summary: 'List keys, newest first; secrets are never shown again',
   query: z.object({
     status: z.enum(['active', 'inactive', 'archived', 'expired']).optional(),
@@ -73,7 +73,7 @@ export const listApiKeys = endpoint({
 export const getApiKey = endpoint({
   method: 'GET',
   path: '/v1/organizations/api_keys/:api_key_id',
-  permission: 'users:view',
+  permission: 'keys:view',
   summary: 'Show a key',
   reply: ApiKey,
   errors: ['not_found'],
@@ -82,7 +82,7 @@ export const getApiKey = endpoint({
 export const updateApiKey = endpoint({
   method: 'POST',
   path: '/v1/organizations/api_keys/:api_key_id',
-  permission: 'users:manage',
+  permission: 'keys:manage',
   summary: 'Rename a key, switch it off (inactive) and on again, or revoke it for good (archived)',
   records: ['platform_api_key_updated', 'service_key_revoked'],
   body: z.strictObject({ name: name.optional(), status: z.enum(['active', 'inactive', 'archived']).optional() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PERMISSION_AREAS, PERMISSION_LEVELS } from '../../kernel/index.ts';
 import { endpoint, pageLimit } from '../../platform/contract.ts';
 
 /** A custom role as the Admin API shows one (organisation APIs §1.9). */
@@ -70,4 +71,40 @@ export const deleteRole = endpoint({
   records: ['rbac_role_deleted'],
   reply: z.object({ id: z.string(), type: z.literal('rbac_role_deleted') }),
   errors: ['not_found'],
+});
+
+const level = z.enum(PERMISSION_LEVELS);
+const levels = z.record(z.enum(PERMISSION_AREAS), level);
+
+/** What a custom role permits of administration: a level in every area (access reference §3.2). */
+export const RolePermissions = z.object({
+  type: z.literal('role_admin_permissions'),
+  role_id: z.string(),
+  /** Send it back as `if_version`, so that two administrators cannot overwrite each other. */
+  version: z.string(),
+  permissions: levels,
+});
+export type RolePermissions = z.output<typeof RolePermissions>;
+
+export const getRolePermissions = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/rbac_roles/:role_id/admin_permissions',
+  permission: 'identity:view',
+  summary: 'What a custom role permits of administration, area by area',
+  reply: RolePermissions,
+  errors: ['not_found'],
+});
+
+export const setRolePermissions = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_roles/:role_id/admin_permissions',
+  permission: 'identity:manage',
+  summary: 'Set what a custom role permits of administration; areas that are left out stay',
+  records: ['rbac_role_permission_added', 'rbac_role_permission_removed'],
+  body: z.strictObject({
+    permissions: z.partialRecord(z.enum(PERMISSION_AREAS), level),
+    if_version: z.string().optional(),
+  }),
+  reply: RolePermissions,
+  errors: ['not_found', 'conflict'],
 });

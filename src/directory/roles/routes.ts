@@ -1,8 +1,10 @@
-import { cursorPage, type Route, readCursor, route } from '../../platform/index.ts';
+import { cursorPage, fingerprint, type Route, readCursor, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { notFound, toWireTime } from '../wire.ts';
 import { createRole, deleteRole, renameRole } from './change-role.ts';
 import * as contract from './contract.ts';
+import { type AdminPermissions, permissionStore } from './permission-store.ts';
+import { setRolePermissions } from './set-role-permissions.ts';
 import { type Role, roleStore } from './store.ts';
 
 /** Binds the custom-role endpoints to their operations. */
@@ -27,8 +29,25 @@ export const roleRoutes = (deps: DirectoryDeps): readonly Route[] => {
       await deleteRole(deps)(params.role_id, by);
       return { id: params.role_id, type: 'rbac_role_deleted' as const };
     }),
+    route(contract.getRolePermissions, async ({ params }) => {
+      if ((await roles.find(params.role_id)) === undefined) throw notFound('custom role', params.role_id);
+      return permissionsToWire(params.role_id, await permissionStore(deps.database).read(params.role_id));
+    }),
+    route(contract.setRolePermissions, async ({ params, body, by }) =>
+      permissionsToWire(
+        params.role_id,
+        await setRolePermissions(deps)(params.role_id, body.permissions, by, body.if_version),
+      ),
+    ),
   ];
 };
+
+const permissionsToWire = (roleId: string, permissions: AdminPermissions): contract.RolePermissions => ({
+  type: 'role_admin_permissions',
+  role_id: roleId,
+  version: fingerprint(permissions),
+  permissions,
+});
 
 const toWire = (role: Role): contract.RbacRole => ({
   id: role.id,

@@ -1,8 +1,9 @@
-import { type Actor, ADMINISTRATOR_PERMISSIONS, permissionsOfRole, Refusal } from '../../kernel/index.ts';
+import { type Actor, ADMINISTRATOR_PERMISSIONS, Refusal } from '../../kernel/index.ts';
 import { hashSecret } from '../../platform/index.ts';
 import { apiKeyStore, type StoredApiKey } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { memberStore } from '../members/store.ts';
+import { readPermissions } from '../roles/read-permissions.ts';
 import { readSessionCookie } from './cookies.ts';
 import { signInStore } from './store.ts';
 
@@ -55,7 +56,7 @@ const actorOfActiveKey = async (deps: DirectoryDeps, key: StoredApiKey): Promise
   if (member?.status === 'suspended')
     throw new Refusal('credential_revoked', 'Your access is suspended. Ask an administrator to restore it.');
   if (member === undefined) throw new Refusal('credential_revoked', 'The member this key belongs to has been removed.');
-  const permissions = permissionsOfRole(member.role);
+  const permissions = await readPermissions(deps.database, member);
   return {
     kind: 'member',
     userId: member.id,
@@ -78,7 +79,7 @@ const actorOfSession = async (deps: DirectoryDeps, secret: string): Promise<Acto
     role: member.role,
     credentialId: null,
     sessionId: session.id,
-    permissions: permissionsOfRole(member.role),
+    permissions: await readPermissions(deps.database, member),
   };
 };
 

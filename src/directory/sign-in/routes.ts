@@ -1,8 +1,9 @@
-import { type Doer, permissionsOfRole, Refusal } from '../../kernel/index.ts';
+import { type Doer, Refusal } from '../../kernel/index.ts';
 import type { AnyEndpoint } from '../../platform/contract.ts';
 import { type Handled, type Route, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { type Member, memberStore } from '../members/store.ts';
+import { readPermissions } from '../roles/read-permissions.ts';
 import { toWireTime } from '../wire.ts';
 import { asMember } from './as-member.ts';
 import * as contract from './contract.ts';
@@ -77,7 +78,7 @@ const describeSession = async (deps: DirectoryDeps, userId: string | null): Prom
   return {
     type: 'session',
     user: user ?? null,
-    permissions: member === undefined ? [] : [...permissionsOfRole(member.role)],
+    permissions: member === undefined ? [] : [...(await readPermissions(deps.database, member))],
     has_owner: (await members.countOwners()) > 0,
     organization: { id, name },
   };

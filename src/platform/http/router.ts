@@ -131,6 +131,8 @@ const permit = (actor: Actor, endpoint: AnyEndpoint): void => {
     throw new Refusal('permission_denied', 'This answers about a member; the key you used does not belong to one.');
   const scopes = actor.kind === 'administrator' ? [...actor.permissions].filter(isAdminScope) : [];
   if (scopes.length > 0) throw missingScope(scopes, endpoint);
+  if (endpoint.permission === 'owner')
+    throw new Refusal('permission_denied', 'Only an owner of your organisation can do this. Ask one of them.');
   const [area, level] = endpoint.permission.split(':');
   throw new Refusal(
     'permission_denied',

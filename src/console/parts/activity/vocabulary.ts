@@ -47,6 +47,8 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
   rbac_role_deleted: ['roles', '{actor} deleted the custom role {role}'],
   rbac_role_assigned: ['roles', '{actor} gave the role {role} to {holder}'],
   rbac_role_unassigned: ['roles', '{actor} took the role {role} from {holder}'],
+  rbac_role_permission_added: ['roles', '{actor} added the permission {action} to the role {role}'],
+  rbac_role_permission_removed: ['roles', '{actor} took the permission {action} from the role {role}'],
   admin_api_key_created: ['keys', '{actor} created the admin key {key}'],
   admin_api_key_updated: ['keys', '{actor} changed the admin key {key}: {updates}'],
   platform_api_key_created: ['keys', '{actor} created the personal key {key}'],

@@ -15,8 +15,8 @@ import { KeyTable } from '../../parts/key-table.tsx';
 
 /** The service keys of a group. */
 export const GroupKeys = ({ group }: { readonly group: RbacGroup }) => {
-  const view = usePermission('users:view');
-  const manage = usePermission('users:manage');
+  const view = usePermission('keys:view');
+  const manage = usePermission('keys:manage');
   const [creating, setCreating] = useState(false);
   const keys = useQuery({
     ...keysQuery,

@@ -25,7 +25,7 @@ type Filter = (typeof FILTERS)[number]['value'];
 /** Every key of the organisation. */
 export const KeysScreen = () => {
   const keys = useQuery(keysQuery);
-  const manage = usePermission('users:manage');
+  const manage = usePermission('keys:manage');
   const [creating, setCreating] = useState(false);
   const [filter, setFilter] = useState<Filter>('active');
   const [text, setText] = useState('');

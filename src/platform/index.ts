@@ -2,6 +2,7 @@ export { describeConfig, printableConfig } from './config/describe.ts';
 export { ConfigError, type ConfigProblem, type LoadedConfig, loadConfig } from './config/load.ts';
 export { type ConfigOf, type Section, type Setting, section } from './config/section.ts';
 export { createRandomBytes, fingerprint, hashPassword, hashSecret, matchesPassword, newSecret } from './crypto.ts';
+export { atEndOfTurn, type Errand } from './end-of-turn.ts';
 export { cursorPage, type Position, readCursor } from './http/cursor.ts';
 export { describeEndpoints } from './http/openapi.ts';
 export { type ErrorEnvelope, renderError } from './http/render-refusal.ts';

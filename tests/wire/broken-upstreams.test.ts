@@ -104,7 +104,7 @@ describe('a provider that breaks off', () => {
   test('that closes after half an event: the client can still read the error', async () => {
     const { remit, member } = await startRaw((socket) => {
       socket.write(SSE_HEAD + chunk(`${START}event: content_block_delta\ndata: {"type":"content_blo`));
-      setTimeout(() => socket.end(), 20);
+      setTimeout(() => socket.end(), 300);
     });
     const received = await ask({ remit, member }, { stream: true });
     const last = received.text.trimEnd().split('\n\n').at(-1)?.split('\n') ?? [];

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { atEndOfTurn, type Errand } from '../../platform/index.ts';
 
 /**
  * Writes one answer. Chunks of one turn of the event loop leave as one buffer in one system call: node's own framing
@@ -35,61 +36,73 @@ const joinChunks = (chunks: readonly Buffer[], bytes: number, isChunked: boolean
 };
 
 /** The writer of a response nothing has been written to. `onDrain` runs whenever the client has caught up. */
-export const createAnswerWriter = (response: ServerResponse, onDrain: () => void): AnswerWriter => {
-  let chunks: Buffer[] = [];
-  let bytes = 0;
-  let isChunked = false;
-  let isFirst = true;
-  let isScheduled = false;
+export const createAnswerWriter = (response: ServerResponse, onDrain: () => void): AnswerWriter =>
+  new TurnWriter(response, onDrain);
 
-  const take = (): Buffer => {
-    const joined = joinChunks(chunks, bytes, isChunked);
-    chunks = [];
-    bytes = 0;
+class TurnWriter implements AnswerWriter, Errand {
+  readonly #response: ServerResponse;
+  readonly #onDrain: () => void;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #isChunked = false;
+  #isFirst = true;
+  #isScheduled = false;
+
+  constructor(response: ServerResponse, onDrain: () => void) {
+    this.#response = response;
+    this.#onDrain = onDrain;
+    response.on('drain', onDrain);
+  }
+
+  begin(status: number, headers: string[]): void {
+    const response = this.#response;
+    response.writeHead(status, headers);
+    this.#isChunked = response.chunkedEncoding;
+    // From here on the framing is ours.
+    response.chunkedEncoding = false;
+  }
+
+  write(chunk: Buffer): boolean {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      atEndOfTurn(this);
+    }
+    return !this.#response.writableNeedDrain && this.#bytes < WAITING_BYTES_MAX;
+  }
+
+  /** Sends what has come in this turn. */
+  run(): void {
+    this.#isScheduled = false;
+    if (this.#bytes === 0 || this.#response.writableEnded) return;
+    if (this.#send(this.#take())) this.#onDrain();
+  }
+
+  end(last?: Buffer): void {
+    if (last !== undefined) {
+      this.#chunks.push(last);
+      this.#bytes += last.length;
+    }
+    const rest = this.#bytes > 0 ? this.#take() : undefined;
+    const whole = this.#isChunked ? (rest === undefined ? LAST_CHUNK : Buffer.concat([rest, LAST_CHUNK])) : rest;
+    const response = this.#response;
+    if (whole === undefined) response.end();
+    else if (this.#isFirst && whole.length <= TEXT_BYTES_MAX) response.end(whole.toString('latin1'), 'latin1');
+    else response.end(whole);
+  }
+
+  #take(): Buffer {
+    const joined = joinChunks(this.#chunks, this.#bytes, this.#isChunked);
+    this.#chunks = [];
+    this.#bytes = 0;
     return joined;
-  };
+  }
 
   /** Sends a buffer; the first with the head, both as one text. */
-  const send = (buffer: Buffer): boolean => {
-    const withHead = isFirst && buffer.length <= TEXT_BYTES_MAX;
-    isFirst = false;
-    return withHead ? response.write(buffer.toString('latin1'), 'latin1') : response.write(buffer);
-  };
-
-  const flush = (): void => {
-    isScheduled = false;
-    if (bytes === 0 || response.writableEnded) return;
-    if (send(take())) onDrain();
-  };
-
-  response.on('drain', onDrain);
-
-  return {
-    begin: (status, headers) => {
-      response.writeHead(status, headers);
-      isChunked = response.chunkedEncoding;
-      // From here on the framing is ours.
-      response.chunkedEncoding = false;
-    },
-    write: (chunk) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (!isScheduled) {
-        isScheduled = true;
-        setImmediate(flush);
-      }
-      return !response.writableNeedDrain && bytes < WAITING_BYTES_MAX;
-    },
-    end: (last) => {
-      if (last !== undefined) {
-        chunks.push(last);
-        bytes += last.length;
-      }
-      const rest = bytes > 0 ? take() : undefined;
-      const whole = isChunked ? (rest === undefined ? LAST_CHUNK : Buffer.concat([rest, LAST_CHUNK])) : rest;
-      if (whole === undefined) response.end();
-      else if (isFirst && whole.length <= TEXT_BYTES_MAX) response.end(whole.toString('latin1'), 'latin1');
-      else response.end(whole);
-    },
-  };
-};
+  #send(buffer: Buffer): boolean {
+    const withHead = this.#isFirst && buffer.length <= TEXT_BYTES_MAX;
+    this.#isFirst = false;
+    return withHead ? this.#response.write(buffer.toString('latin1'), 'latin1') : this.#response.write(buffer);
+  }
+}

@@ -5,11 +5,11 @@ import type { GatewayDeps } from '../deps.ts';
 import { type AnswerMeter, createAnswerMeter } from '../meter/answer-meter.ts';
 import type { DecidedRequest } from '../record.ts';
 import { refuse } from '../refuse.ts';
-import { type RunningRequest, stopRefusal } from '../running.ts';
-import type { AnswerHeaders, AnswerListener } from '../upstream/forward.ts';
+import { type RunningRequest, type StopReason, stopRefusal } from '../running.ts';
+import type { AnswerHeaders, AnswerListener, Incoming } from '../upstream/forward.ts';
 import { forwardableAnswerHeaders } from '../upstream/headers.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { createAnswerWriter } from './answer-writer.ts';
+import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts';
 import { breakOff, headerText, isEventStream } from './client-answer.ts';
 import { storeRefusal } from './denial.ts';
 
@@ -32,168 +32,200 @@ const EARLY_BYTES_MAX = 64 * 1024;
 
 type Answer = { readonly upstream: Upstream; readonly status: number; readonly headers: AnswerHeaders };
 
+type Settlement = {
+  readonly endedAs: UsageOutcome;
+  readonly status: number | null;
+  readonly endedAt: number;
+  readonly totalMs: number;
+};
+
 /**
  * Forwards a decided request and streams the answer back byte for byte while a meter reads along. The request goes out
  * at once; the answer waits until the decision is on disk, so that no byte reaches a client without its row. Whatever
  * happens (an end, an error, a client that leaves, a revoked key), the usage is recorded once.
  */
 export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
-  const { decided, request, response, startedTicks } = relayed;
-  let answer: Answer | undefined;
-  let meter: AnswerMeter | undefined;
-  let firstByteMs: number | null = null;
+  new Relay(deps, relayed);
+};
+
+/** One class rather than a dozen closures: every request makes one, and what it holds is what the heap holds. */
+class Relay implements AnswerListener, RunningRequest {
+  readonly credential: RunningRequest['credential'];
+  readonly #deps: GatewayDeps;
+  readonly #relayed: RelayedRequest;
+  readonly #writer: AnswerWriter;
+  readonly #incoming: Incoming;
+  #answer: Answer | undefined;
+  #meter: AnswerMeter | undefined;
+  #firstByteMs: number | null = null;
   /** What stands against the answer before the decision is on disk; the client hears of it then. */
-  let pending: { readonly outcome: UsageOutcome; readonly refusal: Refusal } | undefined;
-  let isStored = false;
-  let isOver = false;
+  #pending: { readonly outcome: UsageOutcome; readonly refusal: Refusal } | undefined;
+  #isStored = false;
+  #isOver = false;
   /** What has come of the answer before it can be passed on; beyond a little, the provider is asked to wait. */
-  let early: Buffer[] = [];
-  let earlyBytes = 0;
-  let hasEndedEarly = false;
-  let isMidLine = false;
+  #early: Buffer[] = [];
+  #earlyBytes = 0;
+  #hasEndedEarly = false;
+  #isMidLine = false;
 
-  const begin = ({ status, headers }: Answer): void => {
-    firstByteMs = performance.now() - startedTicks;
+  constructor(deps: GatewayDeps, relayed: RelayedRequest) {
+    const { decided, request, response, forwarded, body } = relayed;
+    this.#deps = deps;
+    this.#relayed = relayed;
+    this.credential = decided.caller.credential;
+    this.#writer = createAnswerWriter(response, () => this.#incoming.resume());
+    response.on('close', () => this.#leave());
+    deps.running.add(this);
+    deps.recorder.decided(decided, (error) => this.#onStored(error));
+    this.#incoming = deps.forward({ method: 'POST', path: request.url ?? '/', headers: forwarded, body }, this);
+  }
+
+  start(upstream: Upstream, status: number, headers: AnswerHeaders): void {
+    this.#answer = { upstream, status, headers };
+    this.#meter = createAnswerMeter(
+      headerText(headers, 'content-type') ?? '',
+      headerText(headers, 'content-encoding') ?? '',
+    );
+    if (this.#isStored) this.#begin(this.#answer);
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#isOver) return;
+    this.#meter?.read(chunk);
+    this.#isMidLine = chunk[chunk.length - 1] !== NEWLINE;
+    if (!this.#isStored) this.#hold(chunk);
+    else if (!this.#writer.write(chunk)) this.#incoming.pause();
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    if (this.#isStored) this.#finish();
+    else this.#hasEndedEarly = true;
+  }
+
+  fail(refusal: Refusal): void {
+    if (!this.#isOver) this.#giveUp('failed', refusal);
+  }
+
+  stop(reason: StopReason): void {
+    if (this.#isOver) return;
+    this.#incoming.abort();
+    this.#giveUp(reason === 'revoked' ? 'revoked' : 'interrupted', stopRefusal(reason));
+  }
+
+  /** The client has gone. */
+  #leave(): void {
+    if (this.#isOver) return;
+    this.#incoming.abort();
+    this.#settle('client_left', this.#relayed.response.headersSent ? (this.#answer?.status ?? null) : null);
+  }
+
+  #begin({ status, headers }: Answer): void {
+    const { startedTicks, decided, headers: ours } = this.#relayed;
+    this.#firstByteMs = performance.now() - startedTicks;
     const passed = forwardableAnswerHeaders(headers);
-    passed.push('request-id', decided.id, ...relayed.headers);
-    writer.begin(status, passed);
-  };
+    passed.push('request-id', decided.id, ...ours);
+    this.#writer.begin(status, passed);
+  }
 
-  /** Refuses where nothing has been answered yet, breaks off where something has; answers the status the client saw. */
-  const answerWith = (refusal: Refusal): number => {
-    const requestId = decided.id;
-    if (!response.headersSent) return refuse({ request, response, requestId, log: deps.log }, refusal, relayed.headers);
-    breakOff(response, answer?.headers, { refusal, requestId, isMidLine, writer });
-    return answer?.status ?? response.statusCode;
-  };
+  #hold(chunk: Buffer): void {
+    this.#early.push(chunk);
+    this.#earlyBytes += chunk.length;
+    if (this.#earlyBytes > EARLY_BYTES_MAX) this.#incoming.pause();
+  }
 
-  const settle = (endedAs: UsageOutcome, status: number | null): void => {
-    isOver = true;
-    const endedAt = deps.now();
-    const totalMs = performance.now() - startedTicks;
-    const record = () => {
-      // A stream that stops before its message_stop is not an answer, even if the connection closed politely.
-      const isCut = isEventStream(answer?.headers) && meter?.isComplete !== true;
-      const outcome = endedAs === 'completed' && isCut ? 'failed' : endedAs;
-      deps.metrics.ended(outcome, firstByteMs, totalMs);
-      deps.recorder.ended(decided, {
-        endedAt,
-        outcome,
-        status,
-        upstream: answer?.upstream.name ?? null,
-        upstreamRequestId: headerText(answer?.headers, 'request-id'),
-        metered: meter?.metered ?? NOTHING_METERED,
-        isComplete: meter?.isComplete ?? false,
-        textBytes: meter?.textBytes ?? 0,
-        firstByteMs,
-        totalMs,
-      });
-      deps.running.remove(running);
-    };
-    if (meter === undefined) record();
-    else meter.end(record);
-  };
+  #finish(): void {
+    this.#writer.end();
+    const status = this.#answer?.status ?? null;
+    this.#settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
+  }
 
-  const giveUp = (outcome: UsageOutcome, refusal: Refusal): void => {
-    if (isStored) settle(outcome, answerWith(refusal));
-    else pending ??= { outcome, refusal };
-  };
-
-  const running: RunningRequest = {
-    credential: decided.caller.credential,
-    stop: (reason) => {
-      if (isOver) return;
-      incoming.abort();
-      giveUp(reason === 'revoked' ? 'revoked' : 'interrupted', stopRefusal(reason));
-    },
-  };
-
-  const proceed = (error?: Error): void => {
-    isStored = true;
-    // The provider has the request already, so it has a price, and its row follows when the store is back.
-    if (error !== undefined) deps.recorder.decidedLate(decided);
-    if (isOver) return;
-    if (error !== undefined) {
-      incoming.abort();
-      settle('interrupted', answerWith(storeRefusal(error)));
-    } else if (pending !== undefined) {
-      settle(pending.outcome, answerWith(pending.refusal));
-    } else if (answer !== undefined) {
-      begin(answer);
-      const hasRoom = early.map(writer.write).every(Boolean);
-      early = [];
-      if (hasEndedEarly) finish();
-      else if (hasRoom) incoming.resume();
-    }
-  };
-
-  // The journal goes on whatever happens here, so a mistake of ours must not leave the client waiting.
-  const onStored = (error?: Error): void => {
+  /** The journal goes on whatever happens here, so a mistake of ours must not leave the client waiting. */
+  #onStored(error?: Error): void {
     try {
-      proceed(error);
+      this.#proceed(error);
     } catch (thrown) {
-      incoming.abort();
+      this.#incoming.abort();
       const failure = new Refusal('upstream_unreachable', 'The answer could not be passed on. Try again.', {
         internal: thrown,
       });
-      if (!isOver) settle('failed', answerWith(failure));
-      else response.destroy();
+      if (!this.#isOver) this.#settle('failed', this.#answerWith(failure));
+      else this.#relayed.response.destroy();
     }
-  };
+  }
 
-  const hold = (chunk: Buffer): void => {
-    early.push(chunk);
-    earlyBytes += chunk.length;
-    if (earlyBytes > EARLY_BYTES_MAX) incoming.pause();
-  };
+  #proceed(error?: Error): void {
+    this.#isStored = true;
+    // The provider has the request already, so it has a price, and its row follows when the store is back.
+    if (error !== undefined) this.#deps.recorder.decidedLate(this.#relayed.decided);
+    if (this.#isOver) return;
+    if (error !== undefined) {
+      this.#incoming.abort();
+      this.#settle('interrupted', this.#answerWith(storeRefusal(error)));
+    } else if (this.#pending !== undefined) {
+      this.#settle(this.#pending.outcome, this.#answerWith(this.#pending.refusal));
+    } else if (this.#answer !== undefined) {
+      this.#begin(this.#answer);
+      this.#release();
+    }
+  }
 
-  const finish = (): void => {
-    writer.end();
-    const status = answer?.status ?? null;
-    settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
-  };
+  /** Passes on what had to wait for the disk. */
+  #release(): void {
+    let hasRoom = true;
+    for (const chunk of this.#early) hasRoom = this.#writer.write(chunk) && hasRoom;
+    this.#early = [];
+    if (this.#hasEndedEarly) this.#finish();
+    else if (hasRoom) this.#incoming.resume();
+  }
 
-  const listener: AnswerListener = {
-    start: (upstream, status, headers) => {
-      answer = { upstream, status, headers };
-      meter = createAnswerMeter(
-        headerText(headers, 'content-type') ?? '',
-        headerText(headers, 'content-encoding') ?? '',
-      );
-      if (isStored) begin(answer);
-    },
-    data: (chunk) => {
-      if (isOver) return;
-      meter?.read(chunk);
-      isMidLine = chunk[chunk.length - 1] !== NEWLINE;
-      if (!isStored) hold(chunk);
-      else if (!writer.write(chunk)) incoming.pause();
-    },
-    end: () => {
-      if (isOver) return;
-      if (isStored) finish();
-      else hasEndedEarly = true;
-    },
-    fail: (refusal) => {
-      if (!isOver) giveUp('failed', refusal);
-    },
-  };
+  #giveUp(outcome: UsageOutcome, refusal: Refusal): void {
+    if (this.#isStored) this.#settle(outcome, this.#answerWith(refusal));
+    else this.#pending ??= { outcome, refusal };
+  }
 
-  response.on('close', () => {
-    if (isOver) return;
-    incoming.abort();
-    settle('client_left', response.headersSent ? (answer?.status ?? null) : null);
-  });
-  const writer = createAnswerWriter(response, () => incoming.resume());
-  deps.running.add(running);
-  deps.recorder.decided(decided, onStored);
-  const incoming = deps.forward(
-    {
-      method: 'POST',
-      path: request.url ?? '/',
-      headers: relayed.forwarded,
-      body: relayed.body,
-    },
-    listener,
-  );
-};
+  /** Refuses where nothing has been answered yet, breaks off where something has; answers the status the client saw. */
+  #answerWith(refusal: Refusal): number {
+    const { decided, request, response, headers } = this.#relayed;
+    const requestId = decided.id;
+    if (!response.headersSent) return refuse({ request, response, requestId, log: this.#deps.log }, refusal, headers);
+    breakOff(response, this.#answer?.headers, {
+      refusal,
+      requestId,
+      isMidLine: this.#isMidLine,
+      writer: this.#writer,
+    });
+    return this.#answer?.status ?? response.statusCode;
+  }
+
+  #settle(endedAs: UsageOutcome, status: number | null): void {
+    this.#isOver = true;
+    const endedAt = this.#deps.now();
+    const totalMs = performance.now() - this.#relayed.startedTicks;
+    const record = (): void => this.#record({ endedAs, status, endedAt, totalMs });
+    if (this.#meter === undefined) record();
+    else this.#meter.end(record);
+  }
+
+  #record({ endedAs, status, endedAt, totalMs }: Settlement): void {
+    const answer = this.#answer;
+    const meter = this.#meter;
+    // A stream that stops before its message_stop is not an answer, even if the connection closed politely.
+    const isCut = isEventStream(answer?.headers) && meter?.isComplete !== true;
+    const outcome = endedAs === 'completed' && isCut ? 'failed' : endedAs;
+    this.#deps.metrics.ended(outcome, this.#firstByteMs, totalMs);
+    this.#deps.recorder.ended(this.#relayed.decided, {
+      endedAt,
+      outcome,
+      status,
+      upstream: answer?.upstream.name ?? null,
+      upstreamRequestId: headerText(answer?.headers, 'request-id'),
+      metered: meter?.metered ?? NOTHING_METERED,
+      isComplete: meter?.isComplete ?? false,
+      textBytes: meter?.textBytes ?? 0,
+      firstByteMs: this.#firstByteMs,
+      totalMs,
+    });
+    this.#deps.running.remove(this);
+  }
+}

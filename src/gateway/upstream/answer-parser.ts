@@ -9,13 +9,15 @@ export type AnswerEvents = {
 
 /** Reads one connection's answers, one after the other. */
 export type AnswerParser = {
+  /** Another request has been sent: what comes now is its answer. The first one is expected from the beginning. */
+  expect(): void;
   /** Takes the next bytes. Throws an Error when they are not HTTP/1.1; the connection is then of no use. */
   read(chunk: Buffer): void;
   /** The connection has closed: true when that ends the answer, false when it cuts it off. */
   close(): boolean;
   /** Whether an answer is expected or has begun and not ended. */
   readonly isBusy: boolean;
-  /** Whether any byte of the answer has been read. */
+  /** Whether any byte of the answer that is expected has been read. */
   readonly hasBegun: boolean;
 };
 
@@ -160,6 +162,12 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   };
 
   return {
+    expect: () => {
+      state = 'head';
+      rest = undefined;
+      head = undefined;
+      hasBegun = false;
+    },
     read: (chunk) => {
       hasBegun = true;
       const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
@@ -181,35 +189,59 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   };
 };
 
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
+const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: |$)/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DIGITS = /^\d{1,15}$/;
-// RFC 9110 §5.5: a recipient replaces or rejects them; what is passed on with one would break the client's answer.
+// RFC 9110 §5.5: a recipient replaces or rejects them; what is passed on with one would break the client's answer. A
+// carriage return or line feed is one of them wherever it does not end a line.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const NOT_IN_A_LINE = /[\x00-\x08\x0a-\x1f\x7f]/;
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+/** Where the line that begins at `at` ends; a carriage return or line feed that stands alone throws. */
+const endOfLine = (text: string, at: number): number => {
+  const end = text.indexOf('\r', at);
+  const feed = text.indexOf('\n', at);
+  if (end === -1 && feed === -1) return text.length;
+  if (end === -1 || feed !== end + 1) throw malformed('a header line is not one');
+  return end;
+};
+
+/** Providers send the same few names with every answer: each is looked at once. */
+const knownNames = new Map<string, string>();
+const KNOWN_NAMES_MAX = 500;
+
+/** A header's name in small letters. */
+const nameOf = (spelling: string): string => {
+  const known = knownNames.get(spelling);
+  if (known !== undefined) return known;
+  if (!TOKEN.test(spelling)) throw malformed('a header line is not one');
+  if (knownNames.size >= KNOWN_NAMES_MAX) knownNames.clear();
+  const name = spelling.toLowerCase();
+  knownNames.set(spelling, name);
+  return name;
+};
 
 const parseHead = (text: string): Head => {
-  const lines = text.split('\r\n');
-  const statusLine = lines[0] ?? '';
-  const match = STATUS_LINE.exec(statusLine);
-  if (match === null || NOT_IN_A_LINE.test(statusLine)) throw malformed('it has no status line');
-  const status = Number(match[2]);
+  const statusLine = text.slice(0, endOfLine(text, 0));
+  if (!STATUS_LINE.test(statusLine) || CONTROL.test(text)) throw malformed('it has no status line or a stray byte');
+  const status = Number(statusLine.slice(9, 12));
   const headers: string[] = [];
   let length: string | undefined;
   let coding: string | undefined;
   let connection = '';
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon).toLowerCase();
-    if (colon === -1 || !TOKEN.test(name) || NOT_IN_A_LINE.test(line)) throw malformed('a header line is not one');
-    const value = withoutBlanks(line.slice(colon + 1));
+  for (let at = statusLine.length + 2; at < text.length; ) {
+    const end = endOfLine(text, at);
+    const colon = text.indexOf(':', at);
+    if (colon === -1 || colon > end) throw malformed('a header line is not one');
+    const name = nameOf(text.slice(at, colon));
+    const value = withoutBlanks(text, colon + 1, end);
     if (name === 'content-length') {
       if (!DIGITS.test(value) || (length !== undefined && length !== value)) throw malformed('its length is not clear');
       length = value;
     } else if (name === 'transfer-encoding') coding = coding === undefined ? value.toLowerCase() : 'several';
     else if (name === 'connection') connection += `,${value.toLowerCase()}`;
     headers.push(name, value);
+    at = end + 2;
   }
   if (coding !== undefined && (coding !== 'chunked' || length !== undefined)) throw malformed('its end is not clear');
   return {
@@ -217,14 +249,14 @@ const parseHead = (text: string): Head => {
     headers,
     framing: framingOf(status, length, coding),
     length: Number(length ?? 0),
-    keepsAlive: keepsAlive(connection, match[1] === '1'),
+    keepsAlive: keepsAlive(connection, statusLine.startsWith('HTTP/1.1')),
   };
 };
 
-/** Only spaces and tabs surround a value (RFC 9110 §5.5); `trim` would also take the last byte of some UTF-8 letters. */
-const withoutBlanks = (text: string): string => {
-  let start = 0;
-  let end = text.length;
+/** The text between `from` and `to`. Only spaces and tabs surround a value (RFC 9110 §5.5); `trim` would also take the last byte of some UTF-8 letters. */
+const withoutBlanks = (text: string, from: number, to: number): string => {
+  let start = from;
+  let end = to;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
@@ -235,6 +267,7 @@ const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
 /** Whether the connection stays after the answer, by all its `Connection` values together (RFC 9112 §9.3). */
 const keepsAlive = (connection: string, isByDefault: boolean): boolean => {
   if (connection === '') return isByDefault;
+  if (connection === ',keep-alive') return true;
   const options = connection.split(',').map((option) => option.trim());
   return !options.includes('close') && (isByDefault || options.includes('keep-alive'));
 };

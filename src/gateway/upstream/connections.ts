@@ -1,19 +1,8 @@
-import type { Socket } from 'node:net';
-import { type AnswerParser, createAnswerParser } from './answer-parser.ts';
+import { atEndOfTurn } from '../../platform/index.ts';
+import { createAnswerParser } from './answer-parser.ts';
+import type { Connection } from './connection.ts';
 import { createSocketOpener } from './open-socket.ts';
-
-/** Hears of one answer: `head`, any number of `data`, then `end`; or `fail` at any point, after which nothing comes. */
-export type ExchangeListener = {
-  head(status: number, headers: readonly string[]): void;
-  data(chunk: Buffer): void;
-  end(): void;
-  fail(error: ExchangeError): void;
-};
-
-/** `unreachable`: nothing was sent. `broken`: the connection broke or spoke nonsense. */
-export type ExchangeError = { readonly kind: 'unreachable' | 'broken' | 'timeout'; readonly cause: Error };
-
-export type Exchange = { pause(): void; resume(): void; abort(): void };
+import { type Exchange, type ExchangeError, type ExchangeListener, SentRequest } from './sent-request.ts';
 
 export type Connections = {
   /** Sends a request: its head up to and without the blank line and the length, and its body if it has one. */
@@ -28,25 +17,11 @@ export type ConnectionTimes = { readonly connectMs: number; readonly answerMs: n
 const IDLE_MS = 4000;
 const SWEEP_MS = 500;
 
-/** Up to here a request leaves as one buffer; beyond it, copying would cost more than a second piece. */
-const JOINED_BYTES_MAX = 16 * 1024;
-
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
-
-type Connection = {
-  readonly socket: Socket;
-  parser: AnswerParser | undefined;
-  listener: ExchangeListener | undefined;
-  phase: 'connecting' | 'waiting' | 'answering' | 'idle';
-  /** The sweep at which something last happened here. */
-  seenAt: number;
-  isPaused: boolean;
-  uses: number;
-};
 
 /**
  * Keep-alive connections to one provider, for the hot path: a request costs two system calls and no promise. One timer
- * watches over all of them.
+ * watches over all of them. Requests of one turn of the event loop leave together at its end.
  */
 export const openConnections = (origin: URL, times: ConnectionTimes): Connections => {
   const all = new Set<Connection>();
@@ -62,16 +37,38 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
     connection.socket.destroy();
   };
 
+  const start = (connection: Connection, request: SentRequest): void => {
+    connection.exchange = request;
+    connection.seenAt = sweeps;
+    connection.isPaused = false;
+    connection.uses += 1;
+    if (connection.phase === 'idle') connection.phase = 'waiting';
+    connection.parser.expect();
+    atEndOfTurn(request);
+  };
+
+  const startAnew = (request: SentRequest): void => {
+    const connection = connect();
+    request.moveTo(connection);
+    start(connection, request);
+  };
+
+  /**
+   * A kept connection can turn out to have been closed by the other side at the very moment it was used. When not a byte
+   * has come back, the request goes out once more on a new one, as browsers do.
+   */
   const fail = (connection: Connection, kind: ExchangeError['kind'], cause: Error): void => {
-    const { listener } = connection;
-    connection.listener = undefined;
+    const { exchange, uses, parser } = connection;
+    connection.exchange = undefined;
     drop(connection);
-    listener?.fail({ kind, cause });
+    if (exchange === undefined) return;
+    const wasStale = kind === 'broken' && uses > 1 && !parser.hasBegun;
+    if (wasStale && !isClosed) startAnew(exchange);
+    else exchange.listener.fail({ kind, cause });
   };
 
   const release = (connection: Connection, canReuse: boolean): void => {
-    connection.listener = undefined;
-    connection.parser = undefined;
+    connection.exchange = undefined;
     // A request whose end is still unsent would be cut in two by the next one.
     if (!canReuse || connection.socket.writableLength > 0) {
       drop(connection);
@@ -85,8 +82,12 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
   };
 
   const receive = (connection: Connection, chunk: Buffer): void => {
-    if (connection.parser === undefined) {
+    const { exchange, phase } = connection;
+    // What comes unasked answers nothing: the connection is not to be trusted with a request.
+    if (phase === 'idle' || exchange?.isWritten === false) {
+      connection.exchange = undefined;
       drop(connection);
+      if (exchange !== undefined) startAnew(exchange);
       return;
     }
     connection.seenAt = sweeps;
@@ -98,15 +99,28 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
   };
 
   const connect = (): Connection => {
-    const read = (chunk: Buffer): void => receive(connection, chunk);
+    const parser = createAnswerParser({
+      head: (status, headers) => {
+        // Not before: a provider that has only sent an interim answer may think as long as one that is silent.
+        connection.phase = 'answering';
+        connection.exchange?.listener.head(status, headers);
+      },
+      data: (chunk) => connection.exchange?.listener.data(chunk),
+      end: (canReuse) => {
+        const { exchange } = connection;
+        release(connection, canReuse);
+        exchange?.listener.end();
+      },
+    });
     const connection: Connection = {
-      socket: opener.open(read),
-      parser: undefined,
-      listener: undefined,
+      socket: opener.open((chunk) => receive(connection, chunk)),
+      parser,
+      exchange: undefined,
       phase: 'connecting',
       seenAt: sweeps,
       isPaused: false,
       uses: 0,
+      drop: () => drop(connection),
     };
     all.add(connection);
     const { socket } = connection;
@@ -118,7 +132,7 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
       fail(connection, connection.phase === 'connecting' ? 'unreachable' : 'broken', error),
     );
     socket.on('close', () => {
-      if (connection.parser?.close() === true) drop(connection);
+      if (parser.close()) drop(connection);
       else fail(connection, 'broken', new Error('the connection closed before the answer was whole'));
     });
     return connection;
@@ -148,13 +162,10 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
     for (const connection of all) {
       if (connection.isPaused) connection.seenAt = sweeps;
       if (!isOverdue(connection)) continue;
-      if (connection.phase === 'idle') drop(connection);
-      else
-        fail(
-          connection,
-          connection.phase === 'connecting' ? 'unreachable' : 'timeout',
-          new Error(`nothing came for too long while ${connection.phase}`),
-        );
+      const { phase } = connection;
+      const kind = phase === 'connecting' ? 'unreachable' : 'timeout';
+      if (phase === 'idle') drop(connection);
+      else fail(connection, kind, new Error(`nothing came for too long while ${phase}`));
     }
   }, SWEEP_MS);
   sweep.unref();
@@ -165,86 +176,12 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
     return connect();
   };
 
-  const start = (
-    connection: Connection,
-    request: { head: string; body: Buffer | null },
-    listener: ExchangeListener,
-  ): void => {
-    connection.listener = listener;
-    connection.seenAt = sweeps;
-    connection.isPaused = false;
-    connection.uses += 1;
-    if (connection.phase === 'idle') connection.phase = 'waiting';
-    connection.parser = createAnswerParser({
-      head: (status, headers) => {
-        // Not before: a provider that has only sent an interim answer may think as long as one that is silent.
-        connection.phase = 'answering';
-        connection.listener?.head(status, headers);
-      },
-      data: (chunk) => connection.listener?.data(chunk),
-      end: (canReuse) => {
-        const { listener: ended } = connection;
-        release(connection, canReuse);
-        ended?.end();
-      },
-    });
-    const { socket } = connection;
-    const { head, body } = request;
-    if (body === null) {
-      socket.write(`${head}\r\n`, 'latin1');
-      return;
-    }
-    const headBytes = Buffer.from(`${head}content-length: ${body.length}\r\n\r\n`, 'latin1');
-    if (body.length <= JOINED_BYTES_MAX) {
-      socket.write(Buffer.concat([headBytes, body]));
-      return;
-    }
-    socket.cork();
-    socket.write(headBytes);
-    socket.write(body);
-    socket.uncork();
-  };
-
   return {
     send: (head, body, listener) => {
-      let connection = take();
-      let current = listener;
-      // A kept connection can turn out to have been closed by the other side at the very moment it was used. When not a
-      // byte has come back, the request goes out once more on a new one, as browsers do.
-      const retrying: ExchangeListener = {
-        ...listener,
-        fail: (error) => {
-          const wasStale = error.kind === 'broken' && connection.uses > 1 && connection.parser?.hasBegun !== true;
-          if (!wasStale || isClosed) {
-            listener.fail(error);
-            return;
-          }
-          connection = connect();
-          current = listener;
-          start(connection, { head, body }, listener);
-        },
-      };
-      current = retrying;
-      start(connection, { head, body }, current);
-      // Once the answer has ended, the connection may be another request's.
-      const isOurs = () => connection.listener === current;
-      return {
-        pause: () => {
-          if (!isOurs()) return;
-          connection.isPaused = true;
-          connection.socket.pause();
-        },
-        resume: () => {
-          if (!isOurs() || !connection.isPaused) return;
-          connection.isPaused = false;
-          connection.socket.resume();
-        },
-        abort: () => {
-          if (!isOurs()) return;
-          connection.listener = undefined;
-          drop(connection);
-        },
-      };
+      const connection = take();
+      const request = new SentRequest({ head, body }, listener, connection);
+      start(connection, request);
+      return request;
     },
     close: () => {
       clearInterval(sweep);

@@ -1,6 +1,6 @@
 import { Refusal } from '../../kernel/index.ts';
 import type { Alerts } from './alerts.ts';
-import type { Exchange, ExchangeError } from './connections.ts';
+import type { Exchange, ExchangeError, ExchangeListener } from './sent-request.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What goes to the provider; the credential, the host and the length are added per provider. */
@@ -84,61 +84,98 @@ const headOf = ({ method, path, headers }: Outgoing, { basePath, host, credentia
   return head;
 };
 
+type Providers = { readonly upstreams: readonly Upstream[]; readonly alerts: Alerts };
+
+/** One request on its way through the providers. */
+class Forwarding implements Incoming, ExchangeListener {
+  readonly #providers: Providers;
+  readonly #outgoing: Outgoing;
+  readonly #listener: AnswerListener;
+  #index = 0;
+  #exchange: Exchange | undefined;
+  #hasStarted = false;
+  #isPaused = false;
+  #isOver = false;
+
+  constructor(providers: Providers, outgoing: Outgoing, listener: AnswerListener) {
+    this.#providers = providers;
+    this.#outgoing = outgoing;
+    this.#listener = listener;
+    this.#ask();
+  }
+
+  head(status: number, headers: AnswerHeaders): void {
+    if (status >= 500 && this.#hasNext()) {
+      this.#exchange?.abort();
+      this.#askNext();
+      return;
+    }
+    const upstream = this.#upstream();
+    const refusal = unpassableAnswer(upstream, status, this.#providers.alerts);
+    if (refusal !== undefined) {
+      this.#exchange?.abort();
+      this.#listener.fail(refusal);
+      return;
+    }
+    this.#hasStarted = true;
+    this.#listener.start(upstream, status, headers);
+    if (this.#isPaused) this.#exchange?.pause();
+  }
+
+  data(chunk: Buffer): void {
+    this.#listener.data(chunk);
+  }
+
+  end(): void {
+    this.#listener.end();
+  }
+
+  fail(error: ExchangeError): void {
+    if (this.#hasNext() && !this.#hasStarted && !this.#isOver) this.#askNext();
+    else this.#listener.fail(failureOf(error, this.#upstream()));
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#exchange?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#exchange?.resume();
+  }
+
+  abort(): void {
+    this.#isOver = true;
+    this.#exchange?.abort();
+  }
+
+  #hasNext(): boolean {
+    return this.#index + 1 < this.#providers.upstreams.length;
+  }
+
+  #upstream(): Upstream {
+    const upstream = this.#providers.upstreams[this.#index];
+    if (upstream === undefined) throw new RangeError('There is no provider to forward to');
+    return upstream;
+  }
+
+  #askNext(): void {
+    this.#index += 1;
+    this.#ask();
+  }
+
+  #ask(): void {
+    const upstream = this.#upstream();
+    this.#exchange = upstream.connections.send(headOf(this.#outgoing, upstream), this.#outgoing.body, this);
+  }
+}
+
 /**
  * Sends requests to the providers in their order. The next one is asked when a provider cannot be reached, breaks off
  * or answers 5xx or 529, always before the first byte of the answer; the last one's answer stands whatever it is.
  */
-export const createForward =
-  (upstreams: readonly Upstream[], alerts: Alerts): Forward =>
-  (outgoing, listener) => {
-    let exchange: Exchange | undefined;
-    let isPaused = false;
-    let isOver = false;
-
-    const attempt = (index: number): void => {
-      const upstream = upstreams[index];
-      if (upstream === undefined) return;
-      const hasNext = index + 1 < upstreams.length;
-      let hasStarted = false;
-      const askNext = (): void => {
-        exchange?.abort();
-        attempt(index + 1);
-      };
-      exchange = upstream.connections.send(headOf(outgoing, upstream), outgoing.body, {
-        head: (status, headers) => {
-          if (hasNext && status >= 500) return askNext();
-          const refusal = unpassableAnswer(upstream, status, alerts);
-          if (refusal !== undefined) {
-            exchange?.abort();
-            listener.fail(refusal);
-            return;
-          }
-          hasStarted = true;
-          listener.start(upstream, status, headers);
-          if (isPaused) exchange?.pause();
-        },
-        data: listener.data,
-        end: listener.end,
-        fail: (error) => {
-          if (hasNext && !hasStarted && !isOver) attempt(index + 1);
-          else listener.fail(failureOf(error, upstream));
-        },
-      });
-    };
-
-    attempt(0);
-    return {
-      pause: () => {
-        isPaused = true;
-        exchange?.pause();
-      },
-      resume: () => {
-        isPaused = false;
-        exchange?.resume();
-      },
-      abort: () => {
-        isOver = true;
-        exchange?.abort();
-      },
-    };
-  };
+export const createForward = (upstreams: readonly Upstream[], alerts: Alerts): Forward => {
+  const providers = { upstreams, alerts };
+  return (outgoing, listener) => new Forwarding(providers, outgoing, listener);
+};

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { type Connections, type Exchange, type ExchangeError, openConnections } from '../connections.ts';
+import { type Connections, openConnections } from '../connections.ts';
+import type { Exchange, ExchangeError } from '../sent-request.ts';
 
 const closers: (() => void)[] = [];
 

@@ -1,0 +1,93 @@
+import type { Errand } from '../../platform/index.ts';
+import type { Connection } from './connection.ts';
+
+/** Hears of one answer: `head`, any number of `data`, then `end`; or `fail` at any point, after which nothing comes. */
+export type ExchangeListener = {
+  head(status: number, headers: readonly string[]): void;
+  data(chunk: Buffer): void;
+  end(): void;
+  fail(error: ExchangeError): void;
+};
+
+/** `unreachable`: nothing was sent. `broken`: the connection broke or spoke nonsense. */
+export type ExchangeError = { readonly kind: 'unreachable' | 'broken' | 'timeout'; readonly cause: Error };
+
+/** Control over one request and its answer; without effect once the answer has ended. */
+export type Exchange = { pause(): void; resume(): void; abort(): void };
+
+/** Up to here a request leaves as one buffer; beyond it, copying would cost more than a second piece. */
+const JOINED_BYTES_MAX = 16 * 1024;
+
+/** A request, whichever connection it is on at the moment. */
+export class SentRequest implements Exchange, Errand {
+  readonly listener: ExchangeListener;
+  readonly #head: string;
+  readonly #body: Buffer | null;
+  #connection: Connection;
+  #isWritten = false;
+
+  constructor(request: { head: string; body: Buffer | null }, listener: ExchangeListener, connection: Connection) {
+    this.#head = request.head;
+    this.#body = request.body;
+    this.listener = listener;
+    this.#connection = connection;
+  }
+
+  /** Whether the connection has been given the request; the rest of this turn of the event loop may pass before. */
+  get isWritten(): boolean {
+    return this.#isWritten;
+  }
+
+  /** Puts the request on another connection, where it has to be written again. */
+  moveTo(connection: Connection): void {
+    this.#connection = connection;
+    this.#isWritten = false;
+  }
+
+  /** Writes the request, unless it has been called off since it was asked for. */
+  run(): void {
+    if (this.#isWritten || !this.#isOurs()) return;
+    this.#isWritten = true;
+    const { socket } = this.#connection;
+    const head = this.#head;
+    const body = this.#body;
+    if (body === null) {
+      socket.write(`${head}\r\n`, 'latin1');
+      return;
+    }
+    const whole = `${head}content-length: ${body.length}\r\n\r\n`;
+    if (body.length <= JOINED_BYTES_MAX) {
+      const joined = Buffer.allocUnsafe(whole.length + body.length);
+      body.copy(joined, joined.write(whole, 'latin1'));
+      socket.write(joined);
+      return;
+    }
+    socket.cork();
+    socket.write(whole, 'latin1');
+    socket.write(body);
+    socket.uncork();
+  }
+
+  pause(): void {
+    if (!this.#isOurs()) return;
+    this.#connection.isPaused = true;
+    this.#connection.socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#isOurs() || !this.#connection.isPaused) return;
+    this.#connection.isPaused = false;
+    this.#connection.socket.resume();
+  }
+
+  abort(): void {
+    if (!this.#isOurs()) return;
+    this.#connection.exchange = undefined;
+    this.#connection.drop();
+  }
+
+  /** Once the answer has ended, the connection may be another request's. */
+  #isOurs(): boolean {
+    return this.#connection.exchange === this;
+  }
+}

@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import { atEndOfTurn, type Errand } from '../../platform/index.ts';
 
 /**
- * Writes one answer. Chunks of one turn of the event loop leave as one buffer in one system call: node's own framing
- * hands the kernel five pieces a chunk, text and bytes mixed, which costs more than all else a stream needs.
+ * Writes one answer. Chunks of one turn of the event loop leave at its end, as one buffer in one system call: node's own
+ * framing hands the kernel five pieces a chunk, text and bytes mixed, which costs more than all else a stream needs.
  */
 export type AnswerWriter = {
   /** Begins the answer; the list alternates names and values. */
   begin(status: number, headers: string[]): void;
   /** Takes the next bytes; false when the client reads too slowly, until `onDrain` is called. */
   write(chunk: Buffer): boolean;
-  /** Ends the answer with what is left. */
+  /** Ends the answer with what is left; it has to be the last call. */
   end(last?: Buffer): void;
 };
 
@@ -22,6 +22,7 @@ const TEXT_BYTES_MAX = 16 * 1024;
 
 const CRLF = '\r\n';
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+const NOTHING = Buffer.alloc(0);
 
 /** Joins chunks to one buffer, framed as one chunk of a chunked body (RFC 9112 §7.1) when asked to. */
 const joinChunks = (chunks: readonly Buffer[], bytes: number, isChunked: boolean): Buffer => {
@@ -46,6 +47,7 @@ class TurnWriter implements AnswerWriter, Errand {
   #bytes = 0;
   #isChunked = false;
   #isFirst = true;
+  #isEnding = false;
   #isScheduled = false;
 
   constructor(response: ServerResponse, onDrain: () => void) {
@@ -63,27 +65,32 @@ class TurnWriter implements AnswerWriter, Errand {
   }
 
   write(chunk: Buffer): boolean {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (!this.#isScheduled) {
-      this.#isScheduled = true;
-      atEndOfTurn(this);
-    }
+    this.#add(chunk);
     return !this.#response.writableNeedDrain && this.#bytes < WAITING_BYTES_MAX;
+  }
+
+  end(last?: Buffer): void {
+    this.#isEnding = true;
+    this.#add(last ?? NOTHING);
   }
 
   /** Sends what has come in this turn. */
   run(): void {
     this.#isScheduled = false;
-    if (this.#bytes === 0 || this.#response.writableEnded) return;
-    if (this.#send(this.#take())) this.#onDrain();
+    if (this.#response.writableEnded) return;
+    if (this.#isEnding) this.#sendLast();
+    else if (this.#bytes > 0 && this.#send(this.#take())) this.#onDrain();
   }
 
-  end(last?: Buffer): void {
-    if (last !== undefined) {
-      this.#chunks.push(last);
-      this.#bytes += last.length;
-    }
+  #add(chunk: Buffer): void {
+    if (chunk.length > 0) this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    atEndOfTurn(this);
+  }
+
+  #sendLast(): void {
     const rest = this.#bytes > 0 ? this.#take() : undefined;
     const whole = this.#isChunked ? (rest === undefined ? LAST_CHUNK : Buffer.concat([rest, LAST_CHUNK])) : rest;
     const response = this.#response;
@@ -101,8 +108,14 @@ class TurnWriter implements AnswerWriter, Errand {
 
   /** Sends a buffer; the first with the head, both as one text. */
   #send(buffer: Buffer): boolean {
+    const response = this.#response;
+    const { socket } = response;
     const withHead = this.#isFirst && buffer.length <= TEXT_BYTES_MAX;
     this.#isFirst = false;
-    return withHead ? this.#response.write(buffer.toString('latin1'), 'latin1') : this.#response.write(buffer);
+    // Where nobody has corked the socket, node does, and waits for a tick to let go of it.
+    socket?.cork();
+    const hasRoom = withHead ? response.write(buffer.toString('latin1'), 'latin1') : response.write(buffer);
+    socket?.uncork();
+    return hasRoom;
   }
 }

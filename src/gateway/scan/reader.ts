@@ -4,8 +4,8 @@ export const DEPTH_MAX = 500;
 /** A body being read once, front to back. Functions that `read` or `walk` start at the value at `at` and end just after it. */
 export type Reader = {
   readonly bytes: Buffer;
-  /** The same bytes, four at a time. */
-  readonly words: DataView;
+  /** The same bytes, four at a time; undefined for a body so short that making this would cost more than it saves. */
+  readonly words: DataView | undefined;
   /** The brackets that must still close, innermost last; only skipped values use it. */
   readonly closers: Uint8Array;
   /** How many objects and arrays stand open around `at`. */
@@ -20,11 +20,16 @@ export class Flaw extends Error {
   }
 }
 
+const SHORT_BYTES_MAX = 2048;
+
+/** A body is read from its start to its end before the next one is begun, so all can note their brackets here. */
+const closers = new Uint8Array(DEPTH_MAX + 1);
+
 /** A reader at the start of `body`, which must not change while it is read. */
 export const openReader = (body: Buffer): Reader => ({
   bytes: body,
-  words: new DataView(body.buffer, body.byteOffset, body.length),
-  closers: new Uint8Array(DEPTH_MAX + 1),
+  words: body.length > SHORT_BYTES_MAX ? new DataView(body.buffer, body.byteOffset, body.length) : undefined,
+  closers,
   depth: 0,
   at: 0,
 });

@@ -19,7 +19,10 @@ for (const digit of Buffer.from('0123456789abcdefABCDEF')) HEX_DIGITS[digit] = 1
  * may set bits of later bytes falsely, never of earlier ones, hence only the lowest mark is believed. `~word` drops the
  * bytes of 0x80 and above, which are parts of longer characters.
  */
-const findMark = ({ bytes, words }: Reader, from: number): number => {
+const findMark = ({ bytes, words }: Reader, from: number): number =>
+  words === undefined ? findMarkByByte(bytes, from) : findMarkByWord(bytes, words, from);
+
+const findMarkByWord = (bytes: Buffer, words: DataView, from: number): number => {
   const last = bytes.length - 4;
   let at = from;
   while (at <= last) {
@@ -28,6 +31,11 @@ const findMark = ({ bytes, words }: Reader, from: number): number => {
     if (marks !== 0) return at + ((31 - Math.clz32(marks & -marks)) >> 3);
     at += 4;
   }
+  return findMarkByByte(bytes, at);
+};
+
+const findMarkByByte = (bytes: Buffer, from: number): number => {
+  let at = from;
   while (at < bytes.length && !isMark(bytes[at])) at++;
   return at;
 };

@@ -75,8 +75,9 @@ export type DatabaseOptions = {
   /** Hears of trouble nobody waits for: a lost idle connection, a listener that throws. */
   readonly onError?: (error: Error) => void;
   /**
-   * Least time between the starts of two journal commits, default 2 ms. A row that comes after a quiet moment is
-   * committed at once; under load rows gather for this long, because a commit costs as much CPU as twenty rows.
+   * Most time between the starts of two journal commits for the sake of sharing them, default 4 ms. A row that comes
+   * alone is committed at once; the more rows there are, the longer they gather, because a commit costs as much CPU as
+   * some dozen rows.
    */
   readonly journalPaceMs?: number;
   /** Most connections to PostgreSQL at a time, default 10; journal and listener have one more each. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { forEachDatabase, type OpenDatabase } from '../../../tests/support/databases.ts';
 import { columnTypes } from './column-types.ts';
-import type { AppendTable, Database, SqlValue } from './database.ts';
+import type { AppendTable, Database, Journal, SqlValue } from './database.ts';
 import { isUniqueViolation } from './errors.ts';
 import { createJournal, type JournalPart } from './journal.ts';
 
@@ -172,14 +172,37 @@ it('shares one commit among the rows of a turn and another among those that come
   expect(store.batches).toEqual([3, 7]);
 });
 
-it('gathers rows between commits no longer than its pace', async () => {
+const durably = (journal: Journal, count: number): Promise<unknown> =>
+  Promise.all(numbers(count).map((i) => new Promise<void>((resolve) => journal.append(OTHER, [i], () => resolve()))));
+
+it('commits a row that comes alone at once, and the next one too', async () => {
+  const store = slowStore();
+  const journal = createJournal(store, { paceMs: 10_000, onError: () => {} });
+  await durably(journal, 1);
+  await durably(journal, 1);
+  expect(store.batches).toEqual([1, 1]);
+});
+
+it('lets rows gather after a commit of many, no longer than its pace', async () => {
   const store = slowStore();
   const journal = createJournal(store, { paceMs: 40, onError: () => {} });
   const started = performance.now();
-  await new Promise<void>((resolve) => journal.append(OTHER, [0], () => resolve()));
-  expect(performance.now() - started).toBeLessThan(30);
-  const rest = numbers(5).map((i) => new Promise<void>((resolve) => journal.append(OTHER, [i], () => resolve())));
-  await Promise.all(rest);
-  expect(performance.now() - started).toBeGreaterThanOrEqual(40);
-  expect(store.batches).toEqual([1, 5]);
+  await durably(journal, 1_000);
+  const rest = durably(journal, 2);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  await Promise.all([rest, durably(journal, 3)]);
+  expect(performance.now() - started).toBeGreaterThanOrEqual(39);
+  expect(store.batches).toEqual([1_000, 5]);
+});
+
+it('does not wait when enough rows for a commit have come', async () => {
+  const store = slowStore();
+  const journal = createJournal(store, { paceMs: 60_000, onError: () => {} });
+  await durably(journal, 200_000);
+  const started = performance.now();
+  const rest = durably(journal, 2);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  await Promise.all([rest, durably(journal, 100)]);
+  expect(performance.now() - started).toBeLessThan(4_000);
+  expect(store.batches).toEqual([200_000, 102]);
 });

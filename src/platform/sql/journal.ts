@@ -46,13 +46,30 @@ const outcomes = (refused: readonly RefusedRow[]): ((part: number, row: number) 
   return (part, row) => errors.get(`${part}:${row}`);
 };
 
-/** Group commit: what is queued while one commit is under way shares the next. */
+/** How long rows may gather at most, unless the database was opened with another pace. */
+export const JOURNAL_PACE_MS = 4;
+
+/** A commit costs about as much as so many rows do; when they wait, nothing is gained by waiting for more. */
+const ROWS_WORTH_A_COMMIT = 48;
+
+/** Timers count in milliseconds; less than half of one is not worth waiting for. */
+const SHORTEST_REST_MS = 0.5;
+
+/** For each row of the last commit, the next one gives others this long to come. */
+const PACE_PER_ROW_MS = 0.08;
+
+/**
+ * Group commit: what is queued while one commit is under way shares the next. A single row goes to disk at once; the more
+ * rows the last commit had, the longer the next one lets them gather, at most `paceMs` from start to start.
+ */
 export const createJournal = (store: JournalStore, options: JournalOptions): Journal => {
   let parts = new Map<AppendTable, OpenPart>();
   let queued = 0;
   let committing = 0;
-  let lastStartMs = Number.NEGATIVE_INFINITY;
-  let next: { cancel(): void } | undefined;
+  let nextStartMs = Number.NEGATIVE_INFINITY;
+  /** What starts the next commit: the end of this turn, or a timer while more rows may come. */
+  let soon: NodeJS.Immediate | undefined;
+  let later: NodeJS.Timeout | undefined;
   let idle: (() => void)[] = [];
 
   /** Whether somebody waits for a row that is queued, and the timer of the rows nobody waits for. */
@@ -73,8 +90,8 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     let batch: Batch | undefined;
     try {
       const refused = await store.run(() => {
-        lastStartMs = performance.now();
         batch = take();
+        nextStartMs = performance.now() + Math.min(options.paceMs, batch.size * PACE_PER_ROW_MS);
         return store.commit([...batch.parts.values()]);
       });
       settle(batch ?? take(), outcomes(refused), options);
@@ -86,7 +103,8 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
 
   let running = false;
   const run = async (): Promise<void> => {
-    next = undefined;
+    soon = undefined;
+    later = undefined;
     running = true;
     const waiting = idle;
     idle = [];
@@ -97,26 +115,30 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     else if (queued > 0) patient ??= setTimeout(schedule, options.paceMs);
   };
 
+  /** The rows of this turn of the event loop still share the commit. */
+  const startSoon = (): void => {
+    clearTimeout(later);
+    later = undefined;
+    soon = setImmediate(run);
+  };
+
   const schedule = (): void => {
     clearTimeout(patient);
     patient = undefined;
-    if (running || next !== undefined) return;
-    const restMs = lastStartMs + options.paceMs - performance.now();
-    // Without a rest to wait for, the rows of this turn of the event loop still share one commit.
-    if (restMs < 0.5 || idle.length > 0) {
-      const immediate = setImmediate(run);
-      next = { cancel: () => clearImmediate(immediate) };
-    } else {
-      const timer = setTimeout(run, restMs);
-      next = { cancel: () => clearTimeout(timer) };
+    if (running || soon !== undefined) return;
+    if (queued >= ROWS_WORTH_A_COMMIT || idle.length > 0) {
+      startSoon();
+      return;
     }
+    if (later !== undefined) return;
+    const restMs = nextStartMs - performance.now();
+    if (restMs < SHORTEST_REST_MS) startSoon();
+    else later = setTimeout(run, restMs);
   };
 
   const flushQueued = (): Promise<void> =>
     new Promise((resolve) => {
       idle.push(resolve);
-      next?.cancel();
-      next = undefined;
       schedule();
     });
 
@@ -133,7 +155,7 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
       if (patienceMs === 0) {
         isAwaited = true;
         schedule();
-      } else if (!running && next === undefined) patient ??= setTimeout(schedule, patienceMs);
+      } else if (!running && soon === undefined && later === undefined) patient ??= setTimeout(schedule, patienceMs);
     },
     // A commit under way may have begun before the last row was queued, so the one after it is waited for as well.
     flush: async () => {

@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, sql as raw } from 'kysely';
 import { Pool } from 'pg';
 import type { Database, DatabaseOptions, Sql } from './database.ts';
 import { isWorthRetrying } from './errors.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, JOURNAL_PACE_MS } from './journal.ts';
 import { checkEncoding, connectionConfig } from './postgres-connection.ts';
 import { createPostgresJournalStore } from './postgres-journal.ts';
 import { createListener } from './postgres-listener.ts';
@@ -41,7 +41,7 @@ export const openPostgres = async (url: string, options: DatabaseOptions): Promi
   const pool = await openPool(url, options);
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const journalStore = createPostgresJournalStore(url);
-  const journal = createJournal(journalStore, { paceMs: options.journalPaceMs ?? 2, onError });
+  const journal = createJournal(journalStore, { paceMs: options.journalPaceMs ?? JOURNAL_PACE_MS, onError });
   const listener = createListener(url, onError);
 
   const closeAll = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { Kysely } from 'kysely';
 import { createChannels } from './channels.ts';
 import type { AppendTable, Database, DatabaseOptions, Sql } from './database.ts';
 import { SqliteError } from './errors.ts';
-import { createJournal, type JournalStore } from './journal.ts';
+import { createJournal, JOURNAL_PACE_MS, type JournalStore } from './journal.ts';
 import { createLaneDialect, type Lanes } from './sqlite-driver.ts';
 import { startLane } from './sqlite-lane.ts';
 import type { RefusedAppend } from './sqlite-protocol.ts';
@@ -49,7 +49,10 @@ export const openSqlite = async (file: string, options: DatabaseOptions): Promis
   const onError = options.onError ?? (() => {});
   const lanes = await startLanes(file, onError);
   const kysely = new Kysely<unknown>({ dialect: createLaneDialect(lanes) });
-  const journal = createJournal(createJournalStore(lanes), { paceMs: options.journalPaceMs ?? 2, onError });
+  const journal = createJournal(createJournalStore(lanes), {
+    paceMs: options.journalPaceMs ?? JOURNAL_PACE_MS,
+    onError,
+  });
   const channels = createChannels(onError);
   const toTell = new WeakMap<Sql, Set<string>>();
 

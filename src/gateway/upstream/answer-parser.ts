@@ -1,3 +1,5 @@
+import { type AnswerHead, isBlank, malformed, parseHead } from './answer-head.ts';
+
 /** What an answer's bytes say, in this order: `head`, any number of `data`, then `end`. */
 export type AnswerEvents = {
   /** Names in small letters and values, alternating, in the order they came. */
@@ -27,19 +29,6 @@ const CR = 0x0d;
 const LF = 0x0a;
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** How the end of a body is known (RFC 9112 §6.3). */
-type Framing = 'none' | 'length' | 'chunked' | 'close';
-
-type Head = {
-  readonly status: number;
-  readonly headers: readonly string[];
-  readonly framing: Framing;
-  readonly length: number;
-  readonly keepsAlive: boolean;
-};
-
-const malformed = (what: string): Error => new Error(`The provider's answer is not HTTP/1.1: ${what}`);
-
 /**
  * An incremental reader of HTTP/1.1 responses (RFC 9112). Interim answers are skipped; an answer framed in two ways at
  * once is refused, since two readers could disagree on where it ends.
@@ -47,7 +36,7 @@ const malformed = (what: string): Error => new Error(`The provider's answer is n
 export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   let state: 'head' | 'body' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'done' = 'head';
   let rest: Buffer | undefined;
-  let head: Head | undefined;
+  let head: AnswerHead | undefined;
   let remaining = 0;
   let hasBegun = false;
 
@@ -187,95 +176,6 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
       return hasBegun;
     },
   };
-};
-
-const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: |$)/;
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const DIGITS = /^\d{1,15}$/;
-// RFC 9110 §5.5: a recipient replaces or rejects them; what is passed on with one would break the client's answer. A
-// carriage return or line feed is one of them wherever it does not end a line.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
-
-/** Where the line that begins at `at` ends; a carriage return or line feed that stands alone throws. */
-const endOfLine = (text: string, at: number): number => {
-  const end = text.indexOf('\r', at);
-  const feed = text.indexOf('\n', at);
-  if (end === -1 && feed === -1) return text.length;
-  if (end === -1 || feed !== end + 1) throw malformed('a header line is not one');
-  return end;
-};
-
-/** Providers send the same few names with every answer: each is looked at once. */
-const knownNames = new Map<string, string>();
-const KNOWN_NAMES_MAX = 500;
-
-/** A header's name in small letters. */
-const nameOf = (spelling: string): string => {
-  const known = knownNames.get(spelling);
-  if (known !== undefined) return known;
-  if (!TOKEN.test(spelling)) throw malformed('a header line is not one');
-  if (knownNames.size >= KNOWN_NAMES_MAX) knownNames.clear();
-  const name = spelling.toLowerCase();
-  knownNames.set(spelling, name);
-  return name;
-};
-
-const parseHead = (text: string): Head => {
-  const statusLine = text.slice(0, endOfLine(text, 0));
-  if (!STATUS_LINE.test(statusLine) || CONTROL.test(text)) throw malformed('it has no status line or a stray byte');
-  const status = Number(statusLine.slice(9, 12));
-  const headers: string[] = [];
-  let length: string | undefined;
-  let coding: string | undefined;
-  let connection = '';
-  for (let at = statusLine.length + 2; at < text.length; ) {
-    const end = endOfLine(text, at);
-    const colon = text.indexOf(':', at);
-    if (colon === -1 || colon > end) throw malformed('a header line is not one');
-    const name = nameOf(text.slice(at, colon));
-    const value = withoutBlanks(text, colon + 1, end);
-    if (name === 'content-length') {
-      if (!DIGITS.test(value) || (length !== undefined && length !== value)) throw malformed('its length is not clear');
-      length = value;
-    } else if (name === 'transfer-encoding') coding = coding === undefined ? value.toLowerCase() : 'several';
-    else if (name === 'connection') connection += `,${value.toLowerCase()}`;
-    headers.push(name, value);
-    at = end + 2;
-  }
-  if (coding !== undefined && (coding !== 'chunked' || length !== undefined)) throw malformed('its end is not clear');
-  return {
-    status,
-    headers,
-    framing: framingOf(status, length, coding),
-    length: Number(length ?? 0),
-    keepsAlive: keepsAlive(connection, statusLine.startsWith('HTTP/1.1')),
-  };
-};
-
-/** The text between `from` and `to`. Only spaces and tabs surround a value (RFC 9110 §5.5); `trim` would also take the last byte of some UTF-8 letters. */
-const withoutBlanks = (text: string, from: number, to: number): string => {
-  let start = from;
-  let end = to;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
-};
-
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
-
-/** Whether the connection stays after the answer, by all its `Connection` values together (RFC 9112 §9.3). */
-const keepsAlive = (connection: string, isByDefault: boolean): boolean => {
-  if (connection === '') return isByDefault;
-  if (connection === ',keep-alive') return true;
-  const options = connection.split(',').map((option) => option.trim());
-  return !options.includes('close') && (isByDefault || options.includes('keep-alive'));
-};
-
-const framingOf = (status: number, length: string | undefined, coding: string | undefined): Framing => {
-  if (status < 200 || status === 204 || status === 304) return 'none';
-  if (coding !== undefined) return 'chunked';
-  return length === undefined ? 'close' : 'length';
 };
 
 /** The size a chunk's first line states in hexadecimal; extensions after a semicolon mean nothing here. */

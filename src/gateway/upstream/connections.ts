@@ -1,8 +1,7 @@
 import { atEndOfTurn } from '../../platform/index.ts';
-import { createAnswerParser } from './answer-parser.ts';
-import type { Connection } from './connection.ts';
+import { type AnswerParser, createAnswerParser } from './answer-parser.ts';
 import { createSocketOpener } from './open-socket.ts';
-import { type Exchange, type ExchangeError, type ExchangeListener, SentRequest } from './sent-request.ts';
+import { type Carrier, type Exchange, type ExchangeError, type ExchangeListener, SentRequest } from './sent-request.ts';
 
 export type Connections = {
   /** Sends a request: its head up to and without the blank line and the length, and its body if it has one. */
@@ -12,6 +11,15 @@ export type Connections = {
 };
 
 export type ConnectionTimes = { readonly connectMs: number; readonly answerMs: number; readonly silenceMs: number };
+
+/** One keep-alive connection; it carries one request at a time. */
+type Connection = Carrier & {
+  readonly parser: AnswerParser;
+  phase: 'connecting' | 'waiting' | 'answering' | 'idle';
+  /** The sweep at which something last happened here. */
+  seenAt: number;
+  uses: number;
+};
 
 /** An idle connection is let go before the usual server does it, so that a request rarely meets a closing one. */
 const IDLE_MS = 4000;

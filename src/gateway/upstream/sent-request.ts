@@ -1,5 +1,5 @@
+import type { Socket } from 'node:net';
 import type { Errand } from '../../platform/index.ts';
-import type { Connection } from './connection.ts';
 
 /** Hears of one answer: `head`, any number of `data`, then `end`; or `fail` at any point, after which nothing comes. */
 export type ExchangeListener = {
@@ -15,6 +15,16 @@ export type ExchangeError = { readonly kind: 'unreachable' | 'broken' | 'timeout
 /** Control over one request and its answer; without effect once the answer has ended. */
 export type Exchange = { pause(): void; resume(): void; abort(): void };
 
+/** What a request needs to know of the connection it is on. */
+export type Carrier = {
+  readonly socket: Socket;
+  /** The request being answered; undefined between requests, and when nobody wants the answer any more. */
+  exchange: SentRequest | undefined;
+  isPaused: boolean;
+  /** Ends the connection at once and forgets it. */
+  readonly drop: () => void;
+};
+
 /** Up to here a request leaves as one buffer; beyond it, copying would cost more than a second piece. */
 const JOINED_BYTES_MAX = 16 * 1024;
 
@@ -23,10 +33,10 @@ export class SentRequest implements Exchange, Errand {
   readonly listener: ExchangeListener;
   readonly #head: string;
   readonly #body: Buffer | null;
-  #connection: Connection;
+  #connection: Carrier;
   #isWritten = false;
 
-  constructor(request: { head: string; body: Buffer | null }, listener: ExchangeListener, connection: Connection) {
+  constructor(request: { head: string; body: Buffer | null }, listener: ExchangeListener, connection: Carrier) {
     this.#head = request.head;
     this.#body = request.body;
     this.listener = listener;
@@ -39,7 +49,7 @@ export class SentRequest implements Exchange, Errand {
   }
 
   /** Puts the request on another connection, where it has to be written again. */
-  moveTo(connection: Connection): void {
+  moveTo(connection: Carrier): void {
     this.#connection = connection;
     this.#isWritten = false;
   }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from '../platform/index.ts';
 import { memberMigrations } from './members/migrations.ts';
 import { roleMigrations } from './roles/migrations.ts';
+import { scimMigrations } from './scim/migrations.ts';
 import type { DirectoryTables } from './tables.ts';
 
 const DEFAULT_ORGANISATION_NAME = 'My organisation';
@@ -157,4 +158,5 @@ export const directoryMigrations: readonly Migration[] = [
   },
   ...memberMigrations,
   ...roleMigrations,
+  ...scimMigrations,
 ];

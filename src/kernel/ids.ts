@@ -9,6 +9,12 @@ export const ID_PREFIXES = {
   session: 'sesn_',
   link: 'link_',
   activity: 'activity_',
+  directory: 'dir_',
+  directoryToken: 'dirtok_',
+  directoryMapping: 'dirmap_',
+  directorySync: 'dirsync_',
+  directoryChange: 'dirchg_',
+  directoryRemoval: 'dirrem_',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

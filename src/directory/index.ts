@@ -26,6 +26,7 @@ export {
 } from './read-principals.ts';
 export { type AdminPermissions, permissionStore } from './roles/permission-store.ts';
 export { directoryRoutes } from './routes.ts';
+export { createHandleScim, SCIM_PATH } from './scim/http/handle.ts';
 export { createAuthenticate } from './sign-in/authenticate.ts';
 export { forgetExpired } from './sign-in/forget-expired.ts';
 export { issueOwnerLink } from './sign-in/issue-owner-link.ts';

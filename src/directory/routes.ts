@@ -4,6 +4,7 @@ import type { DirectoryDeps } from './deps.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
+import { scimRoutes } from './scim/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
 /** Every endpoint of the room, bound. `publicUrl` is where members reach this installation. */
@@ -13,4 +14,5 @@ export const directoryRoutes = (deps: DirectoryDeps, publicUrl: () => string): r
   ...groupRoutes(deps),
   ...roleRoutes(deps),
   ...apiKeyRoutes(deps),
+  ...scimRoutes(deps, publicUrl),
 ];

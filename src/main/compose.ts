@@ -17,12 +17,14 @@ import {
   acceptConfiguredKey,
   createAuthenticate,
   createChangePolicy,
+  createHandleScim,
   type DirectoryDeps,
   directoryMigrations,
   directoryRoutes,
   forgetExpired,
   issueOwnerLink,
   readOrganisationId,
+  SCIM_PATH,
 } from '../directory/index.ts';
 import {
   createAlerts,
@@ -163,6 +165,13 @@ export const compose = async (surroundings: Surroundings) => {
     afterChange: policy.refresh,
     log,
   });
+  const handleScim = createHandleScim({
+    ...directory,
+    log,
+    publicUrl: () => state.publicUrl,
+    afterChange: policy.refresh,
+  });
+  app.all(`${SCIM_PATH}/*`, (context) => handleScim(context.req.raw, getConnInfo(context).remote.address ?? null));
   operationsRoutes(app, { database, registry, version, isDraining: () => state.isDraining });
   serveConsole(app, surroundings.consoleFolder);
 

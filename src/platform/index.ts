@@ -5,6 +5,8 @@ export { createRandomBytes, fingerprint, hashPassword, hashSecret, matchesPasswo
 export { atEndOfTurn, type Errand } from './end-of-turn.ts';
 export { cursorPage, type Position, readCursor } from './http/cursor.ts';
 export { describeEndpoints } from './http/openapi.ts';
+export { createRateLimit } from './http/rate-limit.ts';
+export { readText } from './http/read-text.ts';
 export { type ErrorEnvelope, renderError } from './http/render-refusal.ts';
 export { createRouter, type Handled, type Route, route } from './http/router.ts';
 export { type Job, startJobs } from './jobs.ts';

@@ -1,5 +1,6 @@
 import * as access from '../../src/access/contract.ts';
 import * as directory from '../../src/directory/contract.ts';
+import { DIRECTORY_CHANGES } from './directory-changes.ts';
 import type { Organisation } from './organisation.ts';
 
 /** What a change is called with. */
@@ -173,4 +174,5 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     params: { role_id: await newRole(at) },
     body: { default_model: 'claude-haiku-5-5' },
   }),
+  ...DIRECTORY_CHANGES,
 };

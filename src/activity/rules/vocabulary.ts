@@ -82,6 +82,32 @@ export type ActivityFields = {
   readonly remit_login_succeeded: { readonly auth_method: string };
   readonly remit_login_failed: { readonly auth_method: string; readonly reason: string };
   readonly user_logged_out: Nothing;
+  readonly scim_user_created: { readonly user_id: string };
+  readonly scim_user_updated: { readonly user_id: string };
+  readonly scim_user_deleted: { readonly user_id: string };
+  readonly org_directory_sync_add_initiated: { readonly directory_id: string };
+  readonly org_directory_sync_deleted: { readonly directory_id: string };
+  readonly org_directory_resync_started: {
+    readonly resync_uuid: string;
+    readonly sync_destinations: readonly string[];
+    readonly directory_id: string;
+  };
+  readonly org_directory_resync_completed: { readonly resync_uuid: string; readonly directory_id: string };
+  readonly org_sso_group_role_mappings_updated: { readonly directory_id: string; readonly updates: readonly Update[] };
+  readonly org_sso_seat_tier_mappings_updated: { readonly directory_id: string; readonly updates: readonly Update[] };
+  readonly remit_directory_updated: { readonly directory_id: string; readonly updates: readonly Update[] };
+  readonly remit_directory_token_created: { readonly directory_id: string; readonly token_id: string };
+  readonly remit_directory_token_revoked: { readonly directory_id: string; readonly token_id: string };
+  readonly remit_directory_removal_held: {
+    readonly directory_id: string;
+    readonly user_id: string;
+    readonly reason: string;
+  };
+  readonly remit_directory_removal_decided: {
+    readonly directory_id: string;
+    readonly decision: 'approved' | 'rejected';
+    readonly user_ids: readonly string[];
+  };
   readonly compliance_api_accessed: {
     readonly request_id: string;
     readonly request_method: string;

@@ -17,14 +17,13 @@ const refuseTakenName =
     throw isUniqueViolation(error) ? nameTaken(name) : error;
   };
 
-/** Creates a group; names are unique and an organisation holds at most a hundred. */
+/** Creates a group; names are unique and an organisation holds at most a hundred, beside those of identity providers. */
 export const createGroup =
   ({ database, changePolicy, record, now, newId }: DirectoryDeps) =>
   (name: string, by: Doer): Promise<Group> =>
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
-      const existing = await groups.list({ limit: GROUPS_MAX });
-      if (existing.length >= GROUPS_MAX)
+      if ((await groups.countDirect()) >= GROUPS_MAX)
         throw new Refusal('conflict', `An organisation can have ${GROUPS_MAX} groups; delete one first.`);
       const at = now();
       const group: Group = { id: newId('group'), name, source_type: 'direct', created_at: at, updated_at: at };

@@ -47,6 +47,11 @@ export const groupStore = (sql: Sql) => {
         .limit(limit + 1)
         .execute();
     },
+    /** How many groups are managed here. */
+    countDirect: async (): Promise<number> => {
+      const rows = await tables.selectFrom('rbac_groups').select('id').where('source_type', '=', 'direct').execute();
+      return rows.length;
+    },
     remove: async (id: string): Promise<void> => {
       await tables.deleteFrom('rbac_group_members').where('group_id', '=', id).execute();
       await tables.deleteFrom('rbac_group_roles').where('group_id', '=', id).execute();

@@ -36,7 +36,8 @@ const createUsers: Up = async ({ schema }, { text, integer }) => {
     .addColumn('version', integer, (column) => column.notNull())
     .addColumn('created_at', integer, (column) => column.notNull())
     .addColumn('updated_at', integer, (column) => column.notNull())
-    .addColumn('deleted_at', integer);
+    .addColumn('deleted_at', integer)
+    .addColumn('is_suspended_here', integer, (column) => column.notNull().defaultTo(0));
   for (const name of Object.values(USER_COLUMNS)) table = table.addColumn(name, name === 'active' ? integer : text);
   await table.execute();
   await schema.createIndex('scim_users_page').on('scim_users').columns(['directory_id', 'user_id']).execute();
@@ -117,10 +118,15 @@ const createSyncs: Up = async ({ schema }, { text, integer }) => {
     .addColumn('user_id', text)
     .addColumn('group_id', text)
     .addColumn('people', integer, (column) => column.notNull())
+    .addColumn('counts_as_removal', integer, (column) => column.notNull())
     .addColumn('detail', text, (column) => column.notNull())
     .execute();
   await schema.createIndex('scim_changes_sync').on('scim_changes').columns(['sync_id', 'kind']).execute();
-  await schema.createIndex('scim_changes_recent').on('scim_changes').columns(['directory_id', 'kind', 'at']).execute();
+  await schema
+    .createIndex('scim_changes_recent')
+    .on('scim_changes')
+    .columns(['directory_id', 'counts_as_removal', 'at'])
+    .execute();
   await schema
     .createTable('scim_removals')
     .addColumn('id', text, (column) => column.primaryKey())

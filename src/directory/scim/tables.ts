@@ -56,6 +56,8 @@ export type ScimTables = {
     updated_at: number;
     /** The identity provider has deleted the person and the removal is held: for SCIM there is no such person. */
     deleted_at: number | null;
+    /** Whether the member is suspended because the identity provider said so; only then it can restore them. */
+    is_suspended_here: number;
   };
   /** The elements of a person's lists, folded as they compare. */
   scim_user_values: {
@@ -104,6 +106,8 @@ export type ScimTables = {
     group_id: string | null;
     /** How many people it concerns. */
     people: number;
+    /** Whether somebody lost access by it without an administrator's approval; such changes add up to a mass removal. */
+    counts_as_removal: number;
     /** What changed, in words for an administrator. */
     detail: string;
   };

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import { inVersion, readDialect, requireBeta } from './dialect.ts';
 import type { AnyEndpoint, BodyOf, Params, PathOf, QueryOf, ReplyOf } from './endpoint.ts';
 import { readQuery } from './query.ts';
+import { readText } from './read-text.ts';
 import { renderError, shouldRetry } from './render-refusal.ts';
 
 /** What a handler is given: everything already validated and permitted. */
@@ -161,27 +162,13 @@ const parse = (schema: z.ZodType, value: unknown, where: 'query' | 'body'): unkn
 };
 
 const readJson = async (request: Request): Promise<unknown> => {
-  const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > BODY_BYTES_MAX) throw tooLarge();
-  const text = await readText(request);
+  const text = await readText(request, BODY_BYTES_MAX, tooLarge);
   if (text === '') return {};
   try {
     return JSON.parse(text);
   } catch {
     throw new Refusal('invalid_request', 'The body is not valid JSON.');
   }
-};
-
-/** The body as text, read no further than it may be large: not every client declares a length. */
-const readText = async (request: Request): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 };
 
 const tooLarge = () => new Refusal('too_large', `The body is larger than ${BODY_BYTES_MAX / 1024 / 1024} MB.`);

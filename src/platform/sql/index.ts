@@ -3,3 +3,4 @@ export type { AppendTable, Database, DatabaseOptions, Durable, Journal, Sql, Sql
 export { isUniqueViolation } from './errors.ts';
 export { type Migration, migrate } from './migrate.ts';
 export { openDatabase, openTemporaryDatabase } from './open-database.ts';
+export { createTurns } from './turns.ts';

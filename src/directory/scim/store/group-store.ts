@@ -83,6 +83,10 @@ export const scimGroupStore = (sql: Sql) => {
       const row = await all(directoryId).where('g.group_id', '=', groupId).executeTakeFirst();
       return row && groupOf(row);
     },
+    findByName: async (directoryId: string, displayName: string): Promise<ScimGroup | undefined> => {
+      const row = await all(directoryId).where('g.display_name_key', '=', fold(displayName, false)).executeTakeFirst();
+      return row && groupOf(row);
+    },
     count: async (directoryId: string, condition?: Condition): Promise<number> => {
       const { count } = await tables
         .selectFrom('scim_groups as g')
@@ -108,6 +112,27 @@ export const scimGroupStore = (sql: Sql) => {
         .orderBy('m.user_id')
         .execute();
       return Map.groupBy(rows, ({ group_id }) => group_id);
+    },
+    /** How many members these groups have together. */
+    countMembers: async (groupIds: readonly string[]): Promise<number> => {
+      if (groupIds.length === 0) return 0;
+      const { count } = await tables
+        .selectFrom('rbac_group_members')
+        .select((row) => row.fn.countAll<number>().as('count'))
+        .where('group_id', 'in', [...groupIds])
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    /** Looks no further than that many members. */
+    hasMoreMembersThan: async (groupId: string, count: number): Promise<boolean> => {
+      const one = await tables
+        .selectFrom('rbac_group_members')
+        .select('user_id')
+        .where('group_id', '=', groupId)
+        .limit(1)
+        .offset(count)
+        .executeTakeFirst();
+      return one !== undefined;
     },
     /** The ids of the members of a group that meet a condition on `m` (the membership) and `p` (the person). */
     membersMatching: async (groupId: string, condition: Condition): Promise<readonly string[]> => {

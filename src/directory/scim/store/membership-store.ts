@@ -51,6 +51,17 @@ export const membershipStore = (sql: Sql) => {
     add,
     remove,
     idsOf,
+    /** Those of the ids that are in the group. */
+    among: (groupId: string, userIds: readonly string[]): Promise<readonly string[]> =>
+      inChunks(userIds, async (chunk) => {
+        const rows = await tables
+          .selectFrom('rbac_group_members')
+          .select('user_id')
+          .where('group_id', '=', groupId)
+          .where('user_id', 'in', [...chunk])
+          .execute();
+        return rows.map(({ user_id }) => user_id);
+      }),
     /** Those of the ids that are no person of this directory. */
     unknownTo: async (directoryId: string, userIds: readonly string[]): Promise<readonly string[]> => {
       const known = await inChunks(userIds, async (chunk) => {

@@ -66,6 +66,7 @@ export const scimUserStore = (sql: Sql) => {
           created_at: createdAt,
           updated_at: updatedAt,
           deleted_at: null,
+          is_suspended_here: 0,
           ...columnsOf(resource),
         })
         .execute();

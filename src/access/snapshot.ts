@@ -1,8 +1,10 @@
 import {
+  type CompiledAllowList,
   type CredentialFacts,
   type GroupFacts,
   type MemberFacts,
   type PolicyChange,
+  readAllowList,
   readCredentials,
   readGroups,
   readMembers,
@@ -32,6 +34,8 @@ export type Snapshot = {
   /** Members who are suspended, by id: no principals, but their keys are refused with that reason. */
   readonly suspended: ReadonlyMap<string, { readonly id: string }>;
   readonly credentials: ReadonlyMap<string, CredentialFacts>;
+  /** From which addresses requests may come. */
+  readonly allowList: CompiledAllowList;
   readonly credentialsByHash: ReadonlyMap<string, CredentialFacts>;
   /** Compiled on first use and kept for as long as the snapshot is in force. */
   readonly compiled: Map<string, Compiled>;
@@ -50,8 +54,9 @@ const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMa
 
 /** Reads the whole policy. `shipped` is the catalogue of this program with the models of the configuration. */
 export const readSnapshot = async (sql: Sql, version: number, shipped: readonly Model[]): Promise<Snapshot> => {
-  const [rules, groups, members, suspended, credentials] = await Promise.all([
+  const [rules, allowList, groups, members, suspended, credentials] = await Promise.all([
     readRules(sql, shipped),
+    readAllowList(sql),
     readGroups(sql, 'all'),
     readMembers(sql, 'all'),
     readSuspended(sql, 'all'),
@@ -60,6 +65,7 @@ export const readSnapshot = async (sql: Sql, version: number, shipped: readonly 
   return assemble({
     version,
     ...rules,
+    allowList,
     groups: byId(groups),
     members: byId(members),
     suspended: byId(suspended),
@@ -78,13 +84,15 @@ export const rereadSnapshot = async (
   ];
   const touchesRules = changes.some(({ entity }) => entity === 'models' || entity === 'role' || entity === 'connector');
   const rules = touchesRules ? await readRules(sql, shipped) : pickRules(before);
+  const touchesAddresses = changes.some(({ entity }) => entity === 'allow_list');
+  const allowList = touchesAddresses ? await readAllowList(sql) : before.allowList;
   const [groups, members, suspended, credentials] = await Promise.all([
     patch(before.groups, ids('group'), (wanted) => readGroups(sql, wanted)),
     patch(before.members, ids('member'), (wanted) => readMembers(sql, wanted)),
     patch(before.suspended, ids('member'), (wanted) => readSuspended(sql, wanted)),
     patch(before.credentials, ids('api_key'), (wanted) => readCredentials(sql, wanted)),
   ]);
-  return assemble({ version, ...rules, groups, members, suspended, credentials });
+  return assemble({ version, ...rules, allowList, groups, members, suspended, credentials });
 };
 
 type Rules = Pick<Snapshot, 'index' | 'organisation' | 'roles'>;

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addAccess } from './commands/access.ts';
 import { addDecisions } from './commands/decisions.ts';
+import { addEmergencyOwner } from './commands/emergency-owner.ts';
 import { addKeys } from './commands/keys.ts';
 import { addMembers } from './commands/members.ts';
 import { addModels } from './commands/models.ts';
@@ -33,6 +34,7 @@ const createProgram = ({ version, terminal }: Run): Command => {
     .exitOverride();
   const open = createOpenContext(terminal);
   addServe(program);
+  addEmergencyOwner(program, terminal);
   for (const add of [addStatus, addMembers, addKeys, addAccess, addDecisions, addModels]) add(program, open);
   return program;
 };

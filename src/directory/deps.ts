@@ -13,3 +13,6 @@ export type DirectoryDeps = {
   readonly now: () => number;
   readonly newId: NewId;
 };
+
+/** What an operation stands on that reads and keeps no secret. */
+export type WithoutSecrets = Omit<DirectoryDeps, 'secrets'>;

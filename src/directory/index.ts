@@ -27,7 +27,9 @@ export {
 export { type AdminPermissions, permissionStore } from './roles/permission-store.ts';
 export { directoryRoutes } from './routes.ts';
 export { createHandleScim, SCIM_PATH } from './scim/http/handle.ts';
+export { type CompiledAllowList, readAllowList, refuseAddress } from './sign-in/addresses/allow-list.ts';
 export { createAuthenticate } from './sign-in/authenticate.ts';
 export { forgetExpired } from './sign-in/forget-expired.ts';
+export { issueEmergencyLink } from './sign-in/issue-emergency-link.ts';
 export { issueOwnerLink } from './sign-in/issue-owner-link.ts';
 export { notFound } from './wire.ts';

@@ -4,6 +4,7 @@ import type { Migration } from '../platform/index.ts';
 import { memberMigrations } from './members/migrations.ts';
 import { roleMigrations } from './roles/migrations.ts';
 import { scimMigrations } from './scim/migrations.ts';
+import { signInMigrations } from './sign-in/migrations.ts';
 import type { DirectoryTables } from './tables.ts';
 
 const DEFAULT_ORGANISATION_NAME = 'My organisation';
@@ -159,4 +160,5 @@ export const directoryMigrations: readonly Migration[] = [
   ...memberMigrations,
   ...roleMigrations,
   ...scimMigrations,
+  ...signInMigrations,
 ];

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { OrganisationRole } from '../kernel/index.ts';
 import type { RoleTables } from './roles/tables.ts';
+import type { SignInTables } from './sign-in/tables.ts';
 
 /** A suspended member keeps everything but access, and can be restored; a removed one keeps their history. */
 export type MemberStatus = 'active' | 'suspended' | 'removed';
@@ -8,65 +9,48 @@ export type ApiKeyKind = 'personal' | 'service' | 'admin';
 export type ApiKeyStatus = 'active' | 'inactive' | 'archived';
 
 /** The room's tables. Times are epoch milliseconds, UTC; booleans are 0 or 1. */
-export type DirectoryTables = RoleTables & {
-  organization: { id: string; name: string; created_at: number };
-  members: {
-    id: string;
-    email: string;
-    /** The e-mail address folded for comparison; unique. */
-    email_key: string;
-    name: string;
-    /** The name folded for searching; empty until the member store has written the row. */
-    name_key: Generated<string>;
-    role: OrganisationRole;
-    status: MemberStatus;
-    added_at: number;
-    updated_at: number;
+export type DirectoryTables = RoleTables &
+  SignInTables & {
+    organization: { id: string; name: string; created_at: number };
+    members: {
+      id: string;
+      email: string;
+      /** The e-mail address folded for comparison; unique. */
+      email_key: string;
+      name: string;
+      /** The name folded for searching; empty until the member store has written the row. */
+      name_key: Generated<string>;
+      role: OrganisationRole;
+      status: MemberStatus;
+      added_at: number;
+      updated_at: number;
+    };
+    rbac_groups: {
+      id: string;
+      name: string;
+      source_type: 'direct' | 'scim';
+      created_at: number;
+      updated_at: number;
+    };
+    rbac_group_members: { group_id: string; user_id: string; created_at: number };
+    rbac_roles: { id: string; display_name: string; created_at: number; updated_at: number };
+    rbac_group_roles: { group_id: string; role_id: string; created_at: number };
+    member_roles: { user_id: string; role_id: string; created_at: number };
+    api_keys: {
+      id: string;
+      kind: ApiKeyKind;
+      name: string;
+      secret_hash: string;
+      hint: string;
+      user_id: string | null;
+      group_id: string | null;
+      status: ApiKeyStatus;
+      /** `config`: given by the configuration and replaced when that changes. */
+      origin: 'created' | 'config';
+      created_by: string | null;
+      created_at: number;
+      expires_at: number | null;
+    };
+    policy_version: { singleton: number; version: number };
+    policy_changes: { version: number; entity: string; entity_id: string; changed_at: number };
   };
-  rbac_groups: {
-    id: string;
-    name: string;
-    source_type: 'direct' | 'scim';
-    created_at: number;
-    updated_at: number;
-  };
-  rbac_group_members: { group_id: string; user_id: string; created_at: number };
-  rbac_roles: { id: string; display_name: string; created_at: number; updated_at: number };
-  rbac_group_roles: { group_id: string; role_id: string; created_at: number };
-  member_roles: { user_id: string; role_id: string; created_at: number };
-  api_keys: {
-    id: string;
-    kind: ApiKeyKind;
-    name: string;
-    secret_hash: string;
-    hint: string;
-    user_id: string | null;
-    group_id: string | null;
-    status: ApiKeyStatus;
-    /** `config`: given by the configuration and replaced when that changes. */
-    origin: 'created' | 'config';
-    created_by: string | null;
-    created_at: number;
-    expires_at: number | null;
-  };
-  passwords: { user_id: string; hash: string; updated_at: number };
-  sessions: {
-    id: string;
-    secret_hash: string;
-    user_id: string;
-    created_at: number;
-    expires_at: number;
-    user_agent: string | null;
-  };
-  sign_in_links: {
-    id: string;
-    secret_hash: string;
-    /** Null for the first owner, who does not exist yet. */
-    user_id: string | null;
-    created_at: number;
-    expires_at: number;
-    used_at: number | null;
-  };
-  policy_version: { singleton: number; version: number };
-  policy_changes: { version: number; entity: string; entity_id: string; changed_at: number };
-};

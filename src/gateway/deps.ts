@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Policy } from '../access/index.ts';
 import type { NewId } from '../kernel/index.ts';
 import type { Database, Log } from '../platform/index.ts';
@@ -25,6 +26,8 @@ export type GatewayDeps = {
   readonly log: Log;
   readonly now: () => number;
   readonly newId: NewId;
+  /** The address of whoever sent a request, proxies in between seen through; null when nobody knows. */
+  readonly addressOf: (request: IncomingMessage) => string | null;
   readonly bodyBytesMax: number;
   readonly batchBytesMax: number;
   readonly fileBytesMax: number;

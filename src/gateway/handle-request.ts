@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuseAddress } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
 import type { OpenBatches } from './batches/open-batches.ts';
 import type { GatewayDeps } from './deps.ts';
@@ -35,22 +36,38 @@ export const createHandleRequest = (
     );
   };
 
+  /** Answers a request that may not come from where it comes; tells whether it did. */
+  const turnAway = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const { allowList } = deps.policy.current();
+    if (!allowList.covers.has('gateway')) return false;
+    try {
+      refuseAddress(allowList, 'gateway', deps.addressOf(request));
+      return false;
+    } catch (refused) {
+      refuse({ request, response, requestId: deps.newId('request'), log: deps.log }, refused);
+      return true;
+    }
+  };
+
   return (request, response) => {
     const path = pathOf(request.url ?? '/');
     const { method } = request;
     if (method === 'POST' && (path === '/v1/messages' || path === '/v1/messages/count_tokens')) {
+      if (turnAway(request, response)) return true;
       if (isDraining()) refuseDraining(request, response);
       else if (path === '/v1/messages') serveMessages({ request, response });
       else serveCountTokens({ request, response });
       return true;
     }
     if (method === 'GET' && (path === '/v1/models' || path.startsWith('/v1/models/'))) {
+      if (turnAway(request, response)) return true;
       serveModels({ request, response }, new URL(request.url ?? '/', 'http://remit'));
       return true;
     }
     if (path.startsWith('/v1/messages/batches') || path.startsWith('/v1/files')) {
       const serveObject = findObjectOperation(method ?? '', path);
       if (serveObject === undefined) return false;
+      if (turnAway(request, response)) return true;
       if (isDraining()) refuseDraining(request, response);
       else serveObject(request, response);
       return true;

@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'not_found'
   | 'conflict'
   | 'too_large'
+  | 'rate_limited'
   | 'model_not_permitted'
   | 'effort_not_permitted'
   | 'upstream_unreachable'

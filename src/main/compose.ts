@@ -1,5 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
 import { Registry } from 'prom-client';
 import {
   type AccessDeps,
@@ -42,8 +43,18 @@ import {
   recoverInterrupted,
 } from '../gateway/index.ts';
 import { createNewId } from '../kernel/index.ts';
-import { createRandomBytes, createRouter, type Database, type Log, migrate, startJobs } from '../platform/index.ts';
+import {
+  type ClientFacts,
+  createRandomBytes,
+  createReadClient,
+  createRouter,
+  type Database,
+  type Log,
+  migrate,
+  startJobs,
+} from '../platform/index.ts';
 import { DEFAULT_PRICE_BOOK, spendMigrations } from '../spend/index.ts';
+import { admit } from './admit.ts';
 import type { Config } from './config.ts';
 import { operationsRoutes } from './operations.ts';
 import { openSecretBox, secretMigrations } from './secrets.ts';
@@ -90,11 +101,18 @@ export const compose = async (surroundings: Surroundings) => {
   const changePolicy = createChangePolicy(database, now);
   const record = createRecordActivity({ now, newId });
   const directory: DirectoryDeps = { database, changePolicy, record, secrets, now, newId };
+  const readClient = createReadClient(config.server.trusted_proxies, () => state.publicUrl.startsWith('https:'));
   await acceptConfiguredKey(directory)(config.directory.admin_key);
   const models = [...CATALOGUE, ...ownModels(config.access.models)];
   await registerModels({ database, changePolicy, now })(models);
   const policy = await openPolicy({ database, models, log });
   const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
+  const clientOf = (context: Context): ClientFacts =>
+    readClient({
+      peer: getConnInfo(context).remote.address,
+      forwardedFor: context.req.header('x-forwarded-for'),
+      forwardedProto: context.req.header('x-forwarded-proto'),
+    });
 
   const running = createRunning();
   const registry = new Registry();
@@ -123,6 +141,11 @@ export const compose = async (surroundings: Surroundings) => {
     log,
     now,
     newId,
+    addressOf: (request) =>
+      readClient({
+        peer: request.socket.remoteAddress,
+        forwardedFor: request.headersDistinct['x-forwarded-for']?.join(','),
+      }).address,
     bodyBytesMax: config.gateway.body_megabytes_max * MEGABYTE,
     batchBytesMax: config.gateway.batch_megabytes_max * MEGABYTE,
     fileBytesMax: config.gateway.file_megabytes_max * MEGABYTE,
@@ -160,7 +183,8 @@ export const compose = async (surroundings: Surroundings) => {
     authenticate: createAuthenticate(directory, () => state.publicUrl),
     newRequestId: () => newId('request'),
     organizationId: await readOrganisationId(database),
-    addressOf: (context) => getConnInfo(context).remote.address ?? null,
+    clientOf,
+    admit: (client, request) => admit(policy.current().allowList, client, request),
     // A key is often used the moment it has been made, and a revoked one must not work a moment longer.
     afterChange: policy.refresh,
     log,
@@ -171,7 +195,7 @@ export const compose = async (surroundings: Surroundings) => {
     publicUrl: () => state.publicUrl,
     afterChange: policy.refresh,
   });
-  app.all(`${SCIM_PATH}/*`, (context) => handleScim(context.req.raw, getConnInfo(context).remote.address ?? null));
+  app.all(`${SCIM_PATH}/*`, (context) => handleScim(context.req.raw, clientOf(context).address));
   operationsRoutes(app, { database, registry, version, isDraining: () => state.isDraining });
   serveConsole(app, surroundings.consoleFolder);
 

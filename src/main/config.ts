@@ -10,11 +10,20 @@ import {
   LOG_LEVELS,
   type LoadedConfig,
   loadConfig,
+  parseRange,
   SECRET_KEY_CHARS_MIN,
   section,
 } from '../platform/index.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+
+const listed = (value: unknown): unknown =>
+  typeof value === 'string' ? value.split(',').map((one) => one.trim()) : (value ?? []);
+
+const ranges = z.preprocess(
+  listed,
+  z.array(z.string().refine((text) => parseRange(text) !== undefined, 'is no address and no range such as 10.0.0.0/8')),
+);
 
 const serverConfig = section('Server', {
   host: {
@@ -46,7 +55,12 @@ const serverConfig = section('Server', {
     schema: z.string().min(SECRET_KEY_CHARS_MIN).optional(),
     env: 'REMIT_SECRET_KEY',
     secret: true,
-    help: 'Seals the credentials of other systems that Remit stores; at least 32 characters, the same on every node. Default: made at the first start, in `secret.key` in the data folder, or in the PostgreSQL database itself.',
+    help: 'Seals what Remit stores and must read again: credentials of other systems, seeds of one-time passwords; at least 32 characters, the same on every node. Default: made at the first start, in `secret.key` in the data folder, or in the PostgreSQL database itself.',
+  },
+  trusted_proxies: {
+    schema: ranges,
+    env: 'REMIT_TRUSTED_PROXIES',
+    help: 'Addresses and ranges of the proxies in front, such as `10.0.0.0/8`; in the variable with commas between them. Only what they say of clients in `X-Forwarded-For` and `X-Forwarded-Proto` is believed.',
   },
   node_name: {
     schema: z.string().min(1).max(100).default('remit'),

@@ -67,6 +67,8 @@ const ACTORS: Readonly<Record<string, Actor>> = {
   ),
 };
 
+const SET_UP = 'whoever has to set up a second factor holds no permission until then; the handler asks for a session';
+
 /** Endpoints without a permission of their own, each for a reason. */
 const PUBLIC: Readonly<Record<string, string>> = {
   'GET /v1/organizations/me': 'any key may ask whose it is; the handler refuses visitors',
@@ -74,6 +76,9 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /v1/session': 'the console asks whether somebody is signed in',
   'POST /v1/session': 'signing in',
   'DELETE /v1/session': 'signing out',
+  'GET /v1/me/security': SET_UP,
+  'POST /v1/me/security/second_factor': SET_UP,
+  'POST /v1/me/security/second_factor/confirm': SET_UP,
   'POST /v1/session/link': 'a one-time link is the credential',
   'POST /v1/session/link/redeem': 'a one-time link is the credential',
 };

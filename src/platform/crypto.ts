@@ -60,3 +60,9 @@ export const matchesPassword = async (password: string, stored: string): Promise
   });
   return timingSafeEqual(actual, wanted);
 };
+
+/** Whether a password's hash was made with other parameters than today's, and is best replaced while it is known. */
+export const isHashOutdated = (stored: string): boolean => {
+  const { memory, passes, parallelism } = ARGON2;
+  return !stored.startsWith(`argon2id$m=${memory},t=${passes},p=${parallelism}$`);
+};

@@ -1,8 +1,24 @@
 export { describeConfig, printableConfig } from './config/describe.ts';
 export { ConfigError, type ConfigProblem, type LoadedConfig, loadConfig } from './config/load.ts';
 export { type ConfigOf, type Section, type Setting, section } from './config/section.ts';
-export { createRandomBytes, fingerprint, hashPassword, hashSecret, matchesPassword, newSecret } from './crypto.ts';
+export {
+  createRandomBytes,
+  fingerprint,
+  hashPassword,
+  hashSecret,
+  isHashOutdated,
+  matchesPassword,
+  newSecret,
+} from './crypto.ts';
 export { atEndOfTurn, type Errand } from './end-of-turn.ts';
+export {
+  type ClientFacts,
+  createRangeMatcher,
+  createReadClient,
+  parseAddress,
+  parseRange,
+  type ReadClient,
+} from './http/client-facts.ts';
 export { cursorPage, type Position, readCursor } from './http/cursor.ts';
 export { describeEndpoints } from './http/openapi.ts';
 export { createRateLimit } from './http/rate-limit.ts';

@@ -2,6 +2,7 @@ import * as access from '../../src/access/contract.ts';
 import * as directory from '../../src/directory/contract.ts';
 import { DIRECTORY_CHANGES } from './directory-changes.ts';
 import type { Organisation } from './organisation.ts';
+import { cookieOf, PASSWORD, SIGN_IN_CHANGES, signInToken, withPassword } from './sign-in-changes.ts';
 
 /** What a change is called with. */
 export type Change = {
@@ -14,8 +15,6 @@ export type Change = {
 
 /** Makes what a change needs and says how to call it so that it does change something. */
 export type MakeChange = (organisation: Organisation) => Promise<Change>;
-
-const PASSWORD = 'correct horse battery staple';
 
 let count = 0;
 const name = (what: string): string => {
@@ -37,23 +36,11 @@ const newConnectorBody = () => {
 const newConnector = async ({ call }: Organisation) =>
   (await call(access.createConnector, { body: newConnectorBody() })).id;
 
-const signInToken = async ({ callNow }: Organisation, userId: string): Promise<string> => {
-  const { url } = await callNow(directory.createSignInLink, { params: { user_id: userId } });
-  return new URL(url).searchParams.get('token') ?? '';
-};
-
 /** The cookie of a member who has just signed in. */
 const signedIn = async (organisation: Organisation, userId: string): Promise<string> => {
   const body = JSON.stringify({ token: await signInToken(organisation, userId), password: PASSWORD });
   const response = await fetch(`${organisation.url}/v1/session/link/redeem`, { method: 'POST', body });
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-};
-
-const withPassword = async (organisation: Organisation): Promise<string> => {
-  const { id, email } = await organisation.newMember();
-  const token = await signInToken(organisation, id);
-  await organisation.callNow(directory.redeemSignInLink, { body: { token, password: PASSWORD } });
-  return email;
 };
 
 /**
@@ -139,9 +126,7 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
   'POST /v1/organizations/me': async () => ({ body: { name: name('organisation') } }),
   'POST /v1/session': async (at) => ({ key: null, body: { email: await withPassword(at), password: PASSWORD } }),
   'DELETE /v1/session': async (at) => {
-    const body = JSON.stringify({ email: await withPassword(at), password: PASSWORD });
-    const response = await fetch(`${at.url}/v1/session`, { method: 'POST', body });
-    return { key: null, cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+    return { key: null, cookie: await cookieOf(at) };
   },
   'POST /v1/session/link/redeem': async (at) => ({
     key: null,
@@ -175,4 +160,5 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     body: { default_model: 'claude-haiku-5-5' },
   }),
   ...DIRECTORY_CHANGES,
+  ...SIGN_IN_CHANGES,
 };

@@ -20,7 +20,8 @@ const send = (method: string, path: string, change: Change): Promise<Response> =
     headers: {
       'user-agent': 'the walk',
       ...(key === null ? {} : { 'x-api-key': key }),
-      ...(cookie === undefined ? {} : { cookie, origin: remit.url }),
+      ...(cookie === undefined ? {} : { cookie, origin: remit.url, 'remit-console': 'active' }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

@@ -79,8 +79,13 @@ export type ActivityFields = {
     readonly tool_name: string;
     readonly max_permission: string | null;
   };
-  readonly remit_login_succeeded: { readonly auth_method: string };
-  readonly remit_login_failed: { readonly auth_method: string; readonly reason: string };
+  readonly remit_login_succeeded: { readonly auth_method: string; readonly mfa_method: string | null };
+  readonly remit_login_failed: {
+    readonly auth_method: string;
+    readonly reason: string;
+    /** Failures since the last one recorded that were too many to record one by one. */
+    readonly not_recorded_before: number;
+  };
   readonly user_logged_out: Nothing;
   readonly scim_user_created: { readonly user_id: string };
   readonly scim_user_updated: { readonly user_id: string };
@@ -108,6 +113,29 @@ export type ActivityFields = {
     readonly decision: 'approved' | 'rejected';
     readonly user_ids: readonly string[];
   };
+  readonly session_revoked: Nothing;
+  readonly org_user_trusted_devices_revoked: {
+    readonly user_id: string;
+    readonly completed: boolean;
+    readonly devices_revoked_count: number;
+    readonly sessions_revoked_count: number;
+  };
+  readonly remit_second_factor_enrolment_started: { readonly user_id: string };
+  readonly remit_second_factor_enabled: { readonly user_id: string };
+  readonly remit_second_factor_removed: { readonly user_id: string };
+  readonly remit_recovery_codes_created: { readonly user_id: string };
+  readonly remit_sign_in_settings_updated: { readonly updates: readonly Update[] };
+  readonly remit_emergency_link_created: { readonly user_email: string | null };
+  readonly remit_emergency_access_used: {
+    readonly user_id: string;
+    readonly user_email: string;
+    readonly previous_role: string | null;
+    readonly previous_status: string | null;
+  };
+  readonly org_ip_restriction_created: { readonly updates: readonly Update[] };
+  readonly org_ip_restriction_updated: { readonly updates: readonly Update[] };
+  readonly org_ip_restriction_deleted: { readonly updates: readonly Update[] };
+  readonly sso_login_succeeded: { readonly auth_method: 'sso'; readonly mfa_method: string | null };
   readonly compliance_api_accessed: {
     readonly request_id: string;
     readonly request_method: string;

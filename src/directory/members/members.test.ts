@@ -7,10 +7,9 @@ import { createGroup } from '../groups/change-group.ts';
 import { addGroupMember } from '../groups/change-membership.ts';
 import { groupStore } from '../groups/store.ts';
 import { createRole } from '../roles/change-role.ts';
+import { accountStore } from '../sign-in/accounts/store.ts';
 import { issueSignInLink } from '../sign-in/issue-sign-in-link.ts';
 import { findLink, redeemSignInLink } from '../sign-in/redeem-sign-in-link.ts';
-import { openSession } from '../sign-in/sign-in.ts';
-import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
 import { BY_ADMIN, BY_TEST, by, openDirectory } from '../testing/open-directory.ts';
 import { addMember } from './add-member.ts';
@@ -84,13 +83,13 @@ forEachDatabase((_engine, open) => {
 
   describe('removing', () => {
     it('ends keys, sessions, links, password, groups and roles', async () => {
-      const { deps, add, keyOf, database, send } = await start();
+      const { consoleOf, deps, add, keyOf, database, send } = await start();
       const ada = await add('ada', 'managed');
       await add('bystander');
       const first = await issueSignInLink(deps)(ada.id, BY_TEST);
       await redeemSignInLink(deps)({ token: first.token, password: 'a long password' }, BY_TEST);
       const key = await keyOf(ada);
-      const session = await openSession(deps)(ada.id, BY_TEST, 'password');
+      const headers = await consoleOf(ada);
       const link = await issueSignInLink(deps)(ada.id, BY_TEST);
       const group = await createGroup(deps)('Builders', BY_TEST);
       const role = await createRole(deps)('Opus', BY_TEST);
@@ -101,10 +100,9 @@ forEachDatabase((_engine, open) => {
 
       expect(await memberStore(database).find(ada.id)).toBeUndefined();
       expect((await send('GET /v1/me/api_keys', { key })).status).toBe(401);
-      const cookie = { cookie: `remit_session=${session}` };
-      expect((await send('GET /v1/me/api_keys', { headers: cookie })).status).toBe(401);
+      expect((await send('GET /v1/me/api_keys', { headers })).status).toBe(401);
       await expect(findLink(database, link.token, deps.now())).rejects.toMatchObject({ code: 'not_found' });
-      expect(await signInStore(database).findPassword(ada.id)).toBeUndefined();
+      expect(await accountStore(database).findPassword(ada.id)).toBeUndefined();
       const tables = database.tables<DirectoryTables>();
       expect(await tables.selectFrom('rbac_group_members').selectAll().execute()).toEqual([]);
       expect(await tables.selectFrom('member_roles').selectAll().execute()).toEqual([]);

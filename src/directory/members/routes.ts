@@ -10,6 +10,7 @@ import { protectOwners } from './protect-owners.ts';
 import { removeMember } from './remove-member.ts';
 import { type Member, memberStore } from './store.ts';
 import { restoreMember, suspendMember } from './suspend-member.ts';
+import { toWire } from './to-wire.ts';
 import { transferOwnership } from './transfer-ownership.ts';
 import { updateMember } from './update-member.ts';
 
@@ -73,13 +74,3 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
 const suspended = ({ email }: Member) => new Refusal('invalid_request', `${email} is suspended. Restore them first.`);
 
 const attachment = (roleId: string) => ({ type: 'rbac_role_attachment' as const, role_id: roleId });
-
-const toWire = (member: Member): contract.User => ({
-  id: member.id,
-  type: 'user',
-  email: member.email,
-  name: member.name,
-  role: member.role,
-  status: member.status === 'active' ? 'active' : 'suspended',
-  added_at: toWireTime(member.added_at),
-});

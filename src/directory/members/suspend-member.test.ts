@@ -7,7 +7,6 @@ import { changeInTurn, readPolicyVersion } from '../policy-changes.ts';
 import { readMembers } from '../read-principals.ts';
 import { issueSignInLink } from '../sign-in/issue-sign-in-link.ts';
 import { findLink } from '../sign-in/redeem-sign-in-link.ts';
-import { openSession } from '../sign-in/sign-in.ts';
 import { BY_ADMIN, BY_OWNER, BY_TEST, inPerson, openDirectory } from '../testing/open-directory.ts';
 import { addMember } from './add-member.ts';
 import { memberStore } from './store.ts';
@@ -73,10 +72,10 @@ forEachDatabase((_engine, open) => {
   });
 
   it('takes access away and gives it back: the key works again, a session that ended does not', async () => {
-    const { deps, database, add, keyOf, send } = await openDirectory(await open());
+    const { consoleOf, deps, database, add, keyOf, send } = await openDirectory(await open());
     const ada = await add('ada');
     const key = await keyOf(ada);
-    const cookie = { cookie: `remit_session=${await openSession(deps)(ada.id, BY_TEST, 'password')}` };
+    const cookie = await consoleOf(ada);
     const session = async () => (await send('GET /v1/session', { headers: cookie })).body.user;
     expect(await session()).toMatchObject({ id: ada.id });
 

@@ -5,7 +5,8 @@ import type { DirectoryDeps } from '../deps.ts';
 import { memberStore } from '../members/store.ts';
 import { readPermissions } from '../roles/read-permissions.ts';
 import { readSessionCookie } from './cookies.ts';
-import { signInStore } from './store.ts';
+import { resolveSession } from './resolve-session.ts';
+import { CONSOLE_HEADER, refuseForeignChange } from './same-origin.ts';
 
 const ANONYMOUS: Actor = { kind: 'anonymous' };
 
@@ -27,17 +28,21 @@ export const presentedKey = (headers: Headers): string | undefined => {
   return apiKey ?? bearer;
 };
 
+/** Where a request came from, as far as it matters for its cookies. */
+export type From = { readonly isSecure: boolean };
+
 /** Resolves who is asking: an API key, or a session cookie sent by our own pages. Throws `unauthenticated`. */
 export const createAuthenticate =
   (deps: DirectoryDeps, publicUrl: () => string = () => '') =>
-  async (request: Request): Promise<Actor> => {
+  async (request: Request, { isSecure }: From): Promise<Actor> => {
     const key = presentedKey(request.headers);
     if (key !== undefined) return actorOfKey(deps, key);
-    const secret = readSessionCookie(request.headers.get('cookie'));
+    const secret = readSessionCookie(request.headers.get('cookie'), isSecure);
     const hasSession = secret !== undefined && secret !== '';
-    refuseForeignOrigin(request, publicUrl(), hasSession);
+    refuseForeignChange(request, publicUrl(), hasSession);
     if (!hasSession) return ANONYMOUS;
-    return actorOfSession(deps, secret);
+    const isActive = request.headers.get(CONSOLE_HEADER) !== 'idle';
+    return (await resolveSession(deps, secret, isActive)) ?? ANONYMOUS;
   };
 
 const actorOfKey = async (deps: DirectoryDeps, secret: string): Promise<Actor> => {
@@ -66,32 +71,4 @@ const actorOfActiveKey = async (deps: DirectoryDeps, key: StoredApiKey): Promise
     sessionId: null,
     permissions,
   };
-};
-
-const actorOfSession = async (deps: DirectoryDeps, secret: string): Promise<Actor> => {
-  const session = await signInStore(deps.database).findSession(hashSecret(secret), deps.now());
-  const member = session === undefined ? undefined : await memberStore(deps.database).find(session.user_id);
-  if (session === undefined || member === undefined) return ANONYMOUS;
-  return {
-    kind: 'member',
-    userId: member.id,
-    email: member.email,
-    role: member.role,
-    credentialId: null,
-    sessionId: session.id,
-    permissions: await readPermissions(deps.database, member),
-  };
-};
-
-// A page of another site can make the browser send our cookie along; browsers say so in these headers.
-const refuseForeignOrigin = (request: Request, publicUrl: string, hasSession: boolean): void => {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
-  const origin = request.headers.get('origin');
-  // Without a session only a browser can be misled, and browsers name the origin of every change.
-  if (origin === null && !hasSession) return;
-  const isSame =
-    origin === null
-      ? request.headers.get('sec-fetch-site') === 'same-origin'
-      : URL.parse(origin)?.host === request.headers.get('host') || origin === URL.parse(publicUrl)?.origin;
-  if (!isSame) throw new Refusal('permission_denied', 'Changes made with a session must come from the console itself.');
 };

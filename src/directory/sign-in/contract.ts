@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import { ORGANISATION_ROLES } from '../../kernel/index.ts';
 import { endpoint } from '../../platform/contract.ts';
+import { newPassword } from './accounts/contract.ts';
+
+export * from './accounts/contract.ts';
+export * from './addresses/contract.ts';
+export * from './sessions/contract.ts';
+export * from './settings/contract.ts';
 
 /** Who is signed in and what they may do; `user` is null for a visitor. */
 export const Session = z.object({
   type: z.literal('session'),
   user: z.object({ id: z.string(), email: z.string(), name: z.string(), role: z.enum(ORGANISATION_ROLES) }).nullable(),
   permissions: z.array(z.string()),
+  /** The organisation asks for a second factor: until it is set up, nothing else is open. */
+  must_set_up_second_factor: z.boolean(),
   /** False until the one-time link of the first start has been used. */
   has_owner: z.boolean(),
   organization: z.object({ id: z.string(), name: z.string() }),
@@ -14,8 +22,6 @@ export const Session = z.object({
 export type Session = z.output<typeof Session>;
 
 export const Organization = z.object({ id: z.string(), type: z.literal('organization'), name: z.string() });
-
-const password = z.string().min(12, 'a password has at least 12 characters').max(1024);
 
 export const getOrganization = endpoint({
   method: 'GET',
@@ -50,9 +56,14 @@ export const signIn = endpoint({
   permission: 'public',
   summary: 'Sign in with e-mail address and password; sets the session cookie',
   records: ['remit_login_succeeded', 'remit_login_failed'],
-  body: z.strictObject({ email: z.string().max(320), password: z.string().max(1024) }),
+  /** `code`: what the authenticator app shows, or a recovery code; asked for with `second_factor_required`. */
+  body: z.strictObject({
+    email: z.string().max(320),
+    password: z.string().max(1024),
+    code: z.string().max(64).optional(),
+  }),
   reply: Session,
-  errors: ['unauthenticated'],
+  errors: ['unauthenticated', 'rate_limited'],
 });
 
 export const signOut = endpoint({
@@ -72,7 +83,7 @@ export const readSignInLink = endpoint({
   records: [],
   body: z.strictObject({ token: z.string() }),
   reply: z.object({
-    purpose: z.enum(['create_owner', 'set_password']),
+    purpose: z.enum(['create_owner', 'set_password', 'emergency_owner']),
     email: z.string().nullable(),
     name: z.string().nullable(),
     expires_at: z.string(),
@@ -85,10 +96,16 @@ export const redeemSignInLink = endpoint({
   path: '/v1/session/link/redeem',
   permission: 'public',
   summary: 'Use a one-time link: create the owner or set a password, and sign in',
-  records: ['remit_user_added', 'remit_password_set', 'claude_organization_settings_updated', 'remit_login_succeeded'],
+  records: [
+    'remit_user_added',
+    'remit_password_set',
+    'claude_organization_settings_updated',
+    'remit_emergency_access_used',
+    'remit_login_succeeded',
+  ],
   body: z.strictObject({
     token: z.string(),
-    password,
+    password: newPassword,
     email: z.email().optional(),
     name: z.string().trim().min(1).max(255).optional(),
     organization_name: z.string().trim().min(1).max(255).optional(),

@@ -1,16 +1,26 @@
-import { SESSION_LIFETIME_MS } from './sign-in.ts';
+const PLAIN = 'remit_session';
+// Browsers keep a cookie of this prefix to one host and to https (RFC 6265bis §4.1.3): no neighbour can plant one.
+const SECURE = '__Host-remit_session';
 
-const NAME = 'remit_session';
+const nameOf = (isSecure: boolean): string => (isSecure ? SECURE : PLAIN);
 
-/** The session secret a request carries in its cookie. */
-export const readSessionCookie = (header: string | null): string | undefined =>
+/** The value of a cookie in a `Cookie` header. */
+export const readCookie = (header: string | null, name: string): string | undefined =>
   header
     ?.split(';')
     .map((pair) => pair.trim().split('='))
-    .find(([name]) => name === NAME)?.[1];
+    .find(([found]) => found === name)?.[1];
+
+/** The session secret a request carries in its cookie. On https the plain cookie does not count. */
+export const readSessionCookie = (header: string | null, isSecure: boolean): string | undefined =>
+  readCookie(header, nameOf(isSecure));
+
+const attributes = (isSecure: boolean, seconds: number): string =>
+  `Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${isSecure ? '; Secure' : ''}`;
 
 /** `Set-Cookie` for a session: out of reach of scripts and of other sites; `Secure` wherever the site is on https. */
-export const sessionCookie = (secret: string, isSecure: boolean): string =>
-  `${NAME}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${SESSION_LIFETIME_MS / 1000}${isSecure ? '; Secure' : ''}`;
+export const sessionCookie = (secret: string, isSecure: boolean, seconds: number): string =>
+  `${nameOf(isSecure)}=${secret}; ${attributes(isSecure, seconds)}`;
 
-export const expiredSessionCookie = (): string => `${NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
+/** `Set-Cookie` that takes the session's cookie away. */
+export const expiredSessionCookie = (isSecure: boolean): string => sessionCookie('', isSecure, 0);

@@ -1,9 +1,12 @@
 import { type Doer, Refusal } from '../../kernel/index.ts';
 import { hashPassword, hashSecret, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { emailKey, type Member, memberStore } from '../members/store.ts';
+import { type Member, memberStore } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
+import { refuseWeakPassword } from './accounts/password-rules.ts';
+import { accountStore } from './accounts/store.ts';
 import { asMember } from './as-member.ts';
+import { addOwnerIn, admitEmergencyOwnerIn } from './make-owner.ts';
 import { renameOrganizationIn } from './rename-organization.ts';
 import { type StoredLink, signInStore } from './store.ts';
 
@@ -28,62 +31,55 @@ export const findLink = async (sql: Sql, token: string, now: number): Promise<St
   return link;
 };
 
+/** Who used a link, and what kind it was. */
+export type Redeemed = { readonly member: Member; readonly link: StoredLink };
+
 /**
- * Uses a one-time link: sets the member's password, or creates the first owner with it. Of two who use one link at the
- * same moment the second is refused.
+ * Uses a one-time link: sets the member's password, or makes an owner with it. Of two who use one link at the same
+ * moment the second is refused.
  */
 export const redeemSignInLink =
   (deps: DirectoryDeps) =>
-  async (wanted: Redemption, from: Doer): Promise<Member> => {
+  async (wanted: Redemption, from: Doer): Promise<Redeemed> => {
     const hash = await hashPassword(wanted.password);
     return changeInTurn(deps.database, async (sql) => {
       const link = await findLink(sql, wanted.token, deps.now());
       const store = signInStore(sql);
       if (!(await store.useLink(link.id, deps.now()))) throw linkGone();
-      const member =
-        link.user_id === null
-          ? await createOwner(deps, sql, { wanted, from })
-          : await memberStore(sql).find(link.user_id);
-      if (member === undefined) throw linkGone();
-      await store.setPassword(member.id, hash, deps.now());
+      const member = await memberBehind(deps, sql, link, { wanted, from });
+      refuseWeakPassword(wanted.password, member.email);
+      await accountStore(sql).setPassword(member.id, hash, deps.now());
       await deps.record(sql, asMember(from, member), { type: 'remit_password_set', user_id: member.id });
       // Whoever had the old password is signed out with it.
       await store.endSessionsOf(member.id);
-      return member;
+      return { member, link };
     });
   };
 
-const createOwner = async (
-  deps: DirectoryDeps,
-  sql: Sql,
-  { wanted, from }: { readonly wanted: Redemption; readonly from: Doer },
-): Promise<Member> => {
-  const { email, name, organization_name } = wanted;
-  if (email === undefined || name === undefined)
-    throw new Refusal('invalid_request', 'The owner needs a name and an e-mail address.');
-  const members = memberStore(sql);
-  if ((await members.countOwners()) > 0) throw linkGone();
-  const at = deps.now();
-  const earlier = await members.findByEmail(email);
-  const owner: Member = {
-    id: earlier?.id ?? deps.newId('user'),
-    email: email.trim(),
-    email_key: emailKey(email),
-    name,
-    role: 'primary_owner',
-    status: 'active',
-    added_at: at,
-    updated_at: at,
-  };
-  if (earlier === undefined) await members.insert(owner);
-  else await members.update(owner.id, owner);
-  if (organization_name !== undefined) await renameOrganizationIn(deps)(sql, organization_name, asMember(from, owner));
-  await deps.changePolicy(sql, { entity: 'member', id: owner.id });
-  await deps.record(sql, asMember(from, owner), {
-    type: 'remit_user_added',
-    user_id: owner.id,
-    user_email: owner.email,
-    role: owner.role,
-  });
+type Use = { readonly wanted: Redemption; readonly from: Doer };
+
+const memberBehind = async (deps: DirectoryDeps, sql: Sql, link: StoredLink, use: Use): Promise<Member> => {
+  switch (link.purpose) {
+    case 'create_owner':
+      return createFirstOwner(deps, sql, use);
+    case 'emergency_owner':
+      return admitEmergencyOwnerIn(deps)(sql, link.user_id, use);
+    case 'set_password': {
+      const member = link.user_id === null ? undefined : await memberStore(sql).find(link.user_id);
+      if (member === undefined) throw linkGone();
+      return member;
+    }
+    default: {
+      const unexpected: never = link.purpose;
+      return unexpected;
+    }
+  }
+};
+
+const createFirstOwner = async (deps: DirectoryDeps, sql: Sql, { wanted, from }: Use): Promise<Member> => {
+  if ((await memberStore(sql).countOwners()) > 0) throw linkGone();
+  const owner = await addOwnerIn(deps)(sql, wanted, { role: 'primary_owner', from });
+  if (wanted.organization_name !== undefined)
+    await renameOrganizationIn(deps)(sql, wanted.organization_name, asMember(from, owner));
   return owner;
 };

@@ -1,19 +1,31 @@
+import { argon2 } from 'node:crypto';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { forEachDatabase } from '../../../tests/support/databases.ts';
+import type { ActivityTables } from '../../activity/tables.ts';
 import { hashSecret } from '../../platform/index.ts';
 import { addMember } from '../members/add-member.ts';
 import { memberStore } from '../members/store.ts';
 import type { DirectoryTables } from '../tables.ts';
 import { BY_TEST, type Directory, openDirectory } from '../testing/open-directory.ts';
+import { createPasswordCheck } from './accounts/check-password.ts';
 import { issueOwnerLink } from './issue-owner-link.ts';
 import { issueSignInLink } from './issue-sign-in-link.ts';
 import { redeemSignInLink } from './redeem-sign-in-link.ts';
-import { createPasswordCheck, SESSION_LIFETIME_MS } from './sign-in.ts';
 import { signInStore } from './store.ts';
 
 const PASSWORD = 'correct horse battery';
 const MINUTE_MS = 60_000;
-const FROM_HERE = { origin: 'https://remit.test' };
+const HOUR_MS = 60 * MINUTE_MS;
+const FROM_HERE = { origin: 'https://remit.test', 'remit-console': 'active' };
+
+/** A hash with parameters of an earlier time. */
+const argon2Hash = async (password: string): Promise<string> => {
+  const nonce = Buffer.from('salt of sixteen.');
+  const parameters = { message: password, nonce, memory: 8192, passes: 1, parallelism: 1, tagLength: 32 };
+  const tag = await promisify(argon2)('argon2id', parameters);
+  return `argon2id$m=8192,t=1,p=1$${nonce.toString('base64url')}$${tag.toString('base64url')}`;
+};
 
 /** A member who has set a password. */
 const withPassword = async ({ deps, add }: Directory, name = 'ada') => {
@@ -66,6 +78,7 @@ forEachDatabase((_engine, open) => {
         id: deps.newId('link'),
         secret_hash: hashSecret(one),
         user_id: null,
+        purpose: 'create_owner',
         created_at: deps.now(),
         expires_at: deps.now() + MINUTE_MS,
         used_at: null,
@@ -101,7 +114,7 @@ forEachDatabase((_engine, open) => {
     const right = await signIn(' ADA@example.com', PASSWORD);
     expect(right.body).toMatchObject({ user: { id: ada.id } });
     expect(right.headers.get('set-cookie')).toMatch(
-      /^remit_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure$/,
+      /^__Host-remit_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure$/,
     );
     const wrong = await signIn('ada@example.com', `${PASSWORD}!`);
     const unknown = await signIn('nobody@example.com', PASSWORD);
@@ -109,18 +122,49 @@ forEachDatabase((_engine, open) => {
     expect(unknown.body.error).toEqual(wrong.body.error);
   });
 
-  it('takes ten wrong tries for an address in a quarter of an hour, also when they come all at once', async () => {
+  it('takes ten wrong tries for an address at once, also when they come together, and more with time', async () => {
     const directory = await start();
     await withPassword(directory);
     const check = createPasswordCheck(directory.deps);
-    const tries = await Promise.allSettled(Array.from({ length: 14 }, () => check('ada@example.com', 'wrong')));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 14 }, () => check('ada@example.com', 'wrong', BY_TEST)),
+    );
     const refusals = tries.map((one) => (one.status === 'rejected' ? String(one.reason.message) : ''));
     expect(refusals.filter((text) => text.startsWith('Too many'))).toHaveLength(4);
-    await expect(check('ada@example.com', PASSWORD)).rejects.toThrow(/Too many/);
+    await expect(check('ada@example.com', PASSWORD, BY_TEST)).rejects.toMatchObject({ code: 'rate_limited' });
     await withPassword(directory, 'bob');
-    expect(await check('bob@example.com', PASSWORD)).toMatchObject({ email: 'bob@example.com' });
+    expect((await check('bob@example.com', PASSWORD, BY_TEST)).member).toMatchObject({ email: 'bob@example.com' });
     directory.clock.ms += 15 * MINUTE_MS;
-    expect(await check('ADA@example.com', PASSWORD)).toMatchObject({ email: 'ada@example.com' });
+    expect((await check('ADA@example.com', PASSWORD, BY_TEST)).member).toMatchObject({ email: 'ada@example.com' });
+  });
+
+  it('limits what one place tries on many addresses, and counts only what was wrong', async () => {
+    const directory = await start();
+    await withPassword(directory);
+    const check = createPasswordCheck(directory.deps, { perAddressMax: 10, perPlaceMax: 3 });
+    const from = { ...BY_TEST, ipAddress: '2001:db8::1' };
+    for (let i = 0; i < 5; i++) (await check('ada@example.com', PASSWORD, from)).succeed();
+    const codes: string[] = [];
+    for (let i = 0; i < 4; i++)
+      await check(`nobody${i}@example.com`, 'wrong', from).catch(({ code }) => codes.push(code));
+    expect(codes).toEqual([...Array(3).fill('unauthenticated'), 'rate_limited']);
+    const neighbour = { ...from, ipAddress: '2001:db8::2' };
+    await expect(check('ada@example.com', PASSWORD, neighbour)).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(await check('ada@example.com', PASSWORD, { ...from, ipAddress: '192.0.2.1' })).toBeDefined();
+  });
+
+  it('records only so many failures of somebody who hammers the door, and says how many it left out', async () => {
+    const { database, send, clock } = await start();
+    const body = { email: 'nobody@example.com', password: 'wrong' };
+    for (let i = 0; i < 40; i++) await send('POST /v1/session', { body });
+    const failures = async () => {
+      const rows = await database.tables<ActivityTables>().selectFrom('activities').selectAll().orderBy('id').execute();
+      return rows.filter(({ type }) => type === 'remit_login_failed').map(({ fields }) => JSON.parse(fields));
+    };
+    expect(await failures()).toHaveLength(11);
+    clock.ms += 15 * MINUTE_MS;
+    await send('POST /v1/session', { body });
+    expect((await failures()).at(-1)).toMatchObject({ not_recorded_before: 29 });
   });
 
   it('forgets wrong tries after a right one', async () => {
@@ -128,12 +172,24 @@ forEachDatabase((_engine, open) => {
     await withPassword(directory);
     const check = createPasswordCheck(directory.deps);
     for (let round = 0; round < 2; round++) {
-      for (let i = 0; i < 9; i++) await expect(check('ada@example.com', 'wrong')).rejects.toThrow(/not right/);
-      await check('ada@example.com', PASSWORD);
+      for (let i = 0; i < 9; i++) await expect(check('ada@example.com', 'wrong', BY_TEST)).rejects.toThrow(/not right/);
+      (await check('ada@example.com', PASSWORD, BY_TEST)).succeed();
     }
   });
 
-  it('ends a session after its twelve hours, and at signing out', async () => {
+  it('replaces a hash of weaker parameters when its password is used', async () => {
+    const directory = await start();
+    const ada = await withPassword(directory);
+    const tables = directory.database.tables<DirectoryTables>();
+    const weak = await argon2Hash(PASSWORD);
+    await tables.updateTable('passwords').set({ hash: weak }).execute();
+    await createPasswordCheck(directory.deps)(ada.email, PASSWORD, BY_TEST);
+    const { hash } = await tables.selectFrom('passwords').select('hash').executeTakeFirstOrThrow();
+    expect(hash).toMatch(/^argon2id\$m=19456,t=2,p=1\$/);
+    await createPasswordCheck(directory.deps)(ada.email, PASSWORD, BY_TEST);
+  });
+
+  it('ends a session after twelve hours however it is used, and at signing out', async () => {
     const directory = await start();
     await withPassword(directory);
     const { send, clock, database, deps } = directory;
@@ -144,12 +200,31 @@ forEachDatabase((_engine, open) => {
     expect(await who(cookie)).toMatchObject({ email: 'ada@example.com' });
     await send('DELETE /v1/session', { headers: { cookie: other, ...FROM_HERE } });
     expect(await who(other)).toBeNull();
-    clock.ms += SESSION_LIFETIME_MS - 1000;
+    const openedAt = clock.ms;
+    while (clock.ms < openedAt + 12 * HOUR_MS - 30 * MINUTE_MS) {
+      clock.ms += 20 * MINUTE_MS;
+      expect(await who(cookie)).not.toBeNull();
+    }
+    clock.ms = openedAt + 12 * HOUR_MS - 1000;
     expect(await who(cookie)).not.toBeNull();
-    clock.ms += 1000;
+    clock.ms = openedAt + 12 * HOUR_MS;
     expect(await who(cookie)).toBeNull();
     await signInStore(database).deleteExpired(deps.now());
     expect(await database.tables<DirectoryTables>().selectFrom('sessions').selectAll().execute()).toEqual([]);
+  });
+
+  it('ends a session that nobody used for half an hour, and takes a page that looks by itself for nobody', async () => {
+    const directory = await start();
+    const { send, clock, consoleOf } = directory;
+    const { cookie } = await consoleOf(await directory.add('ada'));
+    const look = async (console: string) =>
+      (await send('GET /v1/session', { headers: { cookie, 'remit-console': console } })).body.user;
+    clock.ms += 29 * MINUTE_MS;
+    expect(await look('active')).not.toBeNull();
+    clock.ms += 29 * MINUTE_MS;
+    expect(await look('idle')).not.toBeNull();
+    clock.ms += 2 * MINUTE_MS;
+    expect(await look('active')).toBeNull();
   });
 
   it('signs everybody with the old password out when it changes', async () => {

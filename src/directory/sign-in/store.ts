@@ -1,32 +1,20 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Sql } from '../../platform/index.ts';
 import type { DirectoryTables } from '../tables.ts';
+import { sessionStore } from './sessions/store.ts';
 
-export type StoredSession = Readonly<Selectable<DirectoryTables['sessions']>>;
 export type StoredLink = Readonly<Selectable<DirectoryTables['sign_in_links']>>;
 
-/** Where sessions, one-time links and passwords live; secrets only as hashes. */
+/** Where one-time links live, and what other parts end of a member's ways in; secrets only as hashes. */
 export const signInStore = (sql: Sql) => {
   const tables = sql.tables<DirectoryTables>();
   return {
-    insertSession: async (session: Insertable<DirectoryTables['sessions']>): Promise<void> => {
-      await tables.insertInto('sessions').values(session).execute();
-    },
-    findSession: (hash: string, now: number): Promise<StoredSession | undefined> =>
-      tables
-        .selectFrom('sessions')
-        .selectAll()
-        .where('secret_hash', '=', hash)
-        .where('expires_at', '>', now)
-        .executeTakeFirst(),
-    endSession: async (id: string): Promise<void> => {
-      await tables.deleteFrom('sessions').where('id', '=', id).execute();
-    },
+    /** Ends every session of a member. */
     endSessionsOf: async (userId: string): Promise<void> => {
-      await tables.deleteFrom('sessions').where('user_id', '=', userId).execute();
+      await sessionStore(sql).endOf(userId);
     },
     deleteExpired: async (now: number): Promise<void> => {
-      await tables.deleteFrom('sessions').where('expires_at', '<=', now).execute();
+      await sessionStore(sql).deleteExpired(now);
       await tables.deleteFrom('sign_in_links').where('expires_at', '<=', now).execute();
     },
     insertLink: async (link: Insertable<DirectoryTables['sign_in_links']>): Promise<void> => {
@@ -56,19 +44,12 @@ export const signInStore = (sql: Sql) => {
       const open = tables.deleteFrom('sign_in_links').where('used_at', 'is', null);
       await (userId === null ? open.where('user_id', 'is', null) : open.where('user_id', '=', userId)).execute();
     },
-    setPassword: async (userId: string, hash: string, now: number): Promise<void> => {
-      await tables
-        .insertInto('passwords')
-        .values({ user_id: userId, hash, updated_at: now })
-        .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ hash, updated_at: now }))
-        .execute();
-    },
-    findPassword: async (userId: string): Promise<string | undefined> => {
-      const row = await tables.selectFrom('passwords').select('hash').where('user_id', '=', userId).executeTakeFirst();
-      return row?.hash;
-    },
+    /** Deletes everything a member signs in with that is kept here. */
     deletePassword: async (userId: string): Promise<void> => {
       await tables.deleteFrom('passwords').where('user_id', '=', userId).execute();
+      await tables.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
+      await tables.deleteFrom('second_factors').where('user_id', '=', userId).execute();
+      await tables.deleteFrom('break_glass_accounts').where('user_id', '=', userId).execute();
     },
     readOrganization: () => tables.selectFrom('organization').selectAll().executeTakeFirstOrThrow(),
     renameOrganization: async (name: string): Promise<void> => {

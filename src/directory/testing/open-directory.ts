@@ -25,6 +25,7 @@ import { directoryMigrations } from '../migrations.ts';
 import { createChangePolicy } from '../policy-changes.ts';
 import { directoryRoutes } from '../routes.ts';
 import { createAuthenticate } from '../sign-in/authenticate.ts';
+import { openSession } from '../sign-in/sessions/open-session.ts';
 
 /** Who does what a test does without saying who. */
 export const BY_TEST = bySystem('test');
@@ -53,6 +54,12 @@ export const inPerson = ({ id, email, role }: Pick<Member, 'id' | 'email' | 'rol
 
 /** An owner signed in to the console, whom the directory does not know. */
 export const BY_OWNER = inPerson({ id: 'user_an_owner', email: 'owner@example.org', role: 'owner' });
+/** The headers the console sends with a session's secret. */
+export const fromConsole = (secret: string) => ({
+  cookie: `__Host-remit_session=${secret}`,
+  origin: 'https://remit.test',
+  'remit-console': 'active',
+});
 
 /** What a test sends: a key, headers and a body, each only if it matters. */
 export type Sent = {
@@ -73,7 +80,12 @@ export const send = async (
   const [method = 'GET', path = '/'] = line.split(' ');
   const response = await app.request(`https://remit.test${path}`, {
     method,
-    headers: { host: 'remit.test', ...(key === undefined ? {} : { 'x-api-key': key }), ...headers },
+    headers: {
+      host: 'remit.test',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(key === undefined ? {} : { 'x-api-key': key }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as Got['body'], headers: response.headers };
@@ -117,6 +129,9 @@ export const openDirectory = async (database: Database, furtherMigrations: reado
       addMember(deps)({ email: `${name}@example.com`, name, role }, BY_TEST),
     /** A new personal key's secret. */
     keyOf,
+    /** Headers of the console with a new session of the member. */
+    consoleOf: async (member: Member) =>
+      fromConsole((await openSession(deps)(member.id, BY_TEST, { method: 'password' })).secret),
     send: (line: string, sent?: Sent) => send(app, line, sent),
   };
 };

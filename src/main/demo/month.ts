@@ -157,9 +157,10 @@ const signIn =
   (isMistyped: boolean): Moment['act'] =>
   async ({ note, noteVisitor, wait }) => {
     const auth_method = 'password';
-    if (isMistyped) await noteVisitor({ type: 'remit_login_failed', auth_method, reason: WRONG });
+    if (isMistyped)
+      await noteVisitor({ type: 'remit_login_failed', auth_method, reason: WRONG, not_recorded_before: 0 });
     wait(MINUTE_MS / 3);
-    await note({ type: 'remit_login_succeeded', auth_method });
+    await note({ type: 'remit_login_succeeded', auth_method, mfa_method: null });
   };
 
 const drawSignIns = (random: Random): readonly Moment[] =>

@@ -66,7 +66,7 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
     routes: [...directoryRoutes(deps, () => 'http://demo.invalid'), ...accessRoutes(accessDeps)],
     authenticate: async () => actor,
     newRequestId: () => newId('request'),
-    addressOf: () => from.ipAddress,
+    clientOf: () => ({ address: from.ipAddress, isSecure: true }),
     log,
   });
   const send = async (url: string | URL | Request, init?: RequestInit) =>

@@ -20,6 +20,7 @@ const WIRE: Readonly<Record<RefusalCode, readonly [status: number, type: string]
   not_found: [404, 'not_found_error'],
   conflict: [409, 'conflict_error'],
   too_large: [413, 'request_too_large'],
+  rate_limited: [429, 'rate_limit_error'],
   upstream_unreachable: [502, 'api_error'],
   upstream_credential_rejected: [502, 'api_error'],
   upstream_redirected: [502, 'api_error'],

@@ -2,11 +2,13 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { type Actor, type Doer, isAdminScope, mayCall, Refusal } from '../../kernel/index.ts';
 import type { Log } from '../log.ts';
+import type { ClientFacts } from './client-facts.ts';
 import { inVersion, readDialect, requireBeta } from './dialect.ts';
 import type { AnyEndpoint, BodyOf, Params, PathOf, QueryOf, ReplyOf } from './endpoint.ts';
 import { readQuery } from './query.ts';
 import { readText } from './read-text.ts';
 import { renderError, shouldRetry } from './render-refusal.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** What a handler is given: everything already validated and permitted. */
 export type Handled<E extends AnyEndpoint> = {
@@ -18,6 +20,8 @@ export type Handled<E extends AnyEndpoint> = {
   readonly by: Doer;
   readonly requestId: string;
   readonly request: Request;
+  /** Whether the client is on https, so that its cookies can be kept to it. */
+  readonly isSecure: boolean;
   /** Headers to send along with the reply, such as `set-cookie`. */
   readonly replyHeaders: Headers;
 };
@@ -37,10 +41,12 @@ export const route = <E extends AnyEndpoint>(
 export type RouterOptions = {
   readonly routes: readonly Route[];
   /** Resolves the caller; throws a Refusal when a credential is present but not valid. */
-  readonly authenticate: (request: Request) => Promise<Actor>;
+  readonly authenticate: (request: Request, client: ClientFacts) => Promise<Actor>;
   readonly newRequestId: () => string;
-  /** The address a request came from; null when nobody knows. */
-  readonly addressOf?: (context: Context) => string | null;
+  /** Where a request came from; left out, nobody knows, and the address of the request says whether it is on https. */
+  readonly clientOf?: (context: Context) => ClientFacts;
+  /** Throws a Refusal for a request that may not come from where it comes, before anything else of it is looked at. */
+  readonly admit?: (client: ClientFacts, request: Request) => void;
   /** Runs after each change and before its answer, so that whoever has the answer finds the change in force here. */
   readonly afterChange?: () => Promise<void>;
   /** The organisation's id (a UUID), which every answer carries whose caller is known. */
@@ -55,8 +61,18 @@ const USER_AGENT_LENGTH_MAX = 512;
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 /** The HTTP application of all endpoints. Replies are parsed by their schema on the way out. */
-export const createRouter = (options: RouterOptions): Hono => {
+export const createRouter = (given: RouterOptions): Hono => {
+  const options = { ...given, clientOf: given.clientOf ?? clientUnknown };
   const app = new Hono();
+  app.use(securityHeaders((context) => options.clientOf(context).isSecure));
+  app.use(async (context, next) => {
+    try {
+      options.admit?.(options.clientOf(context), context.req.raw);
+    } catch (refused) {
+      return sendError(refused, options.newRequestId());
+    }
+    return next();
+  });
   for (const bound of options.routes)
     app.on(bound.endpoint.method, bound.endpoint.path, (context) => answer(bound, context, options));
   app.notFound((context) => {
@@ -68,12 +84,19 @@ export const createRouter = (options: RouterOptions): Hono => {
   return app;
 };
 
-const answer = async (bound: Route, context: Context, options: RouterOptions): Promise<Response> => {
+type Options = RouterOptions & Required<Pick<RouterOptions, 'clientOf'>>;
+
+const clientUnknown = (context: Context): ClientFacts => ({
+  address: null,
+  isSecure: new URL(context.req.url).protocol === 'https:',
+});
+
+const answer = async (bound: Route, context: Context, options: Options): Promise<Response> => {
   const requestId = options.newRequestId();
   const startedAt = performance.now();
   let isKnown = false;
   const actor = async (): Promise<Actor> => {
-    const found = await options.authenticate(context.req.raw);
+    const found = await options.authenticate(context.req.raw, options.clientOf(context));
     isKnown = found.kind !== 'anonymous';
     return found;
   };
@@ -99,11 +122,12 @@ const answer = async (bound: Route, context: Context, options: RouterOptions): P
 };
 
 /** The router's options with what is known of one request. */
-type Asking = RouterOptions & { readonly actor: () => Promise<Actor>; readonly requestId: string };
+type Asking = Options & { readonly actor: () => Promise<Actor>; readonly requestId: string };
 
 const handleBound = async ({ endpoint, handle }: Route, context: Context, options: Asking): Promise<Response> => {
   const request = context.req.raw;
   const { requestId } = options;
+  const client = options.clientOf(context);
   const actor = await options.actor();
   permit(actor, endpoint);
   const dialect = readDialect(request.headers);
@@ -115,10 +139,11 @@ const handleBound = async ({ endpoint, handle }: Route, context: Context, option
   const by: Doer = {
     who: actor,
     requestId,
-    ipAddress: options.addressOf?.(context) ?? null,
+    ipAddress: client.address,
     userAgent: request.headers.get('user-agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
   };
-  const handled = { params, query, body, actor, by, requestId, request, replyHeaders };
+  const { isSecure } = client;
+  const handled = { params, query, body, actor, by, requestId, request, isSecure, replyHeaders };
   const reply = await handle(handled as Handled<AnyEndpoint>);
   if (endpoint.method !== 'GET') await options.afterChange?.();
   return Response.json(inVersion(endpoint.reply.parse(reply), endpoint, dialect), { headers: replyHeaders });
@@ -128,6 +153,14 @@ const permit = (actor: Actor, endpoint: AnyEndpoint): void => {
   if (mayCall(actor, endpoint)) return;
   if (actor.kind === 'anonymous')
     throw new Refusal('unauthenticated', 'Sign in, or send an API key in x-api-key or as a bearer token.');
+  if (actor.kind === 'member' && actor.permissions.size === 0)
+    throw new Refusal(
+      'permission_denied',
+      'Your organisation asks for a second factor. Set it up in the console first.',
+      {
+        details: { error_code: 'second_factor_enrolment_required' },
+      },
+    );
   if (endpoint.permission === 'self')
     throw new Refusal('permission_denied', 'This answers about a member; the key you used does not belong to one.');
   const scopes = actor.kind === 'administrator' ? [...actor.permissions].filter(isAdminScope) : [];

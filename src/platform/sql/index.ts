@@ -1,6 +1,6 @@
 export type { ColumnTypes } from './column-types.ts';
 export type { AppendTable, Database, DatabaseOptions, Durable, Journal, Sql, SqlValue } from './database.ts';
 export { isUniqueViolation } from './errors.ts';
-export { type Migration, migrate } from './migrate.ts';
+export { type Migration, migrate, missingMigrations } from './migrate.ts';
 export { openDatabase, openTemporaryDatabase } from './open-database.ts';
 export { createTurns } from './turns.ts';

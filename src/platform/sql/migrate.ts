@@ -71,3 +71,15 @@ export const migrate = async (database: Database, migrations: readonly Migration
     return applyMissing(database, sql, migrations);
   });
 };
+
+/** The names of steps the database has not taken yet; it is only read, and changes in nothing. */
+export const missingMigrations = async (
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> => {
+  const tables = await database.tables<unknown>().introspection.getTables();
+  const isPrepared = tables.some(({ name }) => name === TABLE);
+  const rows = isPrepared ? await database.tables<Tables>().selectFrom(TABLE).select('name').execute() : [];
+  const applied = new Set(rows.map(({ name }) => name));
+  return migrations.map(({ name }) => name).filter((name) => !applied.has(name));
+};

@@ -1,0 +1,19 @@
+import { type CompiledAllowList, refuseAddress } from '../directory/index.ts';
+import type { ClientFacts } from '../platform/index.ts';
+
+/**
+ * Applies the allow-list of addresses to everything but the Messages API, which does so itself. Whoever presents a key
+ * uses the API, whatever else the request says; everything else is the console's.
+ */
+export const admit = (list: CompiledAllowList, { address }: ClientFacts, { url, headers }: Request): void => {
+  if (list.covers.size === 0) return;
+  const surface = surfaceOf(new URL(url).pathname, headers);
+  if (surface !== undefined) refuseAddress(list, surface, address);
+};
+
+const surfaceOf = (path: string, headers: Headers): Parameters<typeof refuseAddress>[1] | undefined => {
+  if (path.startsWith('/scim/')) return 'scim';
+  if (path.startsWith('/mcp/')) return 'gateway';
+  if (!path.startsWith('/v1/')) return undefined;
+  return headers.has('x-api-key') || headers.has('authorization') ? 'api' : 'console';
+};

@@ -5,6 +5,11 @@ import { endpoint, listOf } from '../platform/contract.ts';
 export const ACTIVITY_TITLES = {
   claude_organization_settings_updated: 'Organisation settings changed',
   claude_user_role_updated: "Member's organisation role changed",
+  org_members_exported: 'Members exported',
+  org_user_invite_sent: 'Member invited',
+  org_user_invite_re_sent: 'Invite sent again',
+  org_user_invite_accepted: 'Invite accepted',
+  org_user_invite_deleted: 'Invite withdrawn',
   primary_owner_transferred: 'Ownership handed over',
   org_user_deleted: 'Member removed',
   remit_user_added: 'Member added',

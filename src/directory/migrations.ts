@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Migration } from '../platform/index.ts';
+import { inviteMigrations } from './invites/migrations.ts';
 import { memberMigrations } from './members/migrations.ts';
 import { roleMigrations } from './roles/migrations.ts';
 import { scimMigrations } from './scim/migrations.ts';
@@ -161,4 +162,5 @@ export const directoryMigrations: readonly Migration[] = [
   ...roleMigrations,
   ...scimMigrations,
   ...signInMigrations,
+  ...inviteMigrations,
 ];

@@ -2,6 +2,7 @@ import type { Route } from '../platform/index.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import type { DirectoryDeps } from './deps.ts';
 import { groupRoutes } from './groups/routes.ts';
+import { inviteRoutes } from './invites/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
@@ -11,6 +12,7 @@ import { signInRoutes } from './sign-in/routes.ts';
 export const directoryRoutes = (deps: DirectoryDeps, publicUrl: () => string): readonly Route[] => [
   ...signInRoutes(deps),
   ...memberRoutes(deps, publicUrl),
+  ...inviteRoutes(deps, publicUrl),
   ...groupRoutes(deps),
   ...roleRoutes(deps),
   ...apiKeyRoutes(deps),

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { OrganisationRole } from '../kernel/index.ts';
+import type { InviteTables } from './invites/tables.ts';
 import type { RoleTables } from './roles/tables.ts';
 import type { SignInTables } from './sign-in/tables.ts';
 
@@ -10,7 +11,8 @@ export type ApiKeyStatus = 'active' | 'inactive' | 'archived';
 
 /** The room's tables. Times are epoch milliseconds, UTC; booleans are 0 or 1. */
 export type DirectoryTables = RoleTables &
-  SignInTables & {
+  SignInTables &
+  InviteTables & {
     organization: { id: string; name: string; created_at: number };
     members: {
       id: string;

@@ -1,6 +1,7 @@
 /** The prefixes of Remit's ids; where the Claude Admin API has the object, its prefix is the one used here. */
 export const ID_PREFIXES = {
   user: 'user_',
+  invite: 'invite_',
   group: 'rbac_group_',
   role: 'rbac_role_',
   apiKey: 'apikey_',

@@ -22,6 +22,11 @@ const name = (what: string): string => {
   return `${what} ${count}`;
 };
 
+const address = (): string => `${name('somebody').replace(' ', '-')}@example.com`;
+
+const newInvite = ({ callNow }: Organisation) =>
+  callNow(directory.createInvite, { body: { email: address(), role: 'user' } });
+
 const newGroup = async ({ call }: Organisation) =>
   (await call(directory.createGroup, { body: { name: name('group') } })).id;
 
@@ -48,12 +53,23 @@ const signedIn = async (organisation: Organisation, userId: string): Promise<str
  * test that walks them fails until then.
  */
 export const CHANGES: Readonly<Record<string, MakeChange>> = {
-  'POST /v1/organizations/users': async () => ({ body: { email: `${name('new').replace(' ', '-')}@example.com` } }),
+  'POST /v1/organizations/users': async () => ({ body: { email: address() } }),
   'POST /v1/organizations/users/:user_id': async (at) => ({
     params: { user_id: (await at.newMember()).id },
     body: { role: 'managed' },
   }),
   'DELETE /v1/organizations/users/:user_id': async (at) => ({ params: { user_id: (await at.newMember()).id } }),
+  'POST /v1/organizations/member_settings': async () => ({ body: { allowed_email_domains: ['example.com'] } }),
+  'POST /v1/organizations/invites': async () => ({ body: { email: address(), role: 'user' } }),
+  'POST /v1/organizations/invites/bulk': async () => ({ body: { invites: [{ email: address() }] } }),
+  'POST /v1/organizations/invites/:invite_id/resend': async (at) => ({
+    params: { invite_id: (await newInvite(at)).id },
+  }),
+  'DELETE /v1/organizations/invites/:invite_id': async (at) => ({ params: { invite_id: (await newInvite(at)).id } }),
+  'POST /v1/session/invite/accept': async (at) => ({
+    key: null,
+    body: { token: new URL((await newInvite(at)).url).searchParams.get('token'), name: 'Ada' },
+  }),
   'POST /v1/organizations/primary_owner': async (at) => {
     const cookie = await signedIn(at, (await at.newMember({ role: 'owner' })).id);
     const { id, email } = await at.newMember();

@@ -4,6 +4,8 @@ import type { NewActivity } from './vocabulary.ts';
 const SUBJECT_FIELDS = [
   'deleted_user_id',
   'user_id',
+  'new_owner_id',
+  'invite_id',
   'principal_id',
   'group_id',
   'role_id',

@@ -3,6 +3,13 @@ export type Update = { readonly type: string; readonly previous_value: unknown; 
 
 type Nothing = { readonly [Name in never]: never };
 
+/** Whom somebody has invited, as what; there are no seats yet. */
+type Invitation = {
+  readonly invited_email: string;
+  readonly invited_role: string;
+  readonly invited_seat_tier: null;
+};
+
 /** Who a custom role is attached to. */
 type RoleHolder = { readonly principal_id: string; readonly principal_type: 'user' | 'rbac_group' };
 
@@ -28,6 +35,11 @@ export type ActivityFields = {
     readonly previous_role: string | null;
     readonly current_role: string | null;
   };
+  readonly org_members_exported: Nothing;
+  readonly org_user_invite_sent: Invitation & { readonly invited_rbac_group_ids: readonly string[] };
+  readonly org_user_invite_re_sent: Invitation;
+  readonly org_user_invite_accepted: { readonly invite_id: string };
+  readonly org_user_invite_deleted: { readonly invite_id: string };
   readonly primary_owner_transferred: { readonly new_owner_id: string; readonly previous_owner_id: string | null };
   readonly org_user_deleted: { readonly deleted_user_id: string; readonly deleted_user_email: string };
   readonly remit_user_suspended: { readonly user_id: string; readonly user_email: string };

@@ -100,6 +100,41 @@ export const removeUser = endpoint({
   errors: ['not_found', 'permission_denied', 'invalid_request', 'conflict'],
 });
 
+export const exportMembers = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/members_export',
+  permission: 'users:manage',
+  summary: 'Every member as a CSV file: name, e-mail address, role, status, groups, custom roles, when added',
+  records: ['org_members_exported'],
+  produces: 'text/csv',
+  reply: z.custom<AsyncIterable<string>>(),
+});
+
+export const MemberSettings = z.object({
+  type: z.literal('member_settings'),
+  /** The only domains whose addresses may be invited or added; null allows any, an empty list none. */
+  allowed_email_domains: z.array(z.string()).nullable(),
+});
+
+export const getMemberSettings = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/member_settings',
+  permission: 'users:view',
+  summary: 'From which e-mail domains members may come',
+  reply: MemberSettings,
+});
+
+export const updateMemberSettings = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/member_settings',
+  permission: 'identity:manage',
+  summary: 'Set the e-mail domains members may come from; members who are there stay',
+  records: ['claude_organization_settings_updated'],
+  body: z.strictObject({ allowed_email_domains: z.array(z.string()).max(1000).nullable() }),
+  reply: MemberSettings,
+  errors: ['invalid_request'],
+});
+
 export const transferOwnership = endpoint({
   method: 'POST',
   path: '/v1/organizations/primary_owner',

@@ -5,9 +5,12 @@ import { issueSignInLink } from '../sign-in/issue-sign-in-link.ts';
 import { notFound, toWireTime } from '../wire.ts';
 import { addMember } from './add-member.ts';
 import { attachMemberRole, detachMemberRole } from './attach-role.ts';
+import { changeAllowedDomains } from './change-settings.ts';
 import * as contract from './contract.ts';
+import { exportMembers } from './export-members.ts';
 import { protectOwners } from './protect-owners.ts';
 import { removeMember } from './remove-member.ts';
+import { memberSettingsStore } from './settings-store.ts';
 import { type Member, memberStore } from './store.ts';
 import { restoreMember, suspendMember } from './suspend-member.ts';
 import { toWire } from './to-wire.ts';
@@ -40,6 +43,17 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
       await removeMember(deps)(params.user_id, by);
       return { id: params.user_id, type: 'user_deleted' as const };
     }),
+    route(contract.exportMembers, async ({ by, replyHeaders }) => {
+      const day = new Date(deps.now()).toISOString().slice(0, 10);
+      replyHeaders.set('content-disposition', `attachment; filename="members-${day}.csv"`);
+      return exportMembers(deps)(by);
+    }),
+    route(contract.getMemberSettings, async () =>
+      settingsOf(await memberSettingsStore(deps.database).readAllowedDomains()),
+    ),
+    route(contract.updateMemberSettings, async ({ body, by }) =>
+      settingsOf(await changeAllowedDomains(deps)(body.allowed_email_domains, by)),
+    ),
     route(contract.transferOwnership, async ({ body, by }) =>
       toWire(await transferOwnership(deps)(body.user_id, body.email, by)),
     ),
@@ -70,6 +84,11 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
     }),
   ];
 };
+
+const settingsOf = (domains: readonly string[] | null) => ({
+  type: 'member_settings' as const,
+  allowed_email_domains: domains === null ? null : [...domains],
+});
 
 const suspended = ({ email }: Member) => new Refusal('invalid_request', `${email} is suspended. Restore them first.`);
 

@@ -38,6 +38,8 @@ export type Endpoint<
   readonly query?: Query;
   readonly body?: Body;
   readonly reply: Reply;
+  /** For what is not JSON: the handler answers the text in pieces, and `reply` describes nothing. */
+  readonly produces?: 'text/csv';
   /** Codes this endpoint refuses with, beside those that every endpoint has. */
   readonly errors?: readonly RefusalCode[];
 };

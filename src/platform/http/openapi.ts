@@ -56,7 +56,7 @@ const describe = (one: AnyEndpoint): JsonObject => ({
   responses: {
     200: {
       description: 'The reply',
-      content: { 'application/json': { schema: jsonSchema(one.reply, 'output') } },
+      content: contentOf(one),
     },
     default: {
       description: ['An error', ...(one.errors ?? [])].join(' · '),
@@ -65,6 +65,11 @@ const describe = (one: AnyEndpoint): JsonObject => ({
   },
   ...(one.permission === 'public' ? { security: [] } : {}),
 });
+
+const contentOf = (one: AnyEndpoint): JsonObject =>
+  one.produces === undefined
+    ? { 'application/json': { schema: jsonSchema(one.reply, 'output') } }
+    : { [one.produces]: { schema: { type: 'string' } } };
 
 const operationId = (one: AnyEndpoint): string =>
   `${one.method.toLowerCase()}_${one.path.replace(/^\/v1\//, '').replace(/[/:]+/g, '_')}`;

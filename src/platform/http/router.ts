@@ -9,6 +9,7 @@ import { readQuery } from './query.ts';
 import { readText } from './read-text.ts';
 import { renderError, shouldRetry } from './render-refusal.ts';
 import { securityHeaders } from './security-headers.ts';
+import { sendText } from './send-text.ts';
 
 /** What a handler is given: everything already validated and permitted. */
 export type Handled<E extends AnyEndpoint> = {
@@ -146,6 +147,7 @@ const handleBound = async ({ endpoint, handle }: Route, context: Context, option
   const handled = { params, query, body, actor, by, requestId, request, isSecure, replyHeaders };
   const reply = await handle(handled as Handled<AnyEndpoint>);
   if (endpoint.method !== 'GET') await options.afterChange?.();
+  if (endpoint.produces !== undefined) return sendText(reply as AsyncIterable<string>, endpoint.produces, replyHeaders);
   return Response.json(inVersion(endpoint.reply.parse(reply), endpoint, dialect), { headers: replyHeaders });
 };
 

@@ -1,0 +1,58 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { OrganisationRole } from '../../kernel/index.ts';
+import type { Sql } from '../../platform/index.ts';
+import { emailKey } from '../members/store.ts';
+import type { DirectoryTables } from '../tables.ts';
+import type { InviteStatus } from './invite-status.ts';
+
+export type StoredInvite = Readonly<Selectable<DirectoryTables['invites']>>;
+
+export type InviteFilter = {
+  readonly email?: string | undefined;
+  readonly roles: readonly OrganisationRole[];
+  readonly statuses: readonly InviteStatus[];
+  readonly limit: number;
+  readonly afterId?: string | undefined;
+  readonly beforeId?: string | undefined;
+};
+
+/** Where invites live; of the link only a hash. Invites are kept when they end, so that the list tells what became of them. */
+export const inviteStore = (sql: Sql) => {
+  const tables = sql.tables<DirectoryTables>();
+  const all = () => tables.selectFrom('invites').selectAll();
+  const pending = (now: number) =>
+    all().where('accepted_at', 'is', null).where('deleted_at', 'is', null).where('expires_at', '>', now);
+  return {
+    insert: async (invites: readonly Insertable<DirectoryTables['invites']>[]): Promise<void> => {
+      if (invites.length > 0) await tables.insertInto('invites').values(invites).execute();
+    },
+    update: async (id: string, changes: Updateable<DirectoryTables['invites']>): Promise<void> => {
+      await tables.updateTable('invites').set(changes).where('id', '=', id).execute();
+    },
+    find: (id: string): Promise<StoredInvite | undefined> => all().where('id', '=', id).executeTakeFirst(),
+    findPendingByHash: (hash: string, now: number): Promise<StoredInvite | undefined> =>
+      pending(now).where('secret_hash', '=', hash).executeTakeFirst(),
+    findPendingByEmail: (email: string, now: number): Promise<StoredInvite | undefined> =>
+      pending(now).where('email_key', '=', emailKey(email)).executeTakeFirst(),
+    /** Newest first, with `beforeId` the nearest first; one row more than `limit` tells that there are more. */
+    list: async (filter: InviteFilter, now: number): Promise<readonly StoredInvite[]> => {
+      let query = all().limit(filter.limit + 1);
+      if (filter.email !== undefined)
+        query = query.where('email_key', '=', emailKey(filter.email).replaceAll(' ', '+'));
+      if (filter.roles.length > 0) query = query.where('role', 'in', [...filter.roles]);
+      query = query.where(({ and, eb, or }) => {
+        const isOpen = and([eb('accepted_at', 'is', null), eb('deleted_at', 'is', null)]);
+        const has = {
+          accepted: eb('accepted_at', 'is not', null),
+          deleted: eb('deleted_at', 'is not', null),
+          pending: and([isOpen, eb('expires_at', '>', now)]),
+          expired: and([isOpen, eb('expires_at', '<=', now)]),
+        };
+        return or(filter.statuses.map((status) => has[status]));
+      });
+      if (filter.beforeId !== undefined) return query.where('id', '>', filter.beforeId).orderBy('id').execute();
+      if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
+      return query.orderBy('id', 'desc').execute();
+    },
+  };
+};

@@ -6,7 +6,7 @@ import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
 import { checkInvite } from './check-invite.ts';
 import { INVITE_LIFETIME_MS, type SentInvite } from './create-invite.ts';
-import { type InviteStatus, statusOf } from './invite-status.ts';
+import { type InviteStatus, statusOf } from './rules/invite-status.ts';
 import { inviteStore, type StoredInvite } from './store.ts';
 
 type Wanted = { readonly id: string; readonly statuses: readonly InviteStatus[]; readonly at: number };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ORGANISATION_ROLES } from '../../kernel/index.ts';
 import { endpoint, listOf, pageLimit } from '../../platform/contract.ts';
-import { INVITE_STATUSES } from './invite-status.ts';
+import { INVITE_STATUSES } from './rules/invite-status.ts';
 
 /** An invite as the Admin API shows one (organisation APIs §1.3). */
 export const Invite = z.object({

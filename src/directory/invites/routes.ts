@@ -9,7 +9,7 @@ import { acceptInvite, findInvite } from './accept-invite.ts';
 import { deleteInvite, resendInvite } from './change-invite.ts';
 import * as contract from './contract.ts';
 import { createInvite, createInvites, type SentInvite } from './create-invite.ts';
-import { statusOf } from './invite-status.ts';
+import { statusOf } from './rules/invite-status.ts';
 import { inviteStore, type StoredInvite } from './store.ts';
 
 const LISTED = ['pending', 'accepted', 'expired'] as const;

@@ -3,7 +3,7 @@ import type { OrganisationRole } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { emailKey } from '../members/store.ts';
 import type { DirectoryTables } from '../tables.ts';
-import type { InviteStatus } from './invite-status.ts';
+import type { InviteStatus } from './rules/invite-status.ts';
 
 export type StoredInvite = Readonly<Selectable<DirectoryTables['invites']>>;
 

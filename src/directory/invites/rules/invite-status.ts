@@ -1,14 +1,16 @@
-import type { StoredInvite } from './store.ts';
-
 /** What has become of an invite, by the names of the Admin API. */
 export const INVITE_STATUSES = ['pending', 'accepted', 'expired', 'deleted'] as const;
 export type InviteStatus = (typeof INVITE_STATUSES)[number];
 
+/** When things happened to an invite, in epoch milliseconds; null for what has not. */
+type InviteTimes = {
+  readonly expires_at: number;
+  readonly accepted_at: number | null;
+  readonly deleted_at: number | null;
+};
+
 /** The status at a time; an invite expires by itself. */
-export const statusOf = (
-  { accepted_at, deleted_at, expires_at }: Pick<StoredInvite, 'accepted_at' | 'deleted_at' | 'expires_at'>,
-  now: number,
-): InviteStatus => {
+export const statusOf = ({ accepted_at, deleted_at, expires_at }: InviteTimes, now: number): InviteStatus => {
   if (accepted_at !== null) return 'accepted';
   if (deleted_at !== null) return 'deleted';
   return expires_at <= now ? 'expired' : 'pending';

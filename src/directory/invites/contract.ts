@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ORGANISATION_ROLES } from '../../kernel/index.ts';
 import { endpoint, listOf, pageLimit } from '../../platform/contract.ts';
-import { INVITE_STATUSES } from './rules/invite-status.ts';
+
+const status = z.enum(['pending', 'accepted', 'expired', 'deleted']);
 
 /** An invite as the Admin API shows one (organisation APIs §1.3). */
 export const Invite = z.object({
@@ -9,7 +10,7 @@ export const Invite = z.object({
   type: z.literal('invite'),
   email: z.string(),
   role: z.enum(ORGANISATION_ROLES),
-  status: z.enum(INVITE_STATUSES),
+  status,
   invited_at: z.string(),
   expires_at: z.string(),
   accepted_at: z.string().nullable(),
@@ -79,7 +80,7 @@ export const listInvites = endpoint({
   query: z.object({
     email: z.string().optional(),
     roles: listOf(z.enum(ORGANISATION_ROLES)),
-    statuses: listOf(z.enum(INVITE_STATUSES)),
+    statuses: listOf(status),
     limit: pageLimit,
     after_id: z.string().optional(),
     before_id: z.string().optional(),

@@ -1,6 +1,5 @@
 /** What has become of an invite, by the names of the Admin API. */
-export const INVITE_STATUSES = ['pending', 'accepted', 'expired', 'deleted'] as const;
-export type InviteStatus = (typeof INVITE_STATUSES)[number];
+export type InviteStatus = 'pending' | 'accepted' | 'expired' | 'deleted';
 
 /** When things happened to an invite, in epoch milliseconds; null for what has not. */
 type InviteTimes = {

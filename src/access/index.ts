@@ -1,5 +1,6 @@
 export type { AccessDeps } from './change-models.ts';
 export { accessConfig, ownModels } from './config.ts';
+export { connectorStore } from './connectors/store.ts';
 export { judge } from './judge.ts';
 export { type Judgement, type PackedDecision, packDecision } from './judgement.ts';
 export { accessMigrations } from './migrations.ts';
@@ -18,7 +19,14 @@ export type { Model } from './rules/model.ts';
 export { resolveName } from './rules/model-index.ts';
 export { type ModelInfo, toModelInfo } from './rules/model-info.ts';
 export { explain } from './rules/reasons.ts';
-export { mayReach, namedTools, type ToolQuestion, type ToolRuling, toolLevel } from './rules/tool-level.ts';
+export {
+  mayReach,
+  namedTools,
+  roleToolLevel,
+  type ToolQuestion,
+  type ToolRuling,
+  toolLevel,
+} from './rules/tool-level.ts';
 export type { Wanted } from './rules/types.ts';
-export type { Snapshot } from './snapshot.ts';
+export { principalOfMember, type Snapshot } from './snapshot.ts';
 export { type AccessTables, REQUESTS, type RequestRow, requestValues } from './tables.ts';

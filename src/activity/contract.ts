@@ -41,6 +41,7 @@ export const ACTIVITY_TITLES = {
   mcp_server_created: 'Connector registered',
   mcp_server_updated: 'Connector changed',
   mcp_server_deleted: 'Connector deleted',
+  remit_mcp_tools_refreshed: "Connector's list of tools read",
   mcp_tool_policy_updated: "Organisation's word on a connector's tools changed",
   remit_login_succeeded: 'Signed in',
   remit_login_failed: 'Sign-in failed',

@@ -50,6 +50,26 @@ export const gatewayConfig = section('Gateway', {
     env: 'REMIT_BATCH_MEGABYTES_MAX',
     help: 'Largest body of a new message batch. It is held in memory while it is decided and sent.',
   },
+  mcp_megabytes_max: {
+    schema: z.coerce.number().int().min(1).max(256).default(16),
+    env: 'REMIT_MCP_MEGABYTES_MAX',
+    help: 'Largest single message to or from an MCP server. A message is held in memory until it has been judged; a stream of them may be of any length.',
+  },
+  mcp_answer_seconds: {
+    schema: seconds(300),
+    env: 'REMIT_MCP_ANSWER_SECONDS',
+    help: 'How long an MCP server may take until its first byte; then the client gets a 504.',
+  },
+  mcp_session_hours: {
+    schema: z.coerce.number().int().min(1).max(8760).default(24),
+    env: 'REMIT_MCP_SESSION_HOURS',
+    help: 'How old a session with an MCP server may get. Clients begin a new one by themselves.',
+  },
+  mcp_private_addresses: {
+    schema: z.enum(['by_connector', 'never']).default('by_connector'),
+    env: 'REMIT_MCP_PRIVATE_ADDRESSES',
+    help: 'Whether administrators may permit private addresses on a connector (`by_connector`), or no connector reaches them (`never`).',
+  },
   file_megabytes_max: {
     schema: z.coerce.number().int().min(1).max(10_240).default(500),
     env: 'REMIT_FILE_MEGABYTES_MAX',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { EFFORTS } from '../kernel/index.ts';
 import { endpoint, pageLimit } from '../platform/contract.ts';
 
+export * from './mcp/contract.ts';
+
 const Effort = z.enum(EFFORTS);
 const tokens = z.number().int();
 

@@ -4,11 +4,12 @@ import { Refusal } from '../kernel/index.ts';
 import type { OpenBatches } from './batches/open-batches.ts';
 import type { GatewayDeps } from './deps.ts';
 import { createServeModels } from './list-models.ts';
+import type { McpGateway } from './mcp/open-mcp.ts';
 import { createServeMessages } from './messages/serve-messages.ts';
 import { refuse } from './refuse.ts';
 import { createFindObjectOperation } from './serve-objects.ts';
 
-/** Answers a request if it is one of the Messages API's; tells whether it was. */
+/** Answers a request if it is one of the gateway's; tells whether it was. */
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 const pathOf = (url: string): string => {
@@ -16,10 +17,10 @@ const pathOf = (url: string): string => {
   return query === -1 ? url : url.slice(0, query);
 };
 
-/** The Messages API's own endpoints: the hot path goes by plain comparison of paths. */
+/** The Messages API's own endpoints and those of MCP servers: the hot path goes by plain comparison of paths. */
 export const createHandleRequest = (
   deps: GatewayDeps,
-  openBatches: OpenBatches,
+  { openBatches, mcp }: { readonly openBatches: OpenBatches; readonly mcp: McpGateway },
   isDraining: () => boolean,
 ): HandleRequest => {
   const serveMessages = createServeMessages(deps, 'messages');
@@ -70,6 +71,11 @@ export const createHandleRequest = (
       if (turnAway(request, response)) return true;
       if (isDraining()) refuseDraining(request, response);
       else serveObject(request, response);
+      return true;
+    }
+    if (path.startsWith('/mcp/')) {
+      if (isDraining()) mcp.refuseDraining(request, response);
+      else mcp.serve(request, response, path.slice('/mcp/'.length));
       return true;
     }
     // Claude Code looks whether somebody is there before it sends anything.

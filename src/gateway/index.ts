@@ -3,6 +3,7 @@ export { gatewayConfig } from './config.ts';
 export type { GatewayDeps } from './deps.ts';
 export { discoverModels } from './discover-models.ts';
 export { createHandleRequest, type HandleRequest } from './handle-request.ts';
+export { type McpGateway, openMcpGateway } from './mcp/open-mcp.ts';
 export { createGatewayMetrics } from './metrics.ts';
 export { gatewayMigrations } from './migrations.ts';
 export { createRecorder, createUsageRow, type DecidedRequest, type Ending } from './record.ts';

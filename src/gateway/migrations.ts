@@ -1,4 +1,5 @@
 import type { Migration } from '../platform/index.ts';
+import { mcpMigrations } from './mcp/migrations.ts';
 
 /** The room's schema, step by step. */
 export const gatewayMigrations: readonly Migration[] = [
@@ -43,4 +44,5 @@ export const gatewayMigrations: readonly Migration[] = [
       await schema.createIndex('open_batches_next').on('open_batches').column('next_check_at').execute();
     },
   },
+  ...mcpMigrations,
 ];

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../kernel/index.ts';
-import { type Log, renderError } from '../platform/index.ts';
+import { type ErrorEnvelope, type Log, renderError } from '../platform/index.ts';
 
 const isPolicy = (thrown: unknown): boolean =>
   thrown instanceof Refusal && (thrown.code === 'model_not_permitted' || thrown.code === 'effort_not_permitted');
@@ -43,6 +43,8 @@ export type RefusalContext = {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly log: Log;
+  /** Another form for the body than the Messages API's. */
+  readonly toBody?: (error: ErrorEnvelope, thrown: unknown) => unknown;
 };
 
 /**
@@ -50,7 +52,7 @@ export type RefusalContext = {
  * gone, and cuts the connection when an answer has begun already.
  */
 export const refuse = (
-  { request, response, requestId, log }: RefusalContext,
+  { request, response, requestId, log, toBody }: RefusalContext,
   thrown: unknown,
   headers: readonly string[] = [],
 ): number => {
@@ -62,7 +64,7 @@ export const refuse = (
     response.destroy();
     return status;
   }
-  const text = JSON.stringify(body);
+  const text = JSON.stringify(toBody === undefined ? body : toBody(body, thrown));
   const shouldRetry = thrown instanceof Refusal && WORTH_RETRYING.has(thrown.code);
   response.writeHead(status, [
     ...headers,

@@ -1,4 +1,4 @@
-import { resolveCredential, type Snapshot } from '../access/index.ts';
+import { type Caller, resolveCredential, type Snapshot } from '../access/index.ts';
 import type { CredentialFacts } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
 
@@ -7,6 +7,10 @@ export type StopReason = 'revoked' | 'shutting_down';
 /** A request that is being served. */
 export type RunningRequest = {
   readonly credential: CredentialFacts;
+  /** Whether it may go on under a changed policy; where it is missing, it may for as long as its key counts. */
+  mayGoOn?(caller: Caller, snapshot: Snapshot): boolean;
+  /** It waits for whatever may come, and so is ended by a shutdown at once. */
+  readonly isListening?: boolean;
   /** Ends it for a reason the client is told. */
   stop(reason: StopReason): void;
 };
@@ -57,11 +61,13 @@ export const createRunning = (): Running => {
     stopRevoked: (snapshot, now) => {
       for (const request of [...requests]) {
         const credential = snapshot.credentials.get(request.credential.id);
-        if (credential === undefined || !('caller' in resolveCredential(snapshot, credential, now)))
-          request.stop('revoked');
+        const resolved = credential && resolveCredential(snapshot, credential, now);
+        const caller = resolved && 'caller' in resolved ? resolved.caller : undefined;
+        if (caller === undefined || request.mayGoOn?.(caller, snapshot) === false) request.stop('revoked');
       }
     },
     drain: async (graceMs) => {
+      for (const request of requests.filter(({ isListening }) => isListening)) request.stop('shutting_down');
       if (requests.length === 0) return;
       const empty = new Promise<void>((resolve) => whenEmpty.push(resolve));
       const timer = setTimeout(() => {

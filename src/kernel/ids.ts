@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   apiKey: 'apikey_',
   connector: 'mcpsrv_',
   request: 'req_',
+  mcpCall: 'mcpcall_',
   session: 'sesn_',
   link: 'link_',
   identityProvider: 'idp_',

@@ -40,6 +40,7 @@ import {
   type GatewayDeps,
   gatewayMigrations,
   gatewayRoutes,
+  openMcpGateway,
   recoverInterrupted,
 } from '../gateway/index.ts';
 import { createNewId } from '../kernel/index.ts';
@@ -151,7 +152,24 @@ export const compose = async (surroundings: Surroundings) => {
     fileBytesMax: config.gateway.file_megabytes_max * MEGABYTE,
     publicUrl: config.server.public_url?.replace(/\/+$/, ''),
   };
-  const stopRevoked = () => running.stopRevoked(policy.current(), now());
+  const mcp = await openMcpGateway(gateway, {
+    secrets,
+    registry,
+    changePolicy,
+    record,
+    settings: {
+      messageBytesMax: config.gateway.mcp_megabytes_max * MEGABYTE,
+      answerMs: config.gateway.mcp_answer_seconds * 1000,
+      sessionMsMax: config.gateway.mcp_session_hours * HOUR_SECONDS * 1000,
+      mayBePrivate: config.gateway.mcp_private_addresses === 'by_connector',
+      node: config.server.node_name,
+      publicUrl: () => state.publicUrl,
+    },
+  });
+  const stopRevoked = () => {
+    running.stopRevoked(policy.current(), now());
+    mcp.endSessions(policy.current());
+  };
   policy.onChange(stopRevoked);
   const openBatches = createOpenBatches(gateway);
   const remember = (listed: readonly ModelInfo[]) =>
@@ -178,6 +196,7 @@ export const compose = async (surroundings: Surroundings) => {
       ...activityRoutes({ database, record, organizationUuid: () => readOrganisationId(database) }),
       ...directoryRoutes(directory, () => state.publicUrl),
       ...accessRoutes(access),
+      ...mcp.routes,
       ...gatewayRoutes(gateway, { version, upstreams: upstreams.upstreams }),
     ],
     authenticate: createAuthenticate(directory, () => state.publicUrl),
@@ -203,11 +222,12 @@ export const compose = async (surroundings: Surroundings) => {
     state,
     policy,
     running,
-    handleRequest: createHandleRequest(gateway, openBatches, () => state.isDraining),
+    handleRequest: createHandleRequest(gateway, { openBatches, mcp }, () => state.isDraining),
     handleRest: getRequestListener(app.fetch, { overrideGlobalObjects: false }),
     issueOwnerLink: () => issueOwnerLink(directory),
     stopJobs: async () => {
       openBatches.stop();
+      mcp.close();
       await stopJobs();
     },
   };

@@ -5,6 +5,7 @@ import { ACTIVITY_TITLES } from '../activity/contract.ts';
 import { activityRoutes } from '../activity/index.ts';
 import { directoryRoutes } from '../directory/index.ts';
 import { gatewayRoutes } from '../gateway/index.ts';
+import { mcpRoutes } from '../gateway/mcp/routes.ts';
 import {
   type Actor,
   ADMIN_SCOPES,
@@ -90,6 +91,7 @@ const CHANGES_NOTHING: Readonly<Record<string, string>> = {
   'POST /v1/session/invite': 'the token stands in the body so that no log of addresses holds it',
   'POST /v1/session/link': 'the token stands in the body so that no log of addresses holds it',
   'POST /v1/organizations/model_matrix/preview': 'only says what would change',
+  'POST /v1/organizations/connector_tests': 'asks a server and stores nothing',
 };
 
 /** Asks an endpoint as somebody; tells the status and whether its handler was reached. */
@@ -171,6 +173,7 @@ describe('the contract', () => {
       ...directoryRoutes(given, () => ''),
       ...accessRoutes(given),
       ...gatewayRoutes(given, { version: '', upstreams: [] }),
+      ...mcpRoutes(given),
     ];
     await database.close();
     expect(bound.map(({ endpoint }) => nameOf(endpoint)).sort()).toEqual(ENDPOINTS.map(nameOf).sort());

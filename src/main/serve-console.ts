@@ -25,12 +25,15 @@ const SECURITY_HEADERS = {
 
 const NOT_BUILT = 'The console has not been built. Run "npm run build" once, then reload this page.';
 
+// Programs look at these and go by the status: a page would tell a client of MCP that there is a way to sign in.
+const NOT_PAGES: readonly string[] = ['/v1/', '/mcp/', '/.well-known/'];
+
 /** Serves the built console from a folder: its files, and its one page for every other path of its own. */
 export const serveConsole = (app: Hono, folder: string): void => {
   app.get('/assets/*', async (context) => (await fileAt(folder, context.req.path, true)) ?? context.notFound());
   app.get('*', async (context) => {
     const { path } = context.req;
-    if (path.startsWith('/v1/')) return context.notFound();
+    if (NOT_PAGES.some((place) => path.startsWith(place))) return context.notFound();
     const own = extname(path) === '' ? undefined : await fileAt(folder, path, false);
     return own ?? (await fileAt(folder, '/index.html', false)) ?? context.text(NOT_BUILT, 503);
   });

@@ -1,6 +1,9 @@
+import { onTestFinished } from 'vitest';
 import * as access from '../../src/access/contract.ts';
 import * as directory from '../../src/directory/contract.ts';
 import { DIRECTORY_CHANGES } from './directory-changes.ts';
+import { startMcpServer } from './mcp-server.ts';
+import { registerServer } from './mcp-stage.ts';
 import type { Organisation } from './organisation.ts';
 import { cookieOf, PASSWORD, SIGN_IN_CHANGES, signInToken, withPassword } from './sign-in-changes.ts';
 
@@ -156,6 +159,15 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
   'DELETE /v1/organizations/connectors/:connector_id': async (at) => ({
     params: { connector_id: await newConnector(at) },
   }),
+  'POST /v1/organizations/connectors/:connector_id/server': async (at) => ({
+    params: { connector_id: await newConnector(at) },
+    body: { credential: { kind: 'bearer', token: 'token-of-the-walk' }, private_addresses: true },
+  }),
+  'POST /v1/organizations/connectors/:connector_id/refresh_tools': async (at) => {
+    const server = await startMcpServer();
+    onTestFinished(server.close);
+    return { params: { connector_id: (await registerServer(at, server.url)).id } };
+  },
   'POST /v1/organizations/connector_settings': async () => ({ body: { unlisted_servers: 'refuse' } }),
   'POST /v1/organizations/model_matrix': async (at) => ({
     body: {

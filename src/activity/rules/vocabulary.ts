@@ -87,6 +87,12 @@ export type ActivityFields = {
   readonly mcp_server_created: NamedServer;
   readonly mcp_server_updated: NamedServer;
   readonly mcp_server_deleted: NamedServer;
+  readonly remit_mcp_tools_refreshed: NamedServer & {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    /** Tools whose description or hints are other ones than before. */
+    readonly changed: readonly string[];
+  };
   readonly mcp_tool_policy_updated: NamedServer & {
     readonly tool_name: string;
     readonly max_permission: string | null;

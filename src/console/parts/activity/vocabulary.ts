@@ -65,6 +65,7 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
   mcp_server_created: ['connectors', '{actor} added the connector {server}'],
   mcp_server_updated: ['connectors', '{actor} changed the connector {server}'],
   mcp_server_deleted: ['connectors', '{actor} removed the connector {server}'],
+  remit_mcp_tools_refreshed: ['connectors', '{actor} read the list of tools of {server}'],
   mcp_tool_policy_updated: ['connectors', '{actor} set the tool {tool_name} of {server} to {permission}'],
   remit_login_succeeded: ['sign-in', '{actor} signed in'],
   remit_login_failed: ['sign-in', '{actor} could not sign in: {reason}'],

@@ -26,6 +26,7 @@ export {
 } from './read-principals.ts';
 export { type AdminPermissions, permissionStore } from './roles/permission-store.ts';
 export { directoryRoutes } from './routes.ts';
+export { forgetOldSyncs } from './scim/forget-old.ts';
 export { createHandleScim, SCIM_PATH } from './scim/http/handle.ts';
 export { type CompiledAllowList, readAllowList, refuseAddress } from './sign-in/addresses/allow-list.ts';
 export { createAuthenticate } from './sign-in/authenticate.ts';

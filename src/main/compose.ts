@@ -23,6 +23,7 @@ import {
   directoryMigrations,
   directoryRoutes,
   forgetExpired,
+  forgetOldSyncs,
   issueOwnerLink,
   readOrganisationId,
   SCIM_PATH,
@@ -180,6 +181,7 @@ export const compose = async (surroundings: Surroundings) => {
       { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
       { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: openBatches.checkDue },
       { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
+      { name: 'forget-old-syncs', everySeconds: DAY_SECONDS, run: () => forgetOldSyncs(directory) },
       { name: 'forget-old-activities', everySeconds: DAY_SECONDS, run: () => forgetOldActivities(database, now()) },
       {
         name: 'discover-models',

@@ -2,6 +2,7 @@ import { type Doer, Refusal } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { protectProvisioned } from '../scim/protect-provisioned.ts';
 import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
 import { changeMember } from './change-member.ts';
@@ -23,6 +24,7 @@ export const removeMember =
     changeMember(deps)(userId, async (sql, member) => {
       if ((await memberStore(sql).countUpTo(2)) < 2) throw lastMember();
       protectAccess(member, by, 'removed');
+      await protectProvisioned(sql, userId);
       await removeMemberIn(deps)(sql, member, by);
     });
 

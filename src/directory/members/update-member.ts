@@ -1,6 +1,7 @@
 import type { NewActivity } from '../../activity/index.ts';
 import { type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { protectMappedRole } from '../scim/protect-provisioned.ts';
 import { changedMeanwhile, changeMember } from './change-member.ts';
 import { protectAdministrators, protectCustomRole } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
@@ -27,6 +28,7 @@ export const updateMember =
             "The primary owner's role changes only by handing it to somebody else.",
           );
         protectCustomRole(by, role);
+        await protectMappedRole(sql, userId);
       }
       protectAdministrators(by, member.role, role);
       const next = { ...member, role, name: changes.name ?? member.name, updated_at: deps.now() };

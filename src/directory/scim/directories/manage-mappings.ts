@@ -1,9 +1,9 @@
-import { actorOf, type Doer, ORGANISATION_ROLES, type OrganisationRole, Refusal } from '../../../kernel/index.ts';
+import { type Doer, ORGANISATION_ROLES, type OrganisationRole, Refusal } from '../../../kernel/index.ts';
 import type { Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
 import { attachGroupRole, detachGroupRole } from '../../groups/change-membership.ts';
 import { groupStore } from '../../groups/store.ts';
-import { protectOwners } from '../../members/protect-owners.ts';
+import { protectAdministrators } from '../../members/protect-owners.ts';
 import { changeInTurn } from '../../policy-changes.ts';
 import { notFound } from '../../wire.ts';
 import { scimGroupStore } from '../store/group-store.ts';
@@ -82,7 +82,7 @@ type Replacing = {
 
 const replace = async (deps: DirectoryDeps, sql: Sql, wanted: Replacing): Promise<void> => {
   const { directoryId, groupId, kind, value, by } = wanted;
-  if (kind === 'organization_role') protectOwners(actorOf(by), mappableRole(value));
+  if (kind === 'organization_role') protectAdministrators(by, mappableRole(value));
   const mappings = mappingStore(sql);
   const before = (await mappings.list(directoryId)).find((one) => one.group_id === groupId && one.kind === kind);
   if (before?.value === value) return;
@@ -131,7 +131,7 @@ export const removeMapping =
       const mapping = await mappingStore(sql).find(directoryId, mappingId);
       if (mapping === undefined) throw notFound('mapping', mappingId);
       const { group_id: of, kind, value } = mapping;
-      if (kind === 'organization_role') protectOwners(actorOf(by), mappableRole(value));
+      if (kind === 'organization_role') protectAdministrators(by, mappableRole(value));
       await mappingStore(sql).remove(mappingId);
       await recordChange(deps, sql, { directoryId, groupId: of, kind, by, before: value, after: null });
     });

@@ -8,6 +8,9 @@ const INSTEAD = { instead: 'Claude Sonnet 5.5' };
 const CAPPED = { ...OPUS, cap: 'medium', setBy: { level: 'organisation' } } as const;
 const WRITERS = { roles: ['Writers'], rolesTotal: 1 };
 
+const WEB_SEARCH = { capability: 'web_search', title: 'Web search' } as const;
+const SEARCH = { tools: ['search of GitHub'], toolsTotal: 1 };
+
 /** A finding of every reason; a reason that is missing here does not compile. */
 const EXAMPLES: { readonly [R in Reason]: Omit<Extract<Finding, { readonly reason: R }>, 'reason'> } = {
   'model-permitted': { rule: 'model-access', effect: 'allow', because: { ...OPUS, ...WRITERS, asked: OPUS.model } },
@@ -40,6 +43,31 @@ const EXAMPLES: { readonly [R in Reason]: Omit<Extract<Finding, { readonly reaso
     effect: 'deny',
     because: { asked: OPUS.model, name: OPUS.name, stoppedBy: 'roles' },
   },
+  'capabilities-permitted': {
+    rule: 'capability',
+    effect: 'allow',
+    because: { capabilities: ['Claude Code', 'Web search'] },
+  },
+  'capability-disabled-by-organisation': {
+    rule: 'capability',
+    effect: 'deny',
+    because: { ...WEB_SEARCH, byInstallation: false },
+  },
+  'capability-not-granted-by-role': {
+    rule: 'capability',
+    effect: 'deny',
+    because: { ...WEB_SEARCH, ...WRITERS, holder: { kind: 'member' } },
+  },
+  'tools-permitted': { rule: 'tool', effect: 'allow', because: SEARCH },
+  'tools-need-approval': { rule: 'tool', effect: 'allow', because: SEARCH },
+  'tool-blocked-by-organisation': { rule: 'tool', effect: 'deny', because: SEARCH },
+  'tool-not-granted-by-role': {
+    rule: 'tool',
+    effect: 'deny',
+    because: { ...SEARCH, ...WRITERS, holder: { kind: 'member' } },
+  },
+  'server-needs-approval': { rule: 'tool', effect: 'deny', because: SEARCH },
+  'server-not-registered': { rule: 'tool', effect: 'deny', because: { server: 'https://mcp.example.com/mcp' } },
   'effort-within-cap': { rule: 'effort', effect: 'allow', because: { ...CAPPED, asked: 'low', used: 'low' } },
   'effort-above-cap': { rule: 'effort', effect: 'clamp', because: { ...CAPPED, asked: 'max' } },
   'default-effort-above-cap': { rule: 'effort', effect: 'clamp', because: { ...CAPPED, start: 'high' } },

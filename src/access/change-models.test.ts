@@ -235,6 +235,8 @@ describe('a set of edits', () => {
       defaultEffort: null,
       effortAction: 'clamp' as const,
       newModels: 'on' as const,
+      capabilitiesOff: new Set<never>(),
+      capabilityOverrides: new Map<never, never>(),
       connectors: NO_CONNECTORS,
       unlistedServers: 'allow' as const,
     },

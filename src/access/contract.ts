@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EFFORTS } from '../kernel/index.ts';
 import { endpoint } from '../platform/contract.ts';
 
+export * from './capabilities/contract.ts';
 export * from './connectors/contract.ts';
 
 const Effort = z.enum(EFFORTS);

@@ -15,6 +15,9 @@ export type RecordedRequests = {
 /** How many distinct kinds of request are replayed at most. */
 const KINDS_MAX = 100_000;
 
+/** How many servers and tools of a request are kept: enough to tell what it was, and no list of hundreds with each row. */
+const TOOLS_KEPT_MAX = 20;
+
 /** What of a request is kept for replaying it: only what was sent. */
 export const packWanted = (wanted: Wanted): string =>
   JSON.stringify({
@@ -23,6 +26,12 @@ export const packWanted = (wanted: Wanted): string =>
     ...(wanted.messageEfforts.length === 0 ? {} : { n: wanted.messageEfforts }),
     ...(wanted.thinkingBudget === null ? {} : { b: wanted.thinkingBudget }),
     ...(wanted.fallbackModels.length === 0 ? {} : { f: wanted.fallbackModels }),
+    ...(wanted.product === 'api' ? {} : { p: wanted.product }),
+    ...(wanted.capabilities.length === 0 ? {} : { c: wanted.capabilities }),
+    ...(wanted.servers.length === 0 ? {} : { s: wanted.servers.slice(0, TOOLS_KEPT_MAX) }),
+    ...(wanted.tools.length === 0
+      ? {}
+      : { t: wanted.tools.slice(0, TOOLS_KEPT_MAX).map(({ server, tool }) => [server, tool]) }),
   });
 
 const unpackWanted = (text: string): Wanted => {
@@ -32,6 +41,10 @@ const unpackWanted = (text: string): Wanted => {
     n?: (string | null)[];
     b?: number;
     f?: string[];
+    p?: Wanted['product'];
+    c?: Wanted['capabilities'];
+    s?: Wanted['servers'];
+    t?: [string, string][];
   };
   return {
     model: packed.m,
@@ -39,6 +52,10 @@ const unpackWanted = (text: string): Wanted => {
     messageEfforts: packed.n ?? [],
     thinkingBudget: packed.b ?? null,
     fallbackModels: packed.f ?? [],
+    product: packed.p ?? 'api',
+    capabilities: packed.c ?? [],
+    servers: packed.s ?? [],
+    tools: (packed.t ?? []).map(([server, tool]) => ({ server, tool })),
   };
 };
 

@@ -1,5 +1,6 @@
+export { acceptCapabilityOverrides } from './capabilities/accept-overrides.ts';
 export type { AccessDeps } from './change-models.ts';
-export { accessConfig, ownModels } from './config.ts';
+export { accessConfig, capabilityOverrides, ownModels } from './config.ts';
 export { connectorStore } from './connectors/store.ts';
 export { judge } from './judge.ts';
 export { type Judgement, type PackedDecision, packDecision } from './judgement.ts';
@@ -15,6 +16,7 @@ export { type Changes, type Decision, type Finding, refusalOf } from './rules/de
 export type { Entitlement } from './rules/entitlement.ts';
 export type { Entitlements } from './rules/entitlements.ts';
 export { effortsLeft } from './rules/entitlements.ts';
+export { judgeCapability } from './rules/judge-capabilities.ts';
 export type { Model } from './rules/model.ts';
 export { resolveName } from './rules/model-index.ts';
 export { type ModelInfo, toModelInfo } from './rules/model-info.ts';
@@ -27,6 +29,6 @@ export {
   type ToolRuling,
   toolLevel,
 } from './rules/tool-level.ts';
-export type { Wanted } from './rules/types.ts';
+export { BRINGS_NOTHING, type Wanted, type WantedServer, type WantedTool } from './rules/types.ts';
 export { principalOfMember, type Snapshot } from './snapshot.ts';
 export { type AccessTables, REQUESTS, type RequestRow, requestValues } from './tables.ts';

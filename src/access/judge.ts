@@ -8,10 +8,13 @@ import type { Snapshot } from './snapshot.ts';
 const KEPT_MAX = 500;
 
 // Lengths stand before what a client may fill with anything, so that two wants cannot share a key.
-const keyOf = ({ model, effort, messageEfforts, thinkingBudget, fallbackModels }: Wanted): string => {
-  const rare =
-    messageEfforts.length + fallbackModels.length === 0 ? '' : JSON.stringify([messageEfforts, fallbackModels]);
-  return `${model.length} ${model} ${effort === null ? 'null' : effort === undefined ? '' : `"${effort}"`} ${thinkingBudget ?? ''} ${rare}`;
+const keyOf = (wanted: Wanted): string => {
+  const { model, effort, messageEfforts, thinkingBudget, fallbackModels, product, capabilities, servers, tools } =
+    wanted;
+  const isPlain =
+    messageEfforts.length + fallbackModels.length + capabilities.length + servers.length + tools.length === 0;
+  const rare = isPlain ? '' : JSON.stringify([messageEfforts, fallbackModels, capabilities, servers, tools]);
+  return `${model.length} ${model} ${product} ${effort === null ? 'null' : effort === undefined ? '' : `"${effort}"`} ${thinkingBudget ?? ''} ${rare}`;
 };
 
 /**

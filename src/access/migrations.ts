@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from '../platform/index.ts';
+import { capabilityMigrations } from './capabilities/migrations.ts';
 import { connectorMigrations } from './connectors/migrations.ts';
 import type { AccessTables } from './tables.ts';
 
@@ -94,4 +95,5 @@ export const accessMigrations: readonly Migration[] = [
     },
   },
   ...connectorMigrations,
+  ...capabilityMigrations,
 ];

@@ -7,7 +7,7 @@ import type { Database } from '../platform/index.ts';
 import { packWanted, readRecordedRequests } from './decision-log.ts';
 import type { Policy } from './policy.ts';
 import { previewModels } from './preview-models.ts';
-import type { Wanted } from './rules/types.ts';
+import { BRINGS_NOTHING, type Wanted } from './rules/types.ts';
 import type { AccessTables, RequestRow } from './tables.ts';
 import { REQUESTS, requestValues } from './tables.ts';
 import { type Access, OPUS, openAccess, SONNET } from './testing/open-access.ts';
@@ -20,6 +20,7 @@ const wants = (model: string, more: Partial<Wanted> = {}): Wanted => ({
   messageEfforts: [],
   thinkingBudget: null,
   fallbackModels: [],
+  ...BRINGS_NOTHING,
   ...more,
 });
 

@@ -1,6 +1,7 @@
 import { notFound } from '../directory/index.ts';
 import { type Actor, type Doer, Refusal } from '../kernel/index.ts';
 import { type Route, route } from '../platform/index.ts';
+import { capabilityRoutes } from './capabilities/routes.ts';
 import { type AccessDeps, changeModels, readPolicyState } from './change-models.ts';
 import { connectorRoutes } from './connectors/routes.ts';
 import * as contract from './contract.ts';
@@ -26,6 +27,7 @@ export const accessRoutes = (deps: AccessDeps): readonly Route[] => [
   ...organisationRoutes(deps),
   ...roleRoutes(deps),
   ...effectiveRoutes(deps),
+  ...capabilityRoutes(deps),
   ...connectorRoutes(deps),
 ];
 

@@ -82,7 +82,7 @@ export const rereadSnapshot = async (
   const ids = (entity: PolicyChange['entity']) => [
     ...new Set(changes.filter((change) => change.entity === entity).map(({ id }) => id)),
   ];
-  const touchesRules = changes.some(({ entity }) => entity === 'models' || entity === 'role' || entity === 'connector');
+  const touchesRules = changes.some(({ entity }) => RULES.has(entity));
   const rules = touchesRules ? await readRules(sql, shipped) : pickRules(before);
   const touchesAddresses = changes.some(({ entity }) => entity === 'allow_list');
   const allowList = touchesAddresses ? await readAllowList(sql) : before.allowList;
@@ -94,6 +94,9 @@ export const rereadSnapshot = async (
   ]);
   return assemble({ version, ...rules, allowList, groups, members, suspended, credentials });
 };
+
+/** What of the policy the rules are made of; they are reread as a whole. */
+const RULES: ReadonlySet<PolicyChange['entity']> = new Set(['models', 'role', 'connector', 'capabilities']);
 
 type Rules = Pick<Snapshot, 'index' | 'organisation' | 'roles'>;
 

@@ -1,6 +1,8 @@
 import { readRoleNames } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
+import { capabilityStore } from './capabilities/store.ts';
 import { connectorStore, roleConnectorStore } from './connectors/store.ts';
+import { NEW_ROLE_CAPABILITIES } from './rules/capabilities.ts';
 import { indexConnectors, NEW_ROLE_CONNECTORS } from './rules/connectors.ts';
 import type { ModelInfo } from './rules/model-info.ts';
 import type { ModelAccess, OrganisationAccess, RoleAccess } from './rules/types.ts';
@@ -20,9 +22,10 @@ export const accessStore = (sql: Sql) => {
   return {
     readOrganisation: async (): Promise<OrganisationAccess> => {
       const connectors = connectorStore(sql);
-      const [settings, rows, registered, unlistedServers] = await Promise.all([
+      const [settings, rows, ceiling, registered, unlistedServers] = await Promise.all([
         tables.selectFrom('model_settings').selectAll().executeTakeFirstOrThrow(),
         tables.selectFrom('model_access').selectAll().execute(),
+        capabilityStore(sql).readCeiling(),
         connectors.list(),
         connectors.readUnlistedServers(),
       ]);
@@ -32,14 +35,16 @@ export const accessStore = (sql: Sql) => {
         defaultEffort: settings.default_effort,
         effortAction: settings.effort_action,
         newModels: settings.new_models,
+        ...ceiling,
         connectors: indexConnectors(registered),
         unlistedServers,
       };
     },
     /** Every custom role with what it grants, by id. */
     readRoles: async (): Promise<ReadonlyMap<string, RoleAccess>> => {
-      const [names, connectors, settings, rows] = await Promise.all([
+      const [names, capabilities, connectors, settings, rows] = await Promise.all([
         readRoleNames(sql),
+        capabilityStore(sql).readRoles(),
         roleConnectorStore(sql).read(),
         tables.selectFrom('role_model_settings').selectAll().execute(),
         tables.selectFrom('role_model_access').selectAll().execute(),
@@ -55,6 +60,7 @@ export const accessStore = (sql: Sql) => {
           models: own?.mode === 'selected' ? toAccess(rowsById.get(id) ?? []) : 'all',
           defaultModel: own?.default_model ?? null,
           defaultEffort: own?.default_effort ?? null,
+          capabilities: capabilities.get(id) ?? NEW_ROLE_CAPABILITIES,
           connectors: connectors.get(id) ?? NEW_ROLE_CONNECTORS,
         });
       }

@@ -2,7 +2,15 @@ import type { Database, Sql } from '../platform/index.ts';
 import type { DirectoryTables } from './tables.ts';
 
 /** What a change of policy touched; nodes reread just that. */
-export type PolicyEntity = 'member' | 'group' | 'role' | 'api_key' | 'models' | 'connector' | 'allow_list';
+export type PolicyEntity =
+  | 'member'
+  | 'group'
+  | 'role'
+  | 'api_key'
+  | 'models'
+  | 'connector'
+  | 'capabilities'
+  | 'allow_list';
 
 export type PolicyChange = { readonly entity: PolicyEntity; readonly id: string };
 

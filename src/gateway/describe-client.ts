@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { type RequestHead, readRequestHead } from './request-head.ts';
+import type { RequestHead } from './request-head.ts';
 
 /** Who sent a request, as far as the client says: its product, and the session and agent within it. */
 export type ClientFacts = Pick<RequestHead, 'client' | 'sessionId' | 'agentId' | 'parentAgentId'>;
@@ -17,7 +16,3 @@ export const clientOf = (head: RequestHead, metadataUserId: string | null): Clie
   agentId: head.agentId,
   parentAgentId: head.parentAgentId,
 });
-
-/** {@link clientOf} for a request whose headers have not been read. */
-export const describeClient = (request: IncomingMessage, metadataUserId: string | null): ClientFacts =>
-  clientOf(readRequestHead(request.rawHeaders), metadataUserId);

@@ -2,8 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../kernel/index.ts';
 import { type ErrorEnvelope, type Log, renderError } from '../platform/index.ts';
 
-const isPolicy = (thrown: unknown): boolean =>
-  thrown instanceof Refusal && (thrown.code === 'model_not_permitted' || thrown.code === 'effort_not_permitted');
+const POLICY: ReadonlySet<string> = new Set([
+  'model_not_permitted',
+  'effort_not_permitted',
+  'capability_not_permitted',
+  'tool_not_permitted',
+]);
+
+const isPolicy = (thrown: unknown): boolean => thrown instanceof Refusal && POLICY.has(thrown.code);
 
 // Claude Code with a base URL calls a 403 a failed login and tells people to sign in again; it prints the message of a
 // 451 as it is, asks once and goes no further (observed, 2.1.330). Everybody else gets the 403 the API documents.

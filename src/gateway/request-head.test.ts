@@ -116,6 +116,7 @@ describe('the facts', () => {
       sessionId: null,
       agentId: null,
       parentAgentId: null,
+      product: 'api',
     });
   });
 
@@ -133,6 +134,21 @@ describe('the facts', () => {
       expect(long[fact]).toBe('a'.repeat(120));
       expect(long.forwarded).toEqual([spelling, `${'a'.repeat(120)}b`]);
     }
+  });
+
+  it.each([
+    ['api', ['User-Agent', 'Anthropic/JS 1.12.0', 'X-Stainless-Lang', 'js']],
+    ['api', ['anthropic-beta', 'files-api-2025-04-14,mcp-client-2025-11-20']],
+    ['claude_code', ['User-Agent', 'claude-cli/2.1.330 (external, sdk-cli)']],
+    ['claude_code', ['user-agent', 'claude-code/2.1.330']],
+    ['claude_code', ['user-agent', 'something else', 'X-App', 'cli']],
+    ['claude_code', ['x-claude-code-session-id', '6b22eaa0']],
+    ['claude_code', ['Anthropic-Beta', 'effort-2025-11-24', 'anthropic-beta', 'claude-code-20250219']],
+    ['cowork', ['user-agent', 'claude-cli/2.1.330 (external, local-agent, agent-sdk/0.3.1)']],
+  ])('tell that %s sent %j', (product, headers) => {
+    const head = readRequestHead(headers);
+    expect(head.product).toBe(product);
+    expect(head.forwarded).toEqual(headers);
   });
 
   it('say how long the body is and how it is packed', () => {

@@ -1,3 +1,5 @@
+import type { Product } from '../kernel/index.ts';
+import { productOf } from './recognise-product.ts';
 import { connectionNames, isForwardedName } from './upstream/headers.ts';
 
 /** What the gateway needs of a request's headers, read in one pass. */
@@ -9,6 +11,7 @@ export type RequestHead = {
   readonly contentLength: number;
   readonly contentEncoding: string;
   readonly client: string | null;
+  readonly product: Product;
   readonly sessionId: string | null;
   readonly agentId: string | null;
   readonly parentAgentId: string | null;
@@ -27,6 +30,8 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
   let contentLength = 0;
   let contentEncoding = 'identity';
   let client: string | null = null;
+  let app: string | null = null;
+  let betas = '';
   let sessionId: string | null = null;
   let agentId: string | null = null;
   let parentAgentId: string | null = null;
@@ -56,6 +61,12 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
       case 'user-agent':
         client = factOf(value);
         break;
+      case 'x-app':
+        app = value;
+        break;
+      case 'anthropic-beta':
+        betas = betas === '' ? value : `${betas},${value}`;
+        break;
       case 'x-claude-code-session-id':
         sessionId = factOf(value);
         break;
@@ -71,7 +82,8 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
     forwarded.push(name, value);
   }
   if (ofConnection !== undefined) forwarded = withoutNames(forwarded, ofConnection);
-  return { keys, forwarded, contentLength, contentEncoding, client, sessionId, agentId, parentAgentId };
+  const product = productOf({ client, app, sessionId, betas });
+  return { keys, forwarded, contentLength, contentEncoding, client, product, sessionId, agentId, parentAgentId };
 };
 
 const withoutNames = (headers: readonly string[], names: ReadonlySet<string>): string[] =>

@@ -10,6 +10,7 @@ export {
 } from './actor.ts';
 export { ADMIN_SCOPES, type AdminScope, isAdminScope, permissionsOfScopes } from './admin-scope.ts';
 export { API_VERSIONS, type ApiVersion, KNOWN_BETAS } from './api-dialect.ts';
+export { CAPABILITIES, CAPABILITY_ACCESS, type Capability, type CapabilityAccess, type Product } from './capability.ts';
 export { actorOf, bySystem, type Doer, type Machine, type Visitor } from './doer.ts';
 export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort, lowerEffort } from './effort.ts';
 export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';

@@ -13,6 +13,8 @@ export type RefusalCode =
   | 'rate_limited'
   | 'model_not_permitted'
   | 'effort_not_permitted'
+  | 'capability_not_permitted'
+  | 'tool_not_permitted'
   | 'upstream_unreachable'
   | 'upstream_credential_rejected'
   | 'upstream_redirected'

@@ -4,9 +4,11 @@ import type { Context } from 'hono';
 import { Registry } from 'prom-client';
 import {
   type AccessDeps,
+  acceptCapabilityOverrides,
   accessMigrations,
   accessRoutes,
   CATALOGUE,
+  capabilityOverrides,
   type ModelInfo,
   openPolicy,
   ownModels,
@@ -107,6 +109,7 @@ export const compose = async (surroundings: Surroundings) => {
   await acceptConfiguredKey(directory)(config.directory.admin_key);
   const models = [...CATALOGUE, ...ownModels(config.access.models)];
   await registerModels({ database, changePolicy, now })(models);
+  await acceptCapabilityOverrides({ database, changePolicy })(capabilityOverrides(config.access.capabilities));
   const policy = await openPolicy({ database, models, log });
   const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
   const clientOf = (context: Context): ClientFacts =>

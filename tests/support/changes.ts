@@ -151,6 +151,11 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     key: null,
     body: { token: await signInToken(at, (await at.newMember()).id), password: PASSWORD },
   }),
+  'POST /v1/organizations/capabilities': async () => ({ body: { capabilities: { claude_design: false } } }),
+  'POST /v1/organizations/rbac_roles/:role_id/capabilities': async (at) => ({
+    params: { role_id: await newRole(at) },
+    body: { access: 'all' },
+  }),
   'POST /v1/organizations/connectors': async () => ({ body: newConnectorBody() }),
   'POST /v1/organizations/connectors/:connector_id': async (at) => ({
     params: { connector_id: await newConnector(at) },

@@ -25,7 +25,7 @@ export type Organisation = {
   newMember(options?: { readonly role?: Role }): Promise<Member>;
   /** A new group with a service key. */
   newServiceKey(): Promise<ServiceKey>;
-  /** A new custom role that grants `models` with their caps, and nothing else. */
+  /** A new custom role that grants `models` with their caps and no others, and every capability. */
   newRole(models: Readonly<Record<string, string | null>>): Promise<string>;
   /** Switches every model on for the organisation, without caps: what a test needs not to care. */
   allowAll(): Promise<void>;
@@ -80,6 +80,7 @@ const addRole = async (call: Call, granted: Readonly<Record<string, string | nul
     ...(model in granted ? { max_effort: granted[model] as never } : {}),
   }));
   await call(access.changeModelMatrix, { body: { edits } });
+  await call(access.setRoleCapabilities, { params: { role_id: id }, body: { access: 'all' } });
   return id;
 };
 

@@ -1,6 +1,7 @@
 import type { Changes, Decision, Finding } from './decision.ts';
 import type { Entitlement } from './entitlement.ts';
 import type { Entitlements } from './entitlements.ts';
+import { judgeCapabilities } from './judge-capabilities.ts';
 import {
   ceilingOver,
   type EffortFacts,
@@ -10,6 +11,7 @@ import {
   judgeThinkingBudget,
 } from './judge-effort.ts';
 import { judgeFallbacks, judgeModel, type ModelRuling } from './judge-model.ts';
+import { judgeTools } from './judge-tools.ts';
 import type { ModelIndex } from './model-index.ts';
 import type { OrganisationAccess, Wanted } from './types.ts';
 
@@ -42,12 +44,12 @@ const judgeEfforts = (facts: EffortFacts): EffortRulings => ({
 });
 
 /** The answer where no model is known: there is no effort to judge. */
-const withoutModel = (ruling: ModelRuling, findings: readonly Finding[], facts: DecisionFacts): Decision => ({
+const withoutModel = (findings: readonly Finding[], facts: DecisionFacts): Decision => ({
   effect: 'deny',
   model: { asked: facts.wanted.model, used: null, id: null },
   effort: { asked: facts.wanted.effort ?? null, used: null, cap: null },
   changes: NO_CHANGES,
-  findings: [ruling.finding, ...findings],
+  findings,
   policyVersion: facts.policyVersion,
 });
 
@@ -74,11 +76,17 @@ export const decide = (facts: DecisionFacts): Decision => {
   const ruling = judgeModel(index, entitlements, wanted.model);
   const fallback = judgeFallbacks(index, entitlements, wanted.fallbackModels);
   const { entitlement, forward } = ruling;
-  if (entitlement === null) return withoutModel(ruling, fallback.findings, facts);
+  const brought = [
+    ...judgeCapabilities(entitlements, wanted),
+    ...judgeTools(entitlements, facts.organisation, wanted),
+    ruling.finding,
+    ...fallback.findings,
+  ];
+  if (entitlement === null) return withoutModel(brought, facts);
 
   const judged = effortFacts(facts, { ...ruling, entitlement }, fallback.entitlements);
   const { effort, nested, budget } = judgeEfforts(judged);
-  const findings = [ruling.finding, ...fallback.findings, ...effort.findings, ...nested.findings, ...budget.findings];
+  const findings = [...brought, ...effort.findings, ...nested.findings, ...budget.findings];
   const effect = effectOf(findings);
   const denied = effect === 'deny';
   const renamed = forward === wanted.model ? NO_CHANGES : { model: forward };

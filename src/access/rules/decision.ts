@@ -1,4 +1,4 @@
-import type { Effort } from '../../kernel/index.ts';
+import type { Capability, Effort } from '../../kernel/index.ts';
 import type { DefaultSource } from './default-model.ts';
 import type { CapSource } from './entitlement.ts';
 import type { ModelLine } from './model.ts';
@@ -18,6 +18,11 @@ type Instead = { readonly instead: string | null };
 type RolesAsked = { readonly roles: readonly string[]; readonly rolesTotal: number };
 
 type CapFacts = NamedModel & { readonly cap: Effort; readonly setBy: CapOrigin };
+
+/** Tools of connectors as sentences name them (“search of GitHub”): at most three, and how many there are. */
+export type ToolsNamed = { readonly tools: readonly string[]; readonly toolsTotal: number };
+
+type NamedCapability = { readonly capability: Capability; readonly title: string };
 
 /**
  * The closed vocabulary of reasons, each with the facts its sentences are built from. They are JSON and small: at most
@@ -40,6 +45,15 @@ export type ReasonFacts = {
     readonly name: string | null;
     readonly stoppedBy: 'organisation' | 'roles' | 'unknown';
   };
+  readonly 'capabilities-permitted': { readonly capabilities: readonly string[] };
+  readonly 'capability-disabled-by-organisation': NamedCapability & { readonly byInstallation: boolean };
+  readonly 'capability-not-granted-by-role': NamedCapability & RolesAsked & { readonly holder: RoleHolder };
+  readonly 'tools-permitted': ToolsNamed;
+  readonly 'tools-need-approval': ToolsNamed;
+  readonly 'tool-blocked-by-organisation': ToolsNamed;
+  readonly 'tool-not-granted-by-role': ToolsNamed & RolesAsked & { readonly holder: RoleHolder };
+  readonly 'server-needs-approval': ToolsNamed;
+  readonly 'server-not-registered': { readonly server: string };
   readonly 'effort-within-cap': CapFacts & { readonly asked: string | null; readonly used: Effort };
   readonly 'effort-above-cap': CapFacts & { readonly asked: string };
   readonly 'default-effort-above-cap': CapFacts & { readonly start: Effort };
@@ -55,7 +69,14 @@ export type ReasonFacts = {
 export type Reason = keyof ReasonFacts;
 
 /** The rules, in the order they run. */
-export type RuleName = 'model-access' | 'fallback-access' | 'effort' | 'message-effort' | 'thinking-budget';
+export type RuleName =
+  | 'capability'
+  | 'tool'
+  | 'model-access'
+  | 'fallback-access'
+  | 'effort'
+  | 'message-effort'
+  | 'thinking-budget';
 
 /** What a rule says: let it pass, lower something, refuse, or only take note of what would have been lowered. */
 export type FindingEffect = 'allow' | 'clamp' | 'deny' | 'observe';

@@ -1,4 +1,5 @@
-import { type Effort, higherEffort, lowerEffort } from '../../kernel/index.ts';
+import { type Capability, type Effort, higherEffort, lowerEffort } from '../../kernel/index.ts';
+import { type CapabilityRuling, capabilitiesOf } from './capability-rulings.ts';
 import { chooseDefault, type DefaultChoice } from './default-model.ts';
 import { capWithin, NO_LIMIT, weighEffort } from './effort-cap.ts';
 import type { CapSource, Entitlement } from './entitlement.ts';
@@ -15,6 +16,7 @@ export type Entitlements = DefaultChoice & {
   readonly all: readonly Entitlement[];
   readonly byModel: ReadonlyMap<string, Entitlement>;
   readonly newestByLine: ReadonlyMap<ModelLine, Entitlement>;
+  readonly capabilities: ReadonlyMap<Capability, CapabilityRuling>;
 };
 
 /** The facts entitlements are compiled from. */
@@ -118,7 +120,8 @@ export const entitlementsOf = ({ index, organisation, principal }: EntitlementFa
     byModel,
     newestByLine,
   });
-  return { principal, all, byModel, newestByLine, ...choice };
+  const capabilities = capabilitiesOf(organisation, principal);
+  return { principal, all, byModel, newestByLine, capabilities, ...choice };
 };
 
 /** The effort levels of a model left to this principal, lowest first; none when it has no effort parameter. */

@@ -1,9 +1,9 @@
-import type { Finding, RoleHolder } from './decision.ts';
+import type { Finding } from './decision.ts';
 import type { Entitlement } from './entitlement.ts';
 import type { Entitlements } from './entitlements.ts';
 import type { ModelLine } from './model.ts';
 import { bareName, type ModelIndex, resolveName } from './model-index.ts';
-import type { Grant, Principal } from './types.ts';
+import { grantsOf, holderOf, rolesOf } from './naming.ts';
 
 /** What the model rule says: the entitlement that applies (null when no model is known) and the name to forward. */
 export type ModelRuling = {
@@ -12,24 +12,9 @@ export type ModelRuling = {
   readonly finding: Finding;
 };
 
-/** Findings are stored with every request, so they name a few roles and count the rest. */
-const ROLES_NAMED = 3;
-
-const rolesOf = (grants: readonly Grant[]) => {
-  // A role that reaches somebody in two ways is one role.
-  const names = new Map(grants.map(({ role }) => [role.id, role.displayName]));
-  return { roles: [...names.values()].slice(0, ROLES_NAMED), rolesTotal: names.size };
-};
-
 const named = ({ model }: Entitlement) => ({ model: model.id, name: model.displayName });
 
 const insteadFor = (entitlements: Entitlements): string | null => entitlements.defaultModel?.model.displayName ?? null;
-
-const holderOf = (principal: Principal): RoleHolder =>
-  principal.kind === 'service' ? { kind: 'service', group: principal.groupName } : { kind: 'member' };
-
-const grantsOf = (principal: Principal): readonly Grant[] =>
-  principal.kind === 'administrator' ? [] : principal.grants;
 
 /** Why a known model is refused to this principal. */
 const refused = (asked: string, entitlement: Entitlement, entitlements: Entitlements): Finding => {

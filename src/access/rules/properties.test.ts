@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EFFORTS, type Effort, effortRank } from '../../kernel/index.ts';
-import { NEW_ROLE_CONNECTORS, NO_CONNECTORS } from './connectors.ts';
+import { NEW_ROLE_CAPABILITIES } from './capabilities.ts';
+import { NEW_ROLE_CONNECTORS } from './connectors.ts';
 import { decide } from './decide.ts';
 import { fitEffort } from './effort-cap.ts';
 import { entitlementsOf, organisationAccessTo, roleAccessTo } from './entitlements.ts';
@@ -10,7 +11,14 @@ import { applyEdits } from './policy-edits.ts';
 import { explain } from './reasons.ts';
 import { organisationDefault, organisationLimit, roleDefault, roleLimit, settlePolicy } from './settle-policy.ts';
 import { INDEX, organisation, policy, role } from './test-facts.ts';
-import type { ModelAccess, OrganisationAccess, Principal, RoleAccess, Wanted } from './types.ts';
+import {
+  BRINGS_NOTHING,
+  type ModelAccess,
+  type OrganisationAccess,
+  type Principal,
+  type RoleAccess,
+  type Wanted,
+} from './types.ts';
 
 const IDS = INDEX.models.map(({ id }) => id);
 const effort = fc.constantFrom<Effort>(...EFFORTS);
@@ -21,15 +29,15 @@ const rows: fc.Arbitrary<ReadonlyMap<string, ModelAccess>> = fc
   .uniqueArray(fc.tuple(modelId, fc.record({ enabled: fc.boolean(), maxEffort: cap })), { selector: ([id]) => id })
   .map((entries) => new Map(entries));
 
-const ceiling: fc.Arbitrary<OrganisationAccess> = fc.record({
-  models: rows,
-  defaultModel: fc.option(modelId),
-  defaultEffort: cap,
-  effortAction: fc.constantFrom('clamp', 'refuse', 'observe'),
-  newModels: fc.constantFrom('on', 'off'),
-  connectors: fc.constant(NO_CONNECTORS),
-  unlistedServers: fc.constant('allow'),
-});
+const ceiling: fc.Arbitrary<OrganisationAccess> = fc
+  .record<Partial<OrganisationAccess>>({
+    models: rows,
+    defaultModel: fc.option(modelId),
+    defaultEffort: cap,
+    effortAction: fc.constantFrom('clamp', 'refuse', 'observe'),
+    newModels: fc.constantFrom('on', 'off'),
+  })
+  .map((one) => organisation({}, { unlistedServers: 'allow', ...one }));
 
 const someRole = (id: string): fc.Arbitrary<RoleAccess> =>
   fc.record({
@@ -38,6 +46,7 @@ const someRole = (id: string): fc.Arbitrary<RoleAccess> =>
     models: fc.oneof(fc.constant('all' as const), rows),
     defaultModel: fc.option(modelId),
     defaultEffort: cap,
+    capabilities: fc.constantFrom(NEW_ROLE_CAPABILITIES, { access: 'all', selected: new Set() }),
     connectors: fc.constant(NEW_ROLE_CONNECTORS),
   });
 
@@ -72,6 +81,10 @@ const request: fc.Arbitrary<Wanted> = fc.record({
   messageEfforts: fc.array(fc.option(level), { maxLength: 3 }),
   thinkingBudget: fc.option(fc.integer({ min: 1_024, max: 100_000 })),
   fallbackModels: fc.array(name, { maxLength: 2 }),
+  product: fc.constantFrom('api', 'claude_code'),
+  capabilities: fc.constantFrom([], ['web_search'] as const, ['bash', 'file_upload'] as const),
+  servers: fc.constantFrom([], [{ name: 'x', url: 'https://x.example', tools: null, except: [] }]),
+  tools: fc.constantFrom([], [{ server: 'x', tool: 'y' }]),
 });
 
 const principal = fc.tuple(roles, fc.integer({ min: 0, max: 3 }), fc.constantFrom('managed' as const, 'user' as const));
@@ -133,6 +146,7 @@ describe('decisions, whatever the request', () => {
             messageEfforts: [],
             thinkingBudget: null,
             fallbackModels: [],
+            ...BRINGS_NOTHING,
           };
           const { effect } = decide({ entitlements, index: INDEX, organisation, wanted, policyVersion: 1 });
           expect(effect !== 'deny').toBe(allowed);
@@ -189,11 +203,11 @@ describe('decisions, whatever the request', () => {
             ? asked
             : limit;
         const forwarded: Wanted = {
+          ...wanted,
           model: model.used ?? '',
           effort: changes.effort ?? wanted.effort,
           messageEfforts: wanted.messageEfforts.map(lowered),
           thinkingBudget: changes.thinkingBudget ?? wanted.thinkingBudget,
-          fallbackModels: wanted.fallbackModels,
         };
         const again = decide({ ...facts, wanted: forwarded });
         expect([again.effect, again.changes]).toEqual(['allow', {}]);

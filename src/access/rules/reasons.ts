@@ -1,25 +1,10 @@
 import type { Effort } from '../../kernel/index.ts';
-import type { CapOrigin, Finding, FindingEffect, Reason, ReasonFacts, RoleHolder } from './decision.ts';
+import { BROUGHT_SENTENCES } from './brought-sentences.ts';
+import type { CapOrigin, Finding, FindingEffect, Reason, ReasonFacts } from './decision.ts';
 import type { DefaultSource } from './default-model.ts';
+import { type Audience, holderIn, listOf, quotedRoles, type Sentences } from './wording.ts';
 
-/** Who reads a sentence: somebody who can change the policy, or the person (or job) whose request it was. */
-export type Audience = 'administrator' | 'member';
-
-type Sentences<R extends Reason> = Readonly<
-  Record<Audience, (because: ReasonFacts[R], effect: FindingEffect) => string>
->;
-
-const listOf = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-
-const rolesOf = ({ roles, rolesTotal }: { readonly roles: readonly string[]; readonly rolesTotal: number }): string => {
-  const rest = rolesTotal - roles.length;
-  const quoted = roles.map((role) => `“${role}”`);
-  return listOf(rest > 0 ? [...quoted, `${rest} more`] : quoted);
-};
-
-const holderOf = (holder: RoleHolder): string =>
-  holder.kind === 'service' ? `group “${holder.group}”, which owns this key,` : 'member';
+export type { Audience } from './wording.ts';
 
 /** What to do next: take a model that is open to the reader, if there is one, or ask for a change. */
 const askOr = (instead: string | null, request: string): string =>
@@ -62,7 +47,7 @@ const raise = (name: string, cap: Effort): string => `ask an administrator to ra
 const MODEL_SENTENCES = {
   'model-permitted': {
     administrator: (b) =>
-      b.rolesTotal === 0 ? `${b.name} is permitted.` : `${b.name} is permitted, granted by the role ${rolesOf(b)}.`,
+      b.rolesTotal === 0 ? `${b.name} is permitted.` : `${b.name} is permitted, granted by the role ${quotedRoles(b)}.`,
     member: (b) => `You may use ${b.name}.`,
   },
   'family-resolved': {
@@ -81,12 +66,12 @@ const MODEL_SENTENCES = {
   'model-not-granted-by-role': {
     administrator: (b) =>
       b.rolesTotal === 0
-        ? `The ${holderOf(b.holder)} has no role, so only Haiku models are permitted. Attach a role that grants ${b.name}.`
-        : `None of the roles of the ${holderOf(b.holder)} grants ${b.name} (${rolesOf(b)}). Grant it in one of them, or attach a role that has it.`,
+        ? `The ${holderIn(b.holder)} has no role, so only Haiku models are permitted. Attach a role that grants ${b.name}.`
+        : `None of the roles of the ${holderIn(b.holder)} grants ${b.name} (${quotedRoles(b)}). Grant it in one of them, or attach a role that has it.`,
     member: (b) =>
       b.rolesTotal === 0
         ? `${b.name} needs a role, and ${b.holder.kind === 'service' ? 'this key’s group' : 'you'} have none. ${askOr(b.instead, 'for one that grants it')}`
-        : `${b.name} is not included in ${b.holder.kind === 'service' ? 'the roles of this key' : 'your roles'} (${rolesOf(b)}). ${askOr(b.instead, 'to grant it')}`,
+        : `${b.name} is not included in ${b.holder.kind === 'service' ? 'the roles of this key' : 'your roles'} (${quotedRoles(b)}). ${askOr(b.instead, 'to grant it')}`,
   },
   'model-unknown': {
     administrator: (b) =>
@@ -187,7 +172,11 @@ const EFFORT_SENTENCES = {
 } satisfies { readonly [R in Reason]?: Sentences<R> };
 
 /** Every reason with its two sentences; a reason without them does not compile. */
-const SENTENCES: { readonly [R in Reason]: Sentences<R> } = { ...MODEL_SENTENCES, ...EFFORT_SENTENCES };
+const SENTENCES: { readonly [R in Reason]: Sentences<R> } = {
+  ...BROUGHT_SENTENCES,
+  ...MODEL_SENTENCES,
+  ...EFFORT_SENTENCES,
+};
 
 const say = <R extends Reason>(
   { reason, because, effect }: { readonly reason: R; readonly because: ReasonFacts[R]; readonly effect: FindingEffect },

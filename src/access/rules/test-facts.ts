@@ -1,4 +1,5 @@
 import type { Effort } from '../../kernel/index.ts';
+import { NEW_ROLE_CAPABILITIES } from './capabilities.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { NEW_ROLE_CONNECTORS, NO_CONNECTORS } from './connectors.ts';
 import { decide } from './decide.ts';
@@ -6,14 +7,15 @@ import type { Decision } from './decision.ts';
 import { type Entitlements, entitlementsOf } from './entitlements.ts';
 import { indexModels } from './model-index.ts';
 import type { PolicyState } from './policy.ts';
-import type {
-  Grant,
-  ModelAccess,
-  OrganisationAccess,
-  OrganisationRole,
-  Principal,
-  RoleAccess,
-  Wanted,
+import {
+  BRINGS_NOTHING,
+  type Grant,
+  type ModelAccess,
+  type OrganisationAccess,
+  type OrganisationRole,
+  type Principal,
+  type RoleAccess,
+  type Wanted,
 } from './types.ts';
 
 /** The catalogue, indexed: the models every test of these rules speaks of. */
@@ -40,6 +42,8 @@ export const organisation = (rows: Rows = {}, more: Partial<OrganisationAccess> 
   defaultEffort: null,
   effortAction: 'clamp',
   newModels: 'on',
+  capabilitiesOff: new Set(),
+  capabilityOverrides: new Map(),
   connectors: NO_CONNECTORS,
   unlistedServers: 'refuse_for_custom',
   ...more,
@@ -52,6 +56,7 @@ export const role = (displayName: string, rows: 'all' | Rows, more: Partial<Role
   models: rows === 'all' ? 'all' : toRows(rows),
   defaultModel: null,
   defaultEffort: null,
+  capabilities: NEW_ROLE_CAPABILITIES,
   connectors: NEW_ROLE_CONNECTORS,
   ...more,
 });
@@ -94,6 +99,7 @@ export const wants = (model: string, more: Partial<Wanted> = {}): Wanted => ({
   messageEfforts: [],
   thinkingBudget: null,
   fallbackModels: [],
+  ...BRINGS_NOTHING,
   ...more,
 });
 

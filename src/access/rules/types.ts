@@ -1,4 +1,5 @@
-import type { Effort } from '../../kernel/index.ts';
+import type { Capability, Effort, Product } from '../../kernel/index.ts';
+import type { CapabilityCeiling, RoleCapabilities } from './capabilities.ts';
 import type { ConnectorIndex, RoleConnectors, UnlistedServers } from './connectors.ts';
 
 /** What happens to an effort above the cap: it is lowered, the request is refused, or it is only noted. */
@@ -13,7 +14,7 @@ export type ModelAccess = { readonly enabled: boolean; readonly maxEffort: Effor
  * recommended one, which moves with releases. `defaultEffort` is where conversations on the default model start.
  * `connectors` are the registered MCP servers with the organisation's word on their tools.
  */
-export type OrganisationAccess = {
+export type OrganisationAccess = CapabilityCeiling & {
   readonly models: ReadonlyMap<string, ModelAccess>;
   readonly defaultModel: string | null;
   readonly defaultEffort: Effort | null;
@@ -33,6 +34,7 @@ export type RoleAccess = {
   readonly models: 'all' | ReadonlyMap<string, ModelAccess>;
   readonly defaultModel: string | null;
   readonly defaultEffort: Effort | null;
+  readonly capabilities: RoleCapabilities;
   readonly connectors: RoleConnectors;
 };
 
@@ -76,12 +78,40 @@ export type Principal =
     }
   | { readonly kind: 'administrator' };
 
+/** A tool of an MCP server that the client runs: `mcp__{server}__{tool}` among the tools of a request. */
+export type WantedTool = { readonly server: string; readonly tool: string };
+
+/**
+ * An MCP server that the provider is to reach. `tools` are those it may call, null for all of the server's but the ones
+ * in `except`.
+ */
+export type WantedServer = {
+  readonly name: string | null;
+  readonly url: string | null;
+  readonly tools: readonly string[] | null;
+  readonly except: readonly string[];
+};
+
+/**
+ * What a request brings beside the models it names: the product it comes from, what it shows of other capabilities, each
+ * once, and connectors and their tools.
+ */
+export type Brought = {
+  readonly product: Product;
+  readonly capabilities: readonly Capability[];
+  readonly servers: readonly WantedServer[];
+  readonly tools: readonly WantedTool[];
+};
+
+/** A request of a client of the API that brings nothing. */
+export const BRINGS_NOTHING: Brought = { product: 'api', capabilities: [], servers: [], tools: [] };
+
 /**
  * What a request asks for, as found in its bytes. `effort` undefined: the field was not sent. `messageEfforts` are the
  * values of every nested `output_config.effort`: of `messages[]` and of `fallbacks[]`. `thinkingBudget` is the largest
  * `thinking.budget_tokens` anywhere in the body, null without one. `fallbackModels` are the `model`s of `fallbacks`.
  */
-export type Wanted = {
+export type Wanted = Brought & {
   readonly model: string;
   readonly effort: string | null | undefined;
   readonly messageEfforts: readonly (string | null)[];

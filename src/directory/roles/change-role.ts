@@ -13,7 +13,7 @@ const refuseTakenName =
     throw error;
   };
 
-/** Creates a custom role. It grants every model the organisation allows until its models are edited. */
+/** Creates a custom role; what an untouched one grants is for the rooms to say that enforce it. */
 export const createRole =
   ({ database, changePolicy, record, now, newId }: DirectoryDeps) =>
   (displayName: string, by: Doer): Promise<Role> =>

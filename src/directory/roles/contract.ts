@@ -33,7 +33,8 @@ export const createRole = endpoint({
   path: '/v1/organizations/rbac_roles',
   permission: 'identity:manage',
   dropped: ['name'],
-  summary: 'Create a custom role; until its models are edited it gives every model the organisation allows',
+  summary:
+    'Create a custom role; at first it grants Chat, every model the organisation allows, and connectors after approval',
   records: ['rbac_role_created'],
   body,
   reply: RbacRole,

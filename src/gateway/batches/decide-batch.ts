@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decide } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
-import { describeClient } from '../describe-client.ts';
+import { clientOf } from '../describe-client.ts';
 import { denial } from '../messages/denial.ts';
 import { editsOf } from '../messages/edits-of.ts';
 import { wantedOf } from '../messages/wanted.ts';
 import type { Exchange } from '../objects/exchange.ts';
 import type { DecidedRequest } from '../record.ts';
+import { type RequestHead, readRequestHead } from '../request-head.ts';
 import type { BatchEntry, Edit } from '../scan/index.ts';
 
 /** One entry of a batch with what was decided about it; `edits` are of the whole body. */
@@ -26,20 +27,26 @@ export const decideEntries = async (
   newId: (index: number) => string,
 ): Promise<readonly DecidedEntry[]> => {
   const decided: DecidedEntry[] = [];
+  const head = readRequestHead(exchange.request.rawHeaders);
   for (const [index, entry] of entries.entries()) {
     if (index % ENTRIES_AT_ONCE === 0) await nextTurn();
     const end = entries[index + 1]?.request.objectStart ?? bodyBytes;
-    decided.push(decideEntry(exchange, { entry, index, bytes: end - entry.request.objectStart }, newId(index)));
+    decided.push(decideEntry(exchange, { entry, head, index, bytes: end - entry.request.objectStart }, newId(index)));
   }
   return decided;
 };
 
-type Placed = { readonly entry: BatchEntry; readonly index: number; readonly bytes: number };
+type Placed = {
+  readonly entry: BatchEntry;
+  readonly head: RequestHead;
+  readonly index: number;
+  readonly bytes: number;
+};
 
-const decideEntry = (exchange: Exchange, { entry, index, bytes }: Placed, id: string): DecidedEntry => {
-  const { caller, snapshot, request, startedAt } = exchange;
+const decideEntry = (exchange: Exchange, { entry, head, index, bytes }: Placed, id: string): DecidedEntry => {
+  const { caller, snapshot, startedAt } = exchange;
   const { index: models, organisation, version: policyVersion } = snapshot;
-  const wanted = wantedOf(entry.request);
+  const wanted = wantedOf(entry.request, head.product);
   const { entitlements } = caller;
   const decision = decide({ entitlements, index: models, organisation, wanted, policyVersion });
   return {
@@ -50,7 +57,7 @@ const decideEntry = (exchange: Exchange, { entry, index, bytes }: Placed, id: st
       startedAt,
       endpoint: 'batch_item',
       caller,
-      client: describeClient(request, entry.request.metadataUserId),
+      client: clientOf(head, entry.request.metadataUserId),
       stream: false,
       bodyBytes: bytes,
       decision,

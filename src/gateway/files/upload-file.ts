@@ -1,5 +1,7 @@
+import { judgeCapability } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { denialOf } from '../messages/denial.ts';
 import {
   headersForReading,
   objectIn,
@@ -54,6 +56,8 @@ export const createUploadFile = (deps: GatewayDeps): Operation => {
     });
 
   return async (exchange) => {
+    const finding = judgeCapability(exchange.caller.entitlements, 'file_upload');
+    if (finding.effect === 'deny') throw denialOf(finding);
     const [upstream] = deps.upstreams;
     if (upstream === undefined) throw new Refusal('upstream_unreachable', 'No provider is configured.');
     const answer = await send(exchange, upstream);

@@ -1,8 +1,16 @@
-import { explain, refusalOf } from '../../access/index.ts';
-import { Refusal } from '../../kernel/index.ts';
+import { explain, type Finding, refusalOf } from '../../access/index.ts';
+import { Refusal, type RefusalCode } from '../../kernel/index.ts';
 import type { DecidedRequest } from '../record.ts';
 
-const EFFORT_RULES: ReadonlySet<string> = new Set(['effort', 'message-effort', 'thinking-budget']);
+const CODES: Readonly<Record<Finding['rule'], RefusalCode>> = {
+  capability: 'capability_not_permitted',
+  tool: 'tool_not_permitted',
+  'model-access': 'model_not_permitted',
+  'fallback-access': 'model_not_permitted',
+  effort: 'effort_not_permitted',
+  'message-effort': 'effort_not_permitted',
+  'thinking-budget': 'effort_not_permitted',
+};
 
 /** Response headers that say what was decided, as a flat list. */
 export const decisionHeaders = ({ decision }: Pick<DecidedRequest, 'decision'>): readonly string[] => {
@@ -12,14 +20,15 @@ export const decisionHeaders = ({ decision }: Pick<DecidedRequest, 'decision'>):
   return headers;
 };
 
-/** The refusal for a denied request, in the words for the person who asked. */
+/** The refusal for a finding that denies, in the words for the person who asked. */
+export const denialOf = (finding: Finding): Refusal =>
+  new Refusal(CODES[finding.rule], explain(finding, 'member'), { details: { error_code: finding.reason } });
+
+/** The refusal for a denied request, by the finding that matters most to the person who asked. */
 export const denial = ({ decision }: Pick<DecidedRequest, 'decision'>): Refusal => {
   const finding = refusalOf(decision);
-  const message = finding === undefined ? 'This request is not permitted.' : explain(finding, 'member');
-  const isEffort = finding !== undefined && EFFORT_RULES.has(finding.rule);
-  return new Refusal(isEffort ? 'effort_not_permitted' : 'model_not_permitted', message, {
-    details: { error_code: finding?.reason ?? 'denied' },
-  });
+  if (finding !== undefined) return denialOf(finding);
+  return new Refusal('model_not_permitted', 'This request is not permitted.', { details: { error_code: 'denied' } });
 };
 
 /** Nothing goes out that could not be written down. */

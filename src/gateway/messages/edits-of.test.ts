@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Changes } from '../../access/index.ts';
+import { BRINGS_NOTHING, type Changes } from '../../access/index.ts';
 import { applyEdits, scanRequest } from '../scan/index.ts';
 import { editsOf } from './edits-of.ts';
 import { wantedOf } from './wanted.ts';
@@ -88,11 +88,12 @@ it.each<readonly [string, string, Changes, string]>([
 it('sends what was decided: scanned again, the body asks for just that', () => {
   const body = `{"model":"opus","messages":[{"output_config":{"effort":"max"}}],"thinking":{"type":"enabled","budget_tokens":9}}`;
   const after = scan(forwarded(body, { model: 'm', effort: 'low', messageEffortCap: 'medium', thinkingBudget: 5 }));
-  expect(wantedOf(after)).toEqual({
+  expect(wantedOf(after, 'api')).toEqual({
     model: 'm',
     effort: 'low',
     messageEfforts: ['medium'],
     thinkingBudget: 5,
     fallbackModels: [],
+    ...BRINGS_NOTHING,
   });
 });

@@ -38,7 +38,7 @@ export const createServeMessages =
       }
       const body = await collectBody(request, head, deps.bodyBytesMax);
       const scanned = scan(body);
-      const wanted = wantedOf(scanned);
+      const wanted = wantedOf(scanned, head.product);
       const { caller } = recognised;
       const { decision, packed } = judge(snapshot, caller, wanted);
       const decided: DecidedRequest = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Wanted } from '../../access/index.ts';
+import { BRINGS_NOTHING, type Wanted } from '../../access/index.ts';
 import { scanRequest } from '../scan/index.ts';
 import { wantedOf } from './wanted.ts';
 
@@ -8,6 +8,7 @@ const NOTHING: Omit<Wanted, 'model'> = {
   messageEfforts: [],
   thinkingBudget: null,
   fallbackModels: [],
+  ...BRINGS_NOTHING,
 };
 
 it.each<readonly [string, object, Partial<Wanted>]>([
@@ -50,5 +51,5 @@ it.each<readonly [string, object, Partial<Wanted>]>([
 ])('finds %s', (_, body, wanted) => {
   const scanned = scanRequest(Buffer.from(JSON.stringify({ model: 'a', messages: [], ...body })));
   if (!scanned.ok) throw new Error(scanned.problem);
-  expect(wantedOf(scanned.request)).toEqual({ model: 'a', ...NOTHING, ...wanted });
+  expect(wantedOf(scanned.request, 'api')).toEqual({ model: 'a', ...NOTHING, ...wanted });
 });

@@ -1,5 +1,7 @@
 import type { Wanted } from '../../access/index.ts';
+import type { Product } from '../../kernel/index.ts';
 import type { ScannedRequest } from '../scan/index.ts';
+import { capabilitiesIn, serversIn, toolsIn } from './brought.ts';
 
 const EMPTY: readonly never[] = [];
 
@@ -15,7 +17,7 @@ const budgetsOf = (request: ScannedRequest): readonly number[] =>
  * asked for (fallbacks, tools with a model of their own, a preset that lets the provider choose) all have to be
  * permitted.
  */
-export const wantedOf = (request: ScannedRequest): Wanted => {
+export const wantedOf = (request: ScannedRequest, product: Product): Wanted => {
   const { fallbackModels, toolModels, fallbackPreset } = request;
   const nested = [
     ...request.messageEfforts.map(({ value }) => value),
@@ -30,5 +32,9 @@ export const wantedOf = (request: ScannedRequest): Wanted => {
     messageEfforts: distinct(nested),
     thinkingBudget: budgets.length === 0 ? null : Math.max(...budgets),
     fallbackModels: others.length === 0 ? EMPTY : distinct(others),
+    product,
+    capabilities: capabilitiesIn(request),
+    servers: serversIn(request),
+    tools: toolsIn(request),
   };
 };

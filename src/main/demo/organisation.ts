@@ -1,4 +1,4 @@
-import type { Effort } from '../../kernel/index.ts';
+import type { Capability, CapabilityAccess, Effort, PermissionArea, PermissionLevel } from '../../kernel/index.ts';
 
 /** The made-up organisation that the demonstration shows: who is in it, in which groups, under which rules. */
 
@@ -28,6 +28,9 @@ export type DemoRole = {
   readonly grants: Readonly<Record<string, Effort | null>>;
   readonly defaultModel: string;
   readonly defaultEffort: Effort | null;
+  readonly capabilities: { readonly access: CapabilityAccess; readonly selected: readonly Capability[] };
+  /** What the role permits of administration, none where an area is left out. */
+  readonly permissions: Readonly<Partial<Record<PermissionArea, PermissionLevel>>>;
 };
 
 export type DemoGroup = { readonly name: string; readonly roles: readonly string[]; readonly habit: HabitName };
@@ -52,6 +55,8 @@ export const ROLES: readonly DemoRole[] = [
     },
     defaultModel: 'claude-sonnet-5-5',
     defaultEffort: 'medium',
+    capabilities: { access: 'generally_available', selected: [] },
+    permissions: {},
   },
   {
     name: DEEP,
@@ -65,6 +70,8 @@ export const ROLES: readonly DemoRole[] = [
     },
     defaultModel: 'claude-opus-5-5',
     defaultEffort: 'high',
+    capabilities: { access: 'all', selected: [] },
+    permissions: { analytics: 'view', libraries: 'view' },
   },
   {
     name: RESEARCH,
@@ -77,18 +84,27 @@ export const ROLES: readonly DemoRole[] = [
     },
     defaultModel: 'claude-opus-5-5',
     defaultEffort: 'high',
+    capabilities: {
+      access: 'selected',
+      selected: ['chat', 'claude_code', 'web_search', 'web_fetch', 'code_execution', 'file_upload', 'memory'],
+    },
+    permissions: { analytics: 'view' },
   },
   {
     name: SUPPORT,
     grants: { ...HAIKU, 'claude-sonnet-5-5': 'medium', 'claude-sonnet-5': 'medium' },
     defaultModel: 'claude-haiku-5-5',
     defaultEffort: null,
+    capabilities: { access: 'selected', selected: ['chat', 'claude_code', 'file_upload'] },
+    permissions: { users: 'view', identity: 'view' },
   },
   {
     name: CONTRACTORS,
     grants: { ...HAIKU, 'claude-sonnet-5-5': 'low' },
     defaultModel: 'claude-sonnet-5-5',
     defaultEffort: 'low',
+    capabilities: { access: 'selected', selected: ['chat', 'claude_code'] },
+    permissions: {},
   },
 ];
 

@@ -1,3 +1,4 @@
+import { BRINGS_NOTHING } from '../../access/index.ts';
 import { BYTES_PER_TOKEN, NO_PROMPT } from './answer.ts';
 import type { Exchange, Worker, World } from './world.ts';
 
@@ -17,7 +18,7 @@ export const runScript = (world: World, worker: Worker, startsAt: number): reado
     const exchange = world.send(worker.caller, {
       at,
       endpoint: 'messages',
-      wanted: { model, effort, messageEfforts: [], thinkingBudget, fallbackModels: [] },
+      wanted: { model, effort, messageEfforts: [], thinkingBudget, fallbackModels: [], ...BRINGS_NOTHING },
       client: { client, sessionId: null, agentId: null, parentAgentId: null },
       stream,
       bodyBytes: Math.round((system + own) * BYTES_PER_TOKEN) + 400,

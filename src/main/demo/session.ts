@@ -1,3 +1,4 @@
+import { BRINGS_NOTHING } from '../../access/index.ts';
 import { BYTES_PER_TOKEN, NO_PROMPT, type Prompt } from './answer.ts';
 import type { Ask } from './habits.ts';
 import type { Random } from './random.ts';
@@ -38,6 +39,8 @@ const wantedOf = ({ model, effort }: Ask): Sent['wanted'] => ({
   messageEfforts: effort === undefined ? [] : [effort],
   thinkingBudget: null,
   fallbackModels: [],
+  ...BRINGS_NOTHING,
+  product: 'claude_code',
 });
 
 const sentOf = (talk: Conversation, stopReason: Sent['stopReason'], random: Random): Sent => ({

@@ -45,6 +45,7 @@ export const setUpOrganisation = async (office: Office, passwords: Passwords): P
   const userIds = await addMembers(office, passwords);
   const roleIds = await createRoles(office);
   await setModelRules(office, roleIds);
+  await setRoleRights(office, roleIds);
   const groupIds = await createGroups(office, roleIds, userIds);
   await attachOwnRoles(office, roleIds, userIds);
   await setPassword(office, idOf(userIds, SHOWN.admin), passwords.admin);
@@ -121,6 +122,20 @@ const setModelRules = async ({ call, wait }: Office, roleIds: Ids): Promise<void
   };
   await call(access.changeModelMatrix, { body: { edits: [...ofOrganisation, ...ofRoles, settings] } });
   wait(10 * MINUTE_MS);
+};
+
+const setRoleRights = async ({ call, wait }: Office, roleIds: Ids): Promise<void> => {
+  for (const { name, capabilities, permissions } of ROLES) {
+    const params = { role_id: idOf(roleIds, name) };
+    const selected = Object.fromEntries(capabilities.selected.map((capability) => [capability, true]));
+    await call(access.setRoleCapabilities, {
+      params,
+      body: { access: capabilities.access, capabilities: selected },
+    });
+    if (Object.keys(permissions).length > 0)
+      await call(directory.setRolePermissions, { params, body: { permissions } });
+    wait(MINUTE_MS);
+  }
 };
 
 type Grants = (typeof ROLES)[number]['grants'];

@@ -17,6 +17,8 @@ const WIRE: Readonly<Record<RefusalCode, readonly [status: number, type: string]
   permission_denied: [403, 'permission_error'],
   model_not_permitted: [403, 'permission_error'],
   effort_not_permitted: [403, 'permission_error'],
+  capability_not_permitted: [403, 'permission_error'],
+  tool_not_permitted: [403, 'permission_error'],
   not_found: [404, 'not_found_error'],
   conflict: [409, 'conflict_error'],
   too_large: [413, 'request_too_large'],

@@ -4,6 +4,7 @@ import { endpoint } from '../platform/contract.ts';
 
 export * from './capabilities/contract.ts';
 export * from './connectors/contract.ts';
+export * from './roles/contract.ts';
 
 const Effort = z.enum(EFFORTS);
 const Line = z.enum(['haiku', 'sonnet', 'opus', 'fable', 'mythos']).nullable();

@@ -6,6 +6,7 @@ import { type AccessDeps, changeModels, readPolicyState } from './change-models.
 import { connectorRoutes } from './connectors/routes.ts';
 import * as contract from './contract.ts';
 import { previewModels } from './preview-models.ts';
+import { roleRightsRoutes } from './roles/routes.ts';
 import { explainAccess } from './rules/effective-access.ts';
 import { mostCapableFirst } from './rules/model.ts';
 import { resolveName } from './rules/model-index.ts';
@@ -29,6 +30,7 @@ export const accessRoutes = (deps: AccessDeps): readonly Route[] => [
   ...effectiveRoutes(deps),
   ...capabilityRoutes(deps),
   ...connectorRoutes(deps),
+  ...roleRightsRoutes(deps),
 ];
 
 /** Saves edits and answers from what is stored then, whatever node reads it. */

@@ -156,6 +156,10 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     params: { role_id: await newRole(at) },
     body: { access: 'all' },
   }),
+  'POST /v1/organizations/rbac_roles/:role_id/connectors': async (at) => ({
+    params: { role_id: await newRole(at) },
+    body: { all_connectors: 'always' },
+  }),
   'POST /v1/organizations/connectors': async () => ({ body: newConnectorBody() }),
   'POST /v1/organizations/connectors/:connector_id': async (at) => ({
     params: { connector_id: await newConnector(at) },

@@ -103,11 +103,14 @@ const resourceId = (resource: PermissionResource): string => {
   }
 };
 
+/** Names a row; no two of a role are alike. */
+export const permissionKey = ({ action, resource }: PermissionRow): string =>
+  `${resource.type} ${resourceId(resource)} ${action}`;
+
 /** What one set of rows has that the other lacks, as the feed of activities names permissions. */
 export const rowsOnlyIn = (rows: readonly PermissionRow[], others: readonly PermissionRow[]) => {
-  const keyOf = ({ action, resource }: PermissionRow) => `${resource.type} ${resourceId(resource)} ${action}`;
-  const known = new Set(others.map(keyOf));
+  const known = new Set(others.map(permissionKey));
   return rows
-    .filter((row) => !known.has(keyOf(row)))
+    .filter((row) => !known.has(permissionKey(row)))
     .map(({ action, resource }) => ({ action, resource_type: resource.type, resource_id: resourceId(resource) }));
 };

@@ -5,3 +5,4 @@ export * from './members/contract.ts';
 export * from './roles/contract.ts';
 export * from './scim/contract.ts';
 export * from './sign-in/contract.ts';
+export * from './workspaces/contract.ts';

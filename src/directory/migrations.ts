@@ -7,6 +7,7 @@ import { roleMigrations } from './roles/migrations.ts';
 import { scimMigrations } from './scim/migrations.ts';
 import { signInMigrations } from './sign-in/migrations.ts';
 import type { DirectoryTables } from './tables.ts';
+import { workspaceMigrations } from './workspaces/migrations.ts';
 
 const DEFAULT_ORGANISATION_NAME = 'My organisation';
 
@@ -163,4 +164,5 @@ export const directoryMigrations: readonly Migration[] = [
   ...scimMigrations,
   ...signInMigrations,
   ...inviteMigrations,
+  ...workspaceMigrations,
 ];

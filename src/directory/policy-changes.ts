@@ -10,7 +10,8 @@ export type PolicyEntity =
   | 'models'
   | 'connector'
   | 'capabilities'
-  | 'allow_list';
+  | 'allow_list'
+  | 'workspace';
 
 export type PolicyChange = { readonly entity: PolicyEntity; readonly id: string };
 

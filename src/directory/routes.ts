@@ -7,6 +7,7 @@ import { memberRoutes } from './members/routes.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { workspaceRoutes } from './workspaces/routes.ts';
 
 /** Every endpoint of the room, bound. `publicUrl` is where members reach this installation. */
 export const directoryRoutes = (deps: DirectoryDeps, publicUrl: () => string): readonly Route[] => [
@@ -16,5 +17,6 @@ export const directoryRoutes = (deps: DirectoryDeps, publicUrl: () => string): r
   ...groupRoutes(deps),
   ...roleRoutes(deps),
   ...apiKeyRoutes(deps),
+  ...workspaceRoutes(deps),
   ...scimRoutes(deps, publicUrl),
 ];

@@ -3,6 +3,7 @@ import type { OrganisationRole } from '../kernel/index.ts';
 import type { InviteTables } from './invites/tables.ts';
 import type { RoleTables } from './roles/tables.ts';
 import type { SignInTables } from './sign-in/tables.ts';
+import type { WorkspaceTables } from './workspaces/tables.ts';
 
 /** A suspended member keeps everything but access, and can be restored; a removed one keeps their history. */
 export type MemberStatus = 'active' | 'suspended' | 'removed';
@@ -12,7 +13,8 @@ export type ApiKeyStatus = 'active' | 'inactive' | 'archived';
 /** The room's tables. Times are epoch milliseconds, UTC; booleans are 0 or 1. */
 export type DirectoryTables = RoleTables &
   SignInTables &
-  InviteTables & {
+  InviteTables &
+  WorkspaceTables & {
     organization: { id: string; name: string; created_at: number };
     members: {
       id: string;
@@ -52,6 +54,10 @@ export type DirectoryTables = RoleTables &
       created_by: string | null;
       created_at: number;
       expires_at: number | null;
+      /** The workspace the key belongs to; null for one that may name any its owner is in. */
+      workspace_id: string | null;
+      /** JSON: what a scoped admin key is for; null for admin keys without scopes, and for all other keys. */
+      scopes: string | null;
     };
     policy_version: { singleton: number; version: number };
     policy_changes: { version: number; entity: string; entity_id: string; changed_at: number };

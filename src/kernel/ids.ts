@@ -5,6 +5,7 @@ export const ID_PREFIXES = {
   group: 'rbac_group_',
   role: 'rbac_role_',
   apiKey: 'apikey_',
+  workspace: 'wrkspc_',
   connector: 'mcpsrv_',
   request: 'req_',
   mcpCall: 'mcpcall_',

@@ -6,6 +6,7 @@ import { startMcpServer } from './mcp-server.ts';
 import { registerServer } from './mcp-stage.ts';
 import type { Organisation } from './organisation.ts';
 import { cookieOf, PASSWORD, SIGN_IN_CHANGES, signInToken, withPassword } from './sign-in-changes.ts';
+import { signedIn, WORKSPACE_CHANGES } from './workspace-changes.ts';
 
 /** What a change is called with. */
 export type Change = {
@@ -44,18 +45,12 @@ const newConnectorBody = () => {
 const newConnector = async ({ call }: Organisation) =>
   (await call(access.createConnector, { body: newConnectorBody() })).id;
 
-/** The cookie of a member who has just signed in. */
-const signedIn = async (organisation: Organisation, userId: string): Promise<string> => {
-  const body = JSON.stringify({ token: await signInToken(organisation, userId), password: PASSWORD });
-  const response = await fetch(`${organisation.url}/v1/session/link/redeem`, { method: 'POST', body });
-  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-};
-
 /**
  * One call of every endpoint that changes something, by its name. Whoever adds such an endpoint adds a call here; the
  * test that walks them fails until then.
  */
 export const CHANGES: Readonly<Record<string, MakeChange>> = {
+  ...WORKSPACE_CHANGES,
   'POST /v1/organizations/users': async () => ({ body: { email: address() } }),
   'POST /v1/organizations/users/:user_id': async (at) => ({
     params: { user_id: (await at.newMember()).id },

@@ -10,6 +10,7 @@ const SUBJECT_FIELDS = [
   'group_id',
   'role_id',
   'api_key_id',
+  'workspace_id',
   'admin_api_key_id',
   'service_key_id',
   'mcp_server_id',

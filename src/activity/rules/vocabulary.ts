@@ -10,6 +10,8 @@ type Invitation = {
   readonly invited_seat_tier: null;
 };
 
+type InWorkspace = { readonly workspace_id: string };
+
 /** Who a custom role is attached to. */
 type RoleHolder = { readonly principal_id: string; readonly principal_type: 'user' | 'rbac_group' };
 
@@ -61,9 +63,19 @@ export type ActivityFields = {
   readonly rbac_role_assigned: RoleHolder & { readonly role_id: string };
   readonly rbac_role_unassigned: RoleHolder & { readonly role_id: string };
   readonly admin_api_key_created: { readonly admin_api_key_id: string; readonly scopes: readonly string[] };
+  readonly admin_api_key_deleted: { readonly admin_api_key_id: string };
   readonly admin_api_key_updated: { readonly admin_api_key_id: string; readonly updates: readonly Update[] };
   readonly platform_api_key_created: { readonly api_key_id: string };
   readonly platform_api_key_updated: { readonly api_key_id: string; readonly updates: readonly Update[] };
+  readonly platform_workspace_created: InWorkspace;
+  readonly platform_workspace_updated: InWorkspace & { readonly updates: readonly Update[] };
+  readonly platform_workspace_archived: InWorkspace;
+  readonly platform_workspace_member_added: InWorkspace & { readonly user_id: string };
+  readonly platform_workspace_member_updated: InWorkspace & {
+    readonly user_id: string;
+    readonly updates: readonly Update[];
+  };
+  readonly platform_workspace_member_removed: InWorkspace & { readonly user_id: string };
   readonly service_key_created: {
     readonly is_service_created: boolean;
     readonly key_name: string;

@@ -50,6 +50,8 @@ export const acceptConfiguredKey =
           created_by: null,
           created_at: now(),
           expires_at: null,
+          workspace_id: null,
+          scopes: null,
         });
       await changePolicy(sql, { entity: 'api_key', id });
       await record(sql, BY_CONFIGURATION, { type: 'admin_api_key_created', admin_api_key_id: id, scopes: [] });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADMIN_SCOPES } from '../../kernel/index.ts';
 import { endpoint, pageLimit } from '../../platform/contract.ts';
 
 /**
@@ -11,14 +12,18 @@ export const ApiKey = z.object({
   name: z.string(),
   created_at: z.string(),
   expires_at: z.string().nullable(),
-  created_by: z.object({ id: z.string(), type: z.literal('user') }).nullable(),
+  created_by: z.object({ id: z.string(), type: z.enum(['user', 'service_account']) }).nullable(),
   partial_key_hint: z.string(),
   status: z.enum(['active', 'inactive', 'archived', 'expired']),
   principal: z.object({ type: z.literal('user_actor'), user_id: z.string() }).nullable(),
   rbac_group_id: z.string().nullable(),
-  scope: z.object({ type: z.literal('organization') }),
-  /** Kept for clients on version 2023-06-01, where it named the workspace; null is the default workspace. */
-  workspace_id: z.null(),
+  /** The workspace a key belongs to; one of the organisation may name any that its owner is in. */
+  scope: z.union([
+    z.object({ type: z.literal('organization') }),
+    z.object({ type: z.literal('workspace'), workspace_id: z.string() }),
+  ]),
+  /** What named the workspace in version 2023-06-01; null is the default one, or all of them. */
+  workspace_id: z.string().nullable(),
 });
 export type ApiKey = z.output<typeof ApiKey>;
 
@@ -36,6 +41,7 @@ export const createApiKey = endpoint({
   method: 'POST',
   path: '/v1/organizations/api_keys',
   permission: 'keys:manage',
+  dropped: ['workspace_id'],
   summary: 'Create a personal key of a member, or a service key of a group; `key` is shown this once',
   records: ['platform_api_key_created', 'service_key_created'],
   body: z
@@ -43,6 +49,7 @@ export const createApiKey = endpoint({
       name,
       user_id: z.string().optional(),
       rbac_group_id: z.string().optional(),
+      workspace_id: z.string().optional(),
       expires_at: z.iso.datetime({ offset: true }).optional(),
     })
     .refine(({ user_id, rbac_group_id }) => (user_id === undefined) !== (rbac_group_id === undefined), {
@@ -56,6 +63,7 @@ export const listApiKeys = endpoint({
   method: 'GET',
   path: '/v1/organizations/api_keys',
   permission: 'keys:view',
+  dropped: ['workspace_id'],
   summary: 'List keys, newest first; secrets are never shown again',
   query: z.object({
     status: z.enum(['active', 'inactive', 'archived', 'expired']).optional(),
@@ -74,6 +82,7 @@ export const getApiKey = endpoint({
   method: 'GET',
   path: '/v1/organizations/api_keys/:api_key_id',
   permission: 'keys:view',
+  dropped: ['workspace_id'],
   summary: 'Show a key',
   reply: ApiKey,
   errors: ['not_found'],
@@ -83,9 +92,10 @@ export const updateApiKey = endpoint({
   method: 'POST',
   path: '/v1/organizations/api_keys/:api_key_id',
   permission: 'keys:manage',
+  dropped: ['workspace_id'],
   summary: 'Rename a key, switch it off (inactive) and on again, or revoke it for good (archived)',
   records: ['platform_api_key_updated', 'service_key_revoked'],
-  body: z.strictObject({ name: name.optional(), status: z.enum(['active', 'inactive', 'archived']).optional() }),
+  body: z.strictObject({ name: name.nullish(), status: z.enum(['active', 'inactive', 'archived']).nullish() }),
   reply: ApiKey,
   errors: ['not_found', 'invalid_request'],
 });
@@ -94,6 +104,7 @@ export const listMyApiKeys = endpoint({
   method: 'GET',
   path: '/v1/me/api_keys',
   permission: 'self',
+  dropped: ['workspace_id'],
   summary: 'My keys',
   reply: z.object({ data: z.array(ApiKey) }),
 });
@@ -102,6 +113,7 @@ export const createMyApiKey = endpoint({
   method: 'POST',
   path: '/v1/me/api_keys',
   permission: 'self',
+  dropped: ['workspace_id'],
   summary: 'Create a key of my own; `key` is shown this once',
   records: ['platform_api_key_created'],
   body: z.strictObject({ name }),
@@ -112,8 +124,59 @@ export const revokeMyApiKey = endpoint({
   method: 'DELETE',
   path: '/v1/me/api_keys/:api_key_id',
   permission: 'self',
+  dropped: ['workspace_id'],
   summary: 'Revoke a key of my own for good',
   records: ['platform_api_key_updated'],
   reply: ApiKey,
   errors: ['not_found'],
+});
+
+/** An admin key. `scopes` null: it may do everything; otherwise only what its scopes name (organisation APIs §0.2). */
+export const AdminKey = z.object({
+  id: z.string(),
+  type: z.literal('admin_key'),
+  name: z.string(),
+  scopes: z.array(z.enum(ADMIN_SCOPES)).nullable(),
+  created_at: z.string(),
+  expires_at: z.string().nullable(),
+  created_by: z.object({ id: z.string(), type: z.literal('user') }).nullable(),
+  partial_key_hint: z.string(),
+  status: z.enum(['active', 'inactive', 'archived', 'expired']),
+  /** `config`: given by the configuration, and taken away there. */
+  origin: z.enum(['created', 'config']),
+});
+export type AdminKey = z.output<typeof AdminKey>;
+
+export const listAdminKeys = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/admin_keys',
+  permission: 'owner',
+  summary: 'List admin keys, newest first',
+  reply: z.object({ data: z.array(AdminKey) }),
+});
+
+export const createAdminKey = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/admin_keys',
+  permission: 'owner',
+  summary: 'Create an admin key; only an owner who is signed in may. `key` is shown this once',
+  records: ['admin_api_key_created'],
+  body: z.strictObject({
+    name,
+    /** What it is for; null for everything. */
+    scopes: z.array(z.enum(ADMIN_SCOPES)).min(1).nullable(),
+    expires_at: z.iso.datetime({ offset: true }).optional(),
+  }),
+  reply: AdminKey.extend({ key: z.string() }),
+  errors: ['permission_denied', 'invalid_request'],
+});
+
+export const revokeAdminKey = endpoint({
+  method: 'DELETE',
+  path: '/v1/organizations/admin_keys/:api_key_id',
+  permission: 'owner',
+  summary: 'Revoke an admin key for good',
+  records: ['admin_api_key_deleted'],
+  reply: z.object({ id: z.string(), type: z.literal('admin_key_deleted') }),
+  errors: ['not_found', 'invalid_request'],
 });

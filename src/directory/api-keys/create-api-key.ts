@@ -1,17 +1,21 @@
 import type { NewActivity } from '../../activity/index.ts';
-import type { Doer } from '../../kernel/index.ts';
-import { hashSecret, newSecret } from '../../platform/index.ts';
+import { type Doer, Refusal } from '../../kernel/index.ts';
+import { hashSecret, newSecret, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { groupStore } from '../groups/store.ts';
 import { memberStore } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
+import { isInWorkspace } from '../workspaces/change-members.ts';
+import { workspaceStore } from '../workspaces/store.ts';
 import { apiKeyStore, type StoredApiKey } from './store.ts';
 
 export type NewApiKey = {
   readonly name: string;
   readonly owner: { readonly userId: string } | { readonly groupId: string };
   readonly expiresAt: number | null;
+  /** The workspace it belongs to; left out, it may name any that its owner is in. */
+  readonly workspaceId?: string | undefined;
 };
 
 /** What every key made here starts with, so that secret scanners can know them. */
@@ -27,6 +31,7 @@ export const createApiKey =
         throw notFound('member', owner.userId);
       if ('groupId' in owner && (await groupStore(sql).find(owner.groupId)) === undefined)
         throw notFound('group', owner.groupId);
+      if (wanted.workspaceId !== undefined) await refuseWorkspace(sql, wanted.workspaceId, owner);
       const kind = 'userId' in owner ? 'personal' : 'service';
       const secret = PREFIX[kind] + newSecret();
       const key: StoredApiKey = {
@@ -42,12 +47,24 @@ export const createApiKey =
         created_by: by.who.kind === 'member' ? by.who.userId : null,
         created_at: now(),
         expires_at: wanted.expiresAt,
+        workspace_id: wanted.workspaceId ?? null,
+        scopes: null,
       };
       await apiKeyStore(sql).insert(key);
       await changePolicy(sql, { entity: 'api_key', id: key.id });
       await record(sql, by, created(key));
       return { key, secret };
     });
+
+/** A key goes into an open workspace that its owner is in; a group's keys go into any. */
+const refuseWorkspace = async (sql: Sql, workspaceId: string, owner: NewApiKey['owner']): Promise<void> => {
+  const workspace = await workspaceStore(sql).find(workspaceId);
+  if (workspace === undefined) throw notFound('workspace', workspaceId);
+  if (workspace.archived_at !== null)
+    throw new Refusal('invalid_request', `The workspace ${workspace.name} is archived and takes no new keys.`);
+  if ('userId' in owner && !(await isInWorkspace(sql, workspaceId, owner.userId)))
+    throw new Refusal('invalid_request', `${owner.userId} is not in the workspace ${workspace.name}. Add them first.`);
+};
 
 const created = (key: StoredApiKey): NewActivity =>
   key.group_id === null

@@ -9,10 +9,17 @@ export type ApiKeyFilter = {
   readonly createdBy?: string | undefined;
   readonly userId?: string | undefined;
   readonly groupId?: string | undefined;
+  readonly workspaceId?: string | undefined;
   readonly limit: number;
   readonly afterId?: string | undefined;
   readonly beforeId?: string | undefined;
 };
+
+/** Whose keys: of each that is named, at least one. */
+type KeysOf =
+  | { readonly userId: string; readonly groupId?: undefined; readonly workspaceId?: string }
+  | { readonly groupId: string; readonly userId?: undefined; readonly workspaceId?: undefined }
+  | { readonly workspaceId: string; readonly userId?: undefined; readonly groupId?: undefined };
 
 /** Where keys live: their hash, never the secret. Keys are archived, not deleted, so that history keeps their names. */
 export const apiKeyStore = (sql: Sql) => {
@@ -25,19 +32,24 @@ export const apiKeyStore = (sql: Sql) => {
     update: async (id: string, changes: Updateable<DirectoryTables['api_keys']>): Promise<void> => {
       await tables.updateTable('api_keys').set(changes).where('id', '=', id).execute();
     },
-    /** Archives the keys of a removed member or a deleted group; answers the ids of those that were not archived yet. */
-    archiveOf: async (
-      owner: { readonly userId: string } | { readonly groupId: string },
-    ): Promise<readonly string[]> => {
-      const update = tables.updateTable('api_keys').set({ status: 'archived' }).where('status', '!=', 'archived');
-      const narrowed =
-        'userId' in owner ? update.where('user_id', '=', owner.userId) : update.where('group_id', '=', owner.groupId);
-      const rows = await narrowed.returning('id').execute();
+    /**
+     * Archives the keys of a removed member, a deleted group or an archived workspace; answers the ids of those that were
+     * not archived yet.
+     */
+    archiveOf: async (whose: KeysOf): Promise<readonly string[]> => {
+      let update = tables.updateTable('api_keys').set({ status: 'archived' }).where('status', '!=', 'archived');
+      if (whose.userId !== undefined) update = update.where('user_id', '=', whose.userId);
+      if (whose.groupId !== undefined) update = update.where('group_id', '=', whose.groupId);
+      if (whose.workspaceId !== undefined) update = update.where('workspace_id', '=', whose.workspaceId);
+      const rows = await update.returning('id').execute();
       return rows.map(({ id }) => id);
     },
     find: (id: string): Promise<StoredApiKey | undefined> => all().where('id', '=', id).executeTakeFirst(),
     findByHash: (hash: string): Promise<StoredApiKey | undefined> =>
       all().where('secret_hash', '=', hash).executeTakeFirst(),
+    /** Admin keys that are not revoked, newest first. */
+    listAdmin: (): Promise<readonly StoredApiKey[]> =>
+      all().where('kind', '=', 'admin').where('status', '!=', 'archived').orderBy('id', 'desc').execute(),
     findFromConfig: (): Promise<readonly StoredApiKey[]> =>
       all().where('origin', '=', 'config').where('status', '=', 'active').execute(),
     /**
@@ -55,6 +67,7 @@ export const apiKeyStore = (sql: Sql) => {
       if (filter.createdBy !== undefined) query = query.where('created_by', '=', filter.createdBy);
       if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId);
       if (filter.groupId !== undefined) query = query.where('group_id', '=', filter.groupId);
+      if (filter.workspaceId !== undefined) query = query.where('workspace_id', '=', filter.workspaceId);
       if (filter.beforeId !== undefined) return query.where('id', '>', filter.beforeId).orderBy('id').execute();
       if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
       return query.orderBy('id', 'desc').execute();

@@ -26,7 +26,8 @@ export const RbacGroupMember = z.object({
   created_at: z.string(),
 });
 
-const body = z.strictObject({ name: z.string().trim().min(1).max(255) });
+const groupName = z.string().trim().min(1).max(255);
+const body = z.strictObject({ name: groupName });
 const page = z.object({ limit: pageLimit, page: z.string().optional() });
 const cursorPage = <Item extends z.ZodType>(item: Item) =>
   z.object({ data: z.array(item), has_more: z.boolean(), next_page: z.string().nullable() });
@@ -74,7 +75,7 @@ export const renameGroup = endpoint({
   dropped: ['roles'],
   summary: 'Rename a group',
   records: ['group_updated'],
-  body,
+  body: z.strictObject({ name: groupName.nullish() }),
   reply: RbacGroup,
   errors: ['not_found', 'conflict'],
 });

@@ -50,7 +50,7 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
     route(contract.createGroup, async ({ body, by }) => show((await createGroup(deps)(body.name, by)).id)),
     route(contract.getGroup, ({ params }) => show(params.group_id)),
     route(contract.renameGroup, async ({ params, body, by }) => {
-      await renameGroup(deps)(params.group_id, body.name, by);
+      if (typeof body.name === 'string') await renameGroup(deps)(params.group_id, body.name, by);
       return show(params.group_id);
     }),
     route(contract.deleteGroup, async ({ params, by }) => {

@@ -41,6 +41,7 @@ export const removeMemberIn =
     const tables = sql.tables<DirectoryTables>();
     await tables.deleteFrom('rbac_group_members').where('user_id', '=', userId).execute();
     await tables.deleteFrom('member_roles').where('user_id', '=', userId).execute();
+    await tables.deleteFrom('workspace_members').where('user_id', '=', userId).execute();
     await changePolicy(
       sql,
       { entity: 'member', id: userId },

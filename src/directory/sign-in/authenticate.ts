@@ -1,4 +1,10 @@
-import { type Actor, ADMINISTRATOR_PERMISSIONS, Refusal } from '../../kernel/index.ts';
+import {
+  type Actor,
+  ADMINISTRATOR_PERMISSIONS,
+  type AdminScope,
+  permissionsOfScopes,
+  Refusal,
+} from '../../kernel/index.ts';
 import { hashSecret } from '../../platform/index.ts';
 import { apiKeyStore, type StoredApiKey } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
@@ -53,9 +59,12 @@ const actorOfKey = async (deps: DirectoryDeps, secret: string): Promise<Actor> =
   return actorOfActiveKey(deps, key);
 };
 
+const permissionsOfAdminKey = ({ scopes }: StoredApiKey) =>
+  scopes === null ? ADMINISTRATOR_PERMISSIONS : permissionsOfScopes(JSON.parse(scopes) as AdminScope[]);
+
 const actorOfActiveKey = async (deps: DirectoryDeps, key: StoredApiKey): Promise<Actor> => {
   if (key.kind === 'admin')
-    return { kind: 'administrator', credentialId: key.id, permissions: ADMINISTRATOR_PERMISSIONS };
+    return { kind: 'administrator', credentialId: key.id, permissions: permissionsOfAdminKey(key) };
   if (key.group_id !== null) return { kind: 'service', groupId: key.group_id, credentialId: key.id };
   const member = key.user_id === null ? undefined : await memberStore(deps.database).findPresent(key.user_id);
   if (member?.status === 'suspended')

@@ -78,6 +78,11 @@ export const createHandleRequest = (
       else mcp.serve(request, response, path.slice('/mcp/'.length));
       return true;
     }
+    // Where clients of MCP look for a sign-in when they were given no key (MCP 2025-03-26, fallbacks).
+    if (method === 'POST' && path === '/register') {
+      mcp.refuseRegistration(response);
+      return true;
+    }
     // Claude Code looks whether somebody is there before it sends anything.
     if (method === 'HEAD' && (path === '/api/hello' || path === '/')) {
       response.writeHead(200, { 'content-length': '0' }).end();

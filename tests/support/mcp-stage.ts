@@ -5,6 +5,7 @@ import type { ClientCapabilities } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
 import type { McpCall } from '../../src/gateway/contract.ts';
 import { type Received, send } from './http.ts';
+import type { McpTestServer } from './mcp-server.ts';
 import { access, gateway, type Organisation } from './organisation.ts';
 import { waitFor } from './wait.ts';
 
@@ -59,6 +60,13 @@ export const settledCalls = ({ call }: Organisation, connectorId: string, count:
     const { data } = await call(gateway.listMcpCalls, { query: { connector_id: connectorId, limit: 1000 } });
     return data.length >= count && data.every(({ outcome }) => outcome !== 'open') && data;
   });
+
+/** The server's own id of a client's session, which the client does not know. */
+export const serverSessionOf = async (client: Client, server: McpTestServer): Promise<string> => {
+  const before = server.received.length;
+  await client.ping();
+  return String(server.received.slice(before).find(({ body }) => body.includes('"ping"'))?.headers['mcp-session-id']);
+};
 
 /** All tools a client is shown, page by page. */
 export const listAllTools = async (client: Client): Promise<readonly string[]> => {

@@ -2,7 +2,15 @@ import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/typ
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { begin, send } from '../support/http.ts';
 import { type McpTestServer, startMcpServer, TOOLS } from '../support/mcp-server.ts';
-import { connectClient, listAllTools, post, registerServer, rpc, settledCalls } from '../support/mcp-stage.ts';
+import {
+  connectClient,
+  listAllTools,
+  post,
+  registerServer,
+  rpc,
+  serverSessionOf,
+  settledCalls,
+} from '../support/mcp-stage.ts';
 import { access, directory, gateway, type Remit, startRemit } from '../support/remit.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -170,8 +178,9 @@ describe('access that ends', () => {
 
   test('when the key is revoked ends the session at the server as well', async () => {
     const { member, at } = await stage();
-    await connectClient(at);
-    const [session = ''] = [...server.sessions.keys()].slice(-1);
+    const { client } = await connectClient(at);
+    const session = await serverSessionOf(client, server);
+    expect(server.sessions.has(session)).toBe(true);
     await remit.call(directory.updateApiKey, { params: { api_key_id: member.keyId }, body: { status: 'archived' } });
     await waitFor('the end at the server', () => !server.sessions.has(session));
     const answer = await post(at, JSON.stringify(rpc(1, 'ping')));

@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type McpTestServer, startMcpServer, TOOLS } from '../support/mcp-server.ts';
-import { connectClient, listAllTools, registerServer, settledCalls } from '../support/mcp-stage.ts';
+import { connectClient, listAllTools, registerServer, serverSessionOf, settledCalls } from '../support/mcp-stage.ts';
 import { gateway, type Remit, startRemit } from '../support/remit.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -84,8 +84,9 @@ test('progress, cancellation and logging pass in both directions', async () => {
   client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => {
     logged.push(params.data);
   });
-  const [session] = [...server.sessions.values()].slice(-1);
-  await session?.sendLoggingMessage({ level: 'info', data: 'from the server' });
+  await server.sessions
+    .get(await serverSessionOf(client, server))
+    ?.sendLoggingMessage({ level: 'info', data: 'from the server' });
   await waitFor('the message', () => logged.includes('from the server'));
 
   const stop = new AbortController();
@@ -163,8 +164,9 @@ describe('a server that answers in JSON instead of streams', () => {
 });
 
 test('a client that ends its session ends it at the server', async () => {
-  const { transport } = await connected();
-  const [session = ''] = [...server.sessions.keys()].slice(-1);
+  const { client, transport } = await connected();
+  const session = await serverSessionOf(client, server);
+  expect(server.sessions.has(session)).toBe(true);
   await transport.terminateSession();
   expect(server.sessions.has(session)).toBe(false);
 });

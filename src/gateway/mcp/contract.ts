@@ -16,7 +16,7 @@ const headerValue = z
   .regex(/^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/, 'use visible ASCII characters, on one line');
 
 /** How Remit shows itself to the server. Secrets can be set and never read. */
-const NewCredential = z.discriminatedUnion('kind', [
+export const NewCredential = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('bearer'), token: headerValue }),
   z.strictObject({

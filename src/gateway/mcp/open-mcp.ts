@@ -23,6 +23,8 @@ export type McpGateway = {
   readonly serve: ServeMcp;
   /** Answers a request while Remit shuts down. */
   refuseDraining(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers a client that was given no key and now tries to register for a sign-in (RFC 7591): it shows the sentence. */
+  refuseRegistration(response: ServerResponse): void;
   readonly routes: readonly Route[];
   /** Ends at their servers the sessions of those whose access has ended. */
   endSessions(snapshot: Snapshot): void;
@@ -38,6 +40,9 @@ export type McpSettings = {
   readonly node: string;
   readonly publicUrl: () => string;
 };
+
+const NO_REGISTRATION =
+  'Connectors of Remit take your Remit key and have no sign-in of their own. Add the server with --header "Authorization: Bearer <your Remit key>"; the console shows the whole line under “My connectors”.';
 
 const CONNECT_MS = 10_000;
 
@@ -121,6 +126,10 @@ export const openMcpGateway = async (
         refusal,
         ['retry-after', '1', 'connection', 'close'],
       );
+    },
+    refuseRegistration: (response) => {
+      response.writeHead(403, ['content-type', 'application/json', 'cache-control', 'no-store']);
+      response.end(JSON.stringify({ error: 'access_denied', error_description: NO_REGISTRATION }));
     },
     routes: mcpRoutes({
       ...{ database, changePolicy, record, secrets, servers, now, policy, publicUrl },

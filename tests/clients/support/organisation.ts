@@ -30,6 +30,8 @@ export type Member = {
 /** A Remit of the tests' own on loopback; what it forwards goes to a simulated provider that keeps what it received. */
 export type Organisation = {
   readonly url: string;
+  /** The administrator's client. */
+  readonly admin: Call;
   addMember(name: string, grants: Grants): Promise<Member>;
   /** Every request the provider received so far that carries this Claude Code session id. */
   receivedFrom(sessionId: string | undefined): readonly ReceivedRequest[];
@@ -116,6 +118,7 @@ export const openOrganisation = async (): Promise<Organisation> => {
   const admin = createClient({ baseUrl: serving.url, headers: { 'x-api-key': ADMIN_KEY } });
   return {
     url: serving.url,
+    admin,
     addMember: (name, grants) => addMember(admin, name, grants),
     receivedFrom: (sessionId) =>
       received.filter((request) => headerOf(request, 'x-claude-code-session-id') === sessionId),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as access from '../src/access/contract.ts';
 import { explain } from '../src/access/index.ts';
+import * as activity from '../src/activity/contract.ts';
+import { policySchema } from '../src/cli/policy/file-format.ts';
 import * as directory from '../src/directory/contract.ts';
 import * as gateway from '../src/gateway/contract.ts';
 import { CONFIG_SECTIONS } from '../src/main/config.ts';
@@ -35,7 +37,12 @@ const configuration = (): string =>
   );
 
 /** What the contracts of the rooms are called on the page. */
-const ROOMS = { 'Directory and sign-in': directory, 'Model access': access, Requests: gateway } as const;
+const ROOMS = {
+  'Directory and sign-in': directory,
+  'Model access': access,
+  Requests: gateway,
+  Activity: activity,
+} as const;
 
 const byPath = (a: AnyEndpoint, b: AnyEndpoint): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
@@ -80,6 +87,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   'configuration.md': configuration,
   'endpoints.md': endpoints,
   'openapi.json': openapi,
+  'policy.schema.json': () => `${JSON.stringify(policySchema(), null, 2)}\n`,
   'reasons.md': reasons,
 };
 

@@ -6,7 +6,11 @@ import { runCommand } from './program.ts';
 const run = async (...args: string[]) => {
   const printed: string[] = [];
   const complained: string[] = [];
-  const terminal = { print: (text: string) => printed.push(text), complain: (text: string) => complained.push(text) };
+  const terminal = {
+    print: (text: string) => printed.push(text),
+    complain: (text: string) => complained.push(text),
+    ask: null,
+  };
   const exitCode = await runCommand({ args, version: '1.2.3', terminal });
   return { exitCode, printed: printed.join('\n'), complained: complained.join('\n') };
 };

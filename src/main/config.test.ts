@@ -93,3 +93,9 @@ it('gives each setting one key, one variable and words that fit into a table', (
   const page = describeConfig(Object.values(CONFIG_SECTIONS));
   for (const key of keys) expect(page).toContain(`| \`${key}\` |`);
 });
+
+it('tells whoever starts the server on a policy file that it is one', () => {
+  expect(() => read({}, '# ours\nremit: policy/v1\nroles: {}\n')).toThrow(
+    /this is a policy file, for “remit apply -f”/,
+  );
+});

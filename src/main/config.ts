@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -97,12 +97,26 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The command line's own variable: it may be set beside the server's without being a setting of it. */
 const withoutCommandLine = ({ REMIT_URL: _ofCommandLine, ...env }: Env): Env => env;
 
+/** A policy file is called `remit.yaml` by many, too: whoever starts the server on one is told so, not of unknown keys. */
+const refusePolicyFile = (file: string): void => {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true && /^remit:/m.test(readFileSync(file, 'utf8')))
+    throw new ConfigError([
+      {
+        where: file,
+        problem:
+          'this is a policy file, for “remit apply -f”, not the configuration of the server. Give it another name, or name the configuration in REMIT_CONFIG',
+      },
+    ]);
+};
+
 /** The configuration from `remit.yaml` (or the file `REMIT_CONFIG` names) and the environment. */
 export const readConfig = (env: Env): Config => {
   const named = env.REMIT_CONFIG === '' ? undefined : env.REMIT_CONFIG?.replace(/^~(?=\/)/, homedir());
   if (named !== undefined && !existsSync(named))
     throw new ConfigError([{ where: 'REMIT_CONFIG', problem: `there is no file ${named}` }]);
-  const config = loadConfig(CONFIG_SECTIONS, { env: withoutCommandLine(env), file: named ?? 'remit.yaml' });
+  const file = named ?? 'remit.yaml';
+  refusePolicyFile(file);
+  const config = loadConfig(CONFIG_SECTIONS, { env: withoutCommandLine(env), file });
   const anthropicKey = env.ANTHROPIC_API_KEY;
   return { ...config, anthropicKey: anthropicKey === '' ? undefined : anthropicKey };
 };

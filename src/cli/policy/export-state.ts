@@ -1,0 +1,42 @@
+import { getModelMatrix } from '../../access/contract.ts';
+import { listUsers } from '../../directory/contract.ts';
+import type { Call } from '../../platform/contract.ts';
+import { mapAtOnce, readIdPages } from '../pages.ts';
+import { readOwnRoles, readState } from './read-state.ts';
+import type { MemberState, State } from './rules/state.ts';
+
+const BATCH = 200;
+
+/**
+ * The members who have custom roles of their own. Only asking for each member finds them, so it ends once as many
+ * attachments are found as the roles say there are.
+ */
+const readAttached = async (call: Call): Promise<readonly MemberState[]> => {
+  const { roles } = await call(getModelMatrix);
+  let missing = roles.reduce((sum, { member_count }) => sum + member_count, 0);
+  if (missing === 0) return [];
+  const users = await readIdPages((query) => call(listUsers, { query }));
+  // Custom roles are for members who are Custom, so those come first.
+  const likelyFirst = users.toSorted((one, other) => Number(other.role === 'managed') - Number(one.role === 'managed'));
+  const found: MemberState[] = [];
+  for (let start = 0; start < likelyFirst.length && missing > 0; start += BATCH) {
+    const members = await mapAtOnce(likelyFirst.slice(start, start + BATCH), async ({ id, email, role }) => ({
+      ...{ id, email, organisationRole: role },
+      roleIds: await readOwnRoles(call, id),
+    }));
+    found.push(...members.filter(({ roleIds }) => roleIds.length > 0));
+    missing -= members.reduce((sum, { roleIds }) => sum + roleIds.length, 0);
+  }
+  return found;
+};
+
+/** The whole organisation, as far as a policy file can say it. */
+export const readWholeState = async (call: Call): Promise<State> => {
+  const state = await readState(call, {
+    hasMembersOf: () => true,
+    emails: [],
+    emailsWithRoles: [],
+    hasConnectors: true,
+  });
+  return { ...state, members: await readAttached(call) };
+};

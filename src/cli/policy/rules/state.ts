@@ -1,0 +1,76 @@
+import type { Effort, OrganisationRole, ToolLevel } from '../../../kernel/index.ts';
+
+/** The rule of a level for one model; no cap is null. */
+export type Access = { readonly enabled: boolean; readonly maxEffort: Effort | null };
+
+/** A model with the organisation's rule for it. */
+export type ModelState = Access & {
+  readonly id: string;
+  readonly name: string;
+  /** Its family; null for a model of none. */
+  readonly line: string | null;
+  readonly isRetired: boolean;
+  readonly alwaysAvailable: boolean;
+  readonly efforts: readonly Effort[];
+};
+
+export type OrganisationState = {
+  readonly name: string;
+  /** Newest first. */
+  readonly models: readonly ModelState[];
+  readonly defaultModel: string | null;
+  readonly defaultEffort: Effort | null;
+  readonly newModels: 'on' | 'off';
+  readonly effortAction: 'clamp' | 'refuse' | 'observe';
+  /** The version of the rules about models that this is. */
+  readonly version: number;
+  /** Null where connectors were not asked for. */
+  readonly unlistedServers: 'refuse' | 'refuse_for_custom' | 'allow' | null;
+};
+
+export type RoleState = {
+  readonly id: string;
+  readonly name: string;
+  /** `all`: nobody has edited the role's models; it gives whatever the organisation allows. */
+  readonly mode: 'all' | 'selected';
+  readonly models: Readonly<Record<string, Access>>;
+  readonly defaultModel: string | null;
+  readonly defaultEffort: Effort | null;
+};
+
+export type PersonState = { readonly id: string; readonly email: string };
+
+export type GroupState = {
+  readonly id: string;
+  readonly name: string;
+  /** Whether an identity provider keeps its members. */
+  readonly isProvisioned: boolean;
+  readonly roleIds: readonly string[];
+  /** Null where the members were not asked for. */
+  readonly members: readonly PersonState[] | null;
+};
+
+export type MemberState = PersonState & {
+  readonly organisationRole: OrganisationRole;
+  /** Ids of the custom roles attached directly; null where they were not asked for. */
+  readonly roleIds: readonly string[] | null;
+};
+
+export type ConnectorState = {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly url: string;
+  readonly level: ToolLevel;
+  readonly tools: Readonly<Record<string, ToolLevel>>;
+};
+
+/** The organisation as it is, as far as the files have to do with it. */
+export type State = {
+  readonly organisation: OrganisationState;
+  readonly roles: readonly RoleState[];
+  readonly groups: readonly GroupState[];
+  /** The members whose addresses the files name, as far as there are such members. */
+  readonly members: readonly MemberState[];
+  readonly connectors: readonly ConnectorState[];
+};

@@ -1,0 +1,115 @@
+import { Document } from 'yaml';
+import { FORMAT } from './file-format.ts';
+import { INHERIT, type ModelWord, OTHERS, RECOMMENDED } from './rules/declared.ts';
+import type { Access, ConnectorState, GroupState, MemberState, ModelState, RoleState, State } from './rules/state.ts';
+
+const wordOf = ({ enabled, maxEffort }: Access): ModelWord => (enabled ? (maxEffort ?? 'on') : 'off');
+
+const organisationOf = ({ organisation }: State) => ({
+  name: organisation.name,
+  models: Object.fromEntries(organisation.models.map((model) => [model.id, wordOf(model)])),
+  default_model: organisation.defaultModel ?? RECOMMENDED,
+  default_effort: organisation.defaultEffort ?? RECOMMENDED,
+  new_models: organisation.newModels,
+  effort_action: organisation.effortAction,
+  ...(organisation.unlistedServers === null ? {} : { unlisted_servers: organisation.unlistedServers }),
+});
+
+// A model that the organisation has off cannot be granted anew, so what waits without effect is not written.
+const isWorthALine = (access: Access, ceiling: ModelState): boolean => access.enabled && ceiling.enabled;
+
+const roleModels = (role: RoleState, models: readonly ModelState[]) => {
+  if (role.mode === 'all') return 'all';
+  const granted = models.flatMap((model) => {
+    const access = role.models[model.id];
+    return access !== undefined && isWorthALine(access, model) ? [[model.id, wordOf(access)] as const] : [];
+  });
+  return { ...Object.fromEntries(granted) };
+};
+
+const roleOf = (role: RoleState, models: readonly ModelState[]) => ({
+  models: withOthers(role, roleModels(role, models), models),
+  default_model: role.defaultModel ?? INHERIT,
+  default_effort: role.defaultEffort ?? INHERIT,
+});
+
+/** Closes the list, unless something waits behind the organisation's ceiling that closing it would lose. */
+const withOthers = (
+  role: RoleState,
+  granted: ReturnType<typeof roleModels>,
+  models: readonly ModelState[],
+): 'all' | Readonly<Record<string, ModelWord>> => {
+  if (granted === 'all') return granted;
+  const waits = models.some(({ id, enabled }) => !enabled && role.models[id]?.enabled === true);
+  return waits ? { ...granted, ...closedOf(role, models) } : { ...granted, [OTHERS]: 'off' };
+};
+
+const closedOf = (role: RoleState, models: readonly ModelState[]): Readonly<Record<string, ModelWord>> =>
+  Object.fromEntries(models.filter(({ id }) => role.models[id]?.enabled === false).map(({ id }) => [id, 'off']));
+
+const groupOf = (group: GroupState, roleNames: ReadonlyMap<string, string>) => ({
+  roles: namesOf(group.roleIds, roleNames),
+  // An identity provider's members are its own.
+  ...(group.isProvisioned || group.members === null
+    ? {}
+    : { members: group.members.map(({ email }) => email).toSorted() }),
+});
+
+const namesOf = (ids: readonly string[], names: ReadonlyMap<string, string>): readonly string[] =>
+  ids.flatMap((id) => names.get(id) ?? []).toSorted();
+
+const connectorOf = ({ name, url, level, tools }: ConnectorState) => ({
+  ...{ name, url, level },
+  ...(Object.keys(tools).length === 0 ? {} : { tools }),
+});
+
+const memberOf = ({ roleIds }: MemberState, roleNames: ReadonlyMap<string, string>) => ({
+  roles: namesOf(roleIds ?? [], roleNames),
+});
+
+const byKey = <Thing, Value>(
+  things: readonly Thing[],
+  keyOf: (thing: Thing) => string,
+  toValue: (thing: Thing) => Value,
+): Readonly<Record<string, Value>> | undefined =>
+  things.length === 0
+    ? undefined
+    : Object.fromEntries(
+        things
+          .map((thing) => [keyOf(thing), toValue(thing)] as const)
+          .toSorted(([one], [other]) => one.localeCompare(other, 'en')),
+      );
+
+const HEADER = ` What this organisation is, for “remit plan” and “remit apply”.
+ yaml-language-server: $schema=policy.schema.json
+ The schema comes from “remit schema”; the guide is “Configuration as code”.`;
+
+/** The state as a policy file. A plan made from it against the same state is empty. */
+export const writePolicy = (state: State): string => {
+  const roleNames = new Map(state.roles.map(({ id, name }) => [id, name]));
+  const { models } = state.organisation;
+  const withRoles = state.members.filter(({ roleIds }) => (roleIds?.length ?? 0) > 0);
+  const sections = {
+    organisation: organisationOf(state),
+    roles: byKey(
+      state.roles,
+      ({ name }) => name,
+      (role) => roleOf(role, models),
+    ),
+    groups: byKey(
+      state.groups,
+      ({ name }) => name,
+      (group) => groupOf(group, roleNames),
+    ),
+    members: byKey(
+      withRoles,
+      ({ email }) => email,
+      (member) => memberOf(member, roleNames),
+    ),
+    connectors: byKey(state.connectors, ({ slug }) => slug, connectorOf),
+  };
+  const present = Object.entries(sections).filter(([, section]) => section !== undefined);
+  const document = new Document({ remit: FORMAT, ...Object.fromEntries(present) });
+  document.commentBefore = HEADER;
+  return document.toString({ lineWidth: 0 });
+};

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { type CommandLine, commandLineAt } from '../support/cli.ts';
+import { directory, type Remit, startRemit } from '../support/remit.ts';
+
+// Policies drawn by chance, applied one after the other to one organisation: whatever it has become by then, a plan that
+// raises no objection can be applied, leaves nothing to do, and leaves alone what it does not speak of.
+
+const RUNS = 60;
+const MODELS = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-sonnet-4-6', 'claude-haiku-5-5'];
+const ROLES = ['A', 'B', 'C', 'D'];
+const GROUPS = ['one', 'two', 'three'];
+const EMAILS = ['ada@example.com', 'grace@example.com', 'alan@example.com'];
+
+type Part = Readonly<Record<string, unknown>>;
+type Policy = {
+  readonly organisation?: Part & { readonly models?: Part };
+  readonly roles?: Readonly<Record<string, Part>>;
+  readonly groups?: Readonly<Record<string, Part & { readonly roles?: readonly string[] }>>;
+  readonly members?: Readonly<Record<string, { readonly roles?: readonly string[] }>>;
+};
+
+const some = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+const named = <Value>(names: readonly string[], value: fc.Arbitrary<Value>) =>
+  fc.dictionary(fc.constantFrom(...names), value, { maxKeys: names.length });
+
+const word = fc.constantFrom('on', 'off', 'low', 'medium', 'high', 'xhigh', 'max');
+const models = named([...MODELS, '*'], word);
+const roleNames = fc.uniqueArray(fc.constantFrom(...ROLES));
+const absent = fc.constant({ absent: true });
+
+const role = fc.oneof(
+  { weight: 1, arbitrary: absent },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      models: some(models),
+      default_model: some(fc.constantFrom('inherit', ...MODELS)),
+      default_effort: some(fc.constantFrom('inherit', 'low', 'high')),
+    }),
+  },
+);
+const group = fc.oneof(
+  { weight: 1, arbitrary: absent },
+  {
+    weight: 5,
+    arbitrary: fc.record({ roles: some(roleNames), members: some(fc.uniqueArray(fc.constantFrom(...EMAILS))) }),
+  },
+);
+const organisation = fc.record({
+  models: some(models),
+  default_model: some(fc.constantFrom('recommended', ...MODELS)),
+  new_models: some(fc.constantFrom('on', 'off')),
+  effort_action: some(fc.constantFrom('clamp', 'refuse', 'observe')),
+});
+const policies: fc.Arbitrary<Policy> = fc.record({
+  organisation: fc.oneof(fc.constant({}), organisation),
+  roles: named(ROLES, role),
+  groups: named(GROUPS, group),
+  members: named(EMAILS, fc.record({ roles: some(roleNames) })),
+});
+
+let remit: Remit;
+let cli: CommandLine;
+
+beforeAll(async () => {
+  remit = await startRemit();
+  cli = commandLineAt(remit.url);
+  for (const email of EMAILS) await remit.callNow(directory.addUser, { body: { email, role: 'user' } });
+});
+afterAll(() => remit.stop());
+
+const exported = async (): Promise<{ readonly text: string; readonly policy: Policy }> => {
+  const text = (await cli.run(['export'])).printed;
+  return { text, policy: parse(text) as Policy };
+};
+
+const without = (roles: readonly string[] | undefined, gone: ReadonlySet<string>): readonly string[] =>
+  (roles ?? []).filter((name) => !gone.has(name));
+
+const bearsOnRoles = ({ organisation: said }: Policy): boolean =>
+  said?.models !== undefined || said?.default_model !== undefined;
+
+/** What nobody spoke of, as it is expected to be found: without the roles that were deleted. */
+const untouched = (policy: Policy, said: Policy) => {
+  const gone = new Set(Object.keys(said.roles ?? {}).filter((name) => said.roles?.[name]?.absent === true));
+  const keep = <Value>(all: Readonly<Record<string, Value>> = {}, spoken: object = {}) =>
+    Object.entries(all).filter(([name]) => !(name in spoken));
+  return {
+    groups: keep(policy.groups, said.groups).map(([name, one]) => [name, { ...one, roles: without(one.roles, gone) }]),
+    members: keep(policy.members, said.members)
+      .map(([email, { roles }]) => [email, without(roles, gone)] as const)
+      .filter(([, roles]) => roles.length > 0),
+    settings: keep(policy.organisation, { ...said.organisation, models: true, default_effort: true }),
+    // A lower cap or another default of the organisation lowers what roles say with it; the plan names those changes.
+    roles: bearsOnRoles(said) ? [] : keep(policy.roles, said.roles),
+  };
+};
+
+const NOTHING = { exitCode: 0, printed: 'Nothing to do: the organisation is as the files say.', complained: '' };
+
+it('every policy without an objection is applied, leaves nothing to do, and leaves the rest alone', async () => {
+  let applied = 0;
+  const check = async (policy: Policy): Promise<void> => {
+    const before = await exported();
+    const text = stringify({ remit: 'policy/v1', ...policy }, { keepUndefined: false });
+    const file = cli.file('drawn.yaml', [text]);
+    const planned = await cli.run(['plan', '-f', file]);
+    const ran = await cli.run(['apply', '--yes', '-f', file]);
+    const after = await exported();
+    if (planned.exitCode !== 0) {
+      expect(ran.exitCode, ran.complained).toBe(1);
+      expect(after.text).toBe(before.text);
+      return;
+    }
+    applied += 1;
+    expect(ran.complained).toBe('');
+    expect(await cli.run(['plan', '--detailed-exitcode', '-f', file])).toEqual(NOTHING);
+    expect(untouched(after.policy, policy)).toEqual(untouched(before.policy, policy));
+    const whole = cli.file('whole.yaml', [after.text]);
+    expect(await cli.run(['plan', '--detailed-exitcode', '-f', whole])).toEqual(NOTHING);
+  };
+  await fc.assert(fc.asyncProperty(policies, check), { numRuns: RUNS, endOnFailure: true });
+  expect(applied).toBeGreaterThan(RUNS / 10);
+});

@@ -13,6 +13,7 @@ import {
 } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
 import type { Judgement } from './judgement.ts';
+import { withEntries } from './layered-map.ts';
 import { type Entitlements, entitlementsOf } from './rules/entitlements.ts';
 import type { Model } from './rules/model.ts';
 import { modelFromInfo } from './rules/model-from-info.ts';
@@ -41,13 +42,8 @@ export type Snapshot = {
   readonly compiled: Map<string, Compiled>;
 };
 
-type Parts = Omit<Snapshot, 'compiled' | 'credentialsByHash'>;
-
-const assemble = (parts: Parts): Snapshot => ({
-  ...parts,
-  credentialsByHash: new Map([...parts.credentials.values()].map((one) => [one.hash, one])),
-  compiled: new Map(),
-});
+const byHash = (credentials: Iterable<CredentialFacts>): ReadonlyMap<string, CredentialFacts> =>
+  new Map([...credentials].map((one) => [one.hash, one]));
 
 const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
   new Map(rows.map((row) => [row.id, row]));
@@ -62,7 +58,7 @@ export const readSnapshot = async (sql: Sql, version: number, shipped: readonly 
     readSuspended(sql, 'all'),
     readCredentials(sql, 'all'),
   ]);
-  return assemble({
+  return {
     version,
     ...rules,
     allowList,
@@ -70,7 +66,9 @@ export const readSnapshot = async (sql: Sql, version: number, shipped: readonly 
     members: byId(members),
     suspended: byId(suspended),
     credentials: byId(credentials),
-  });
+    credentialsByHash: byHash(credentials),
+    compiled: new Map(),
+  };
 };
 
 /** The next snapshot: rereads only what changed and shares the rest with the one before. */
@@ -92,7 +90,18 @@ export const rereadSnapshot = async (
     patch(before.suspended, ids('member'), (wanted) => readSuspended(sql, wanted)),
     patch(before.credentials, ids('api_key'), (wanted) => readCredentials(sql, wanted)),
   ]);
-  return assemble({ version, ...rules, allowList, groups, members, suspended, credentials });
+  const credentialsByHash = rehash(before, credentials, ids('api_key'));
+  return {
+    version,
+    ...rules,
+    allowList,
+    groups,
+    members,
+    suspended,
+    credentials,
+    credentialsByHash,
+    compiled: new Map(),
+  };
 };
 
 /** What of the policy the rules are made of; they are reread as a whole. */
@@ -114,16 +123,37 @@ const readRules = async (sql: Sql, shipped: readonly Model[]): Promise<Rules> =>
   return { index: indexModels(models), organisation, roles };
 };
 
+/** Both databases take that many parameters; a whole group may change at once. */
+const IDS_PER_READING = 5000;
+
 const patch = async <T extends { readonly id: string }>(
   before: ReadonlyMap<string, T>,
   ids: readonly string[],
   read: (wanted: WantedIds) => Promise<readonly T[]>,
 ): Promise<ReadonlyMap<string, T>> => {
   if (ids.length === 0) return before;
-  const after = new Map(before);
-  for (const id of ids) after.delete(id);
-  for (const row of await read(ids)) after.set(row.id, row);
-  return after;
+  const entries = new Map<string, T | undefined>(ids.map((id) => [id, undefined]));
+  for (let at = 0; at < ids.length; at += IDS_PER_READING)
+    for (const row of await read(ids.slice(at, at + IDS_PER_READING))) entries.set(row.id, row);
+  return withEntries(before, entries);
+};
+
+/** Credentials by their hash, after those with these ids have been reread. */
+const rehash = (
+  { credentials: earlier, credentialsByHash }: Snapshot,
+  credentials: Snapshot['credentials'],
+  ids: readonly string[],
+): Snapshot['credentialsByHash'] => {
+  const entries = new Map<string, CredentialFacts | undefined>();
+  for (const id of ids) {
+    const hash = earlier.get(id)?.hash;
+    if (hash !== undefined) entries.set(hash, undefined);
+  }
+  for (const id of ids) {
+    const credential = credentials.get(id);
+    if (credential !== undefined) entries.set(credential.hash, credential);
+  }
+  return withEntries(credentialsByHash, entries);
 };
 
 const grantsOf = (snapshot: Snapshot, roleIds: readonly string[], via: Grant['via']): readonly Grant[] =>

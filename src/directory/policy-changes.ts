@@ -18,6 +18,9 @@ export type PolicyChange = { readonly entity: PolicyEntity; readonly id: string 
 /** The channel on which nodes hear that the policy has a new version. */
 export const POLICY_CHANNEL = 'remit_policy';
 
+/** SQLite takes 32,766 parameters in a statement; a group of twenty thousand may change at once. */
+const ROWS_PER_STATEMENT = 1000;
+
 /** Old change rows a node may still have to read: it rereads everything when it was away for longer. */
 const KEPT_VERSIONS = 10_000;
 
@@ -46,10 +49,15 @@ export const createChangePolicy =
       .set((row) => ({ version: row('version', '+', 1) }))
       .returning('version')
       .executeTakeFirstOrThrow();
-    await tables
-      .insertInto('policy_changes')
-      .values(changes.map(({ entity, id }) => ({ version, entity, entity_id: id, changed_at: now() })))
-      .execute();
+    for (let at = 0; at < changes.length; at += ROWS_PER_STATEMENT)
+      await tables
+        .insertInto('policy_changes')
+        .values(
+          changes
+            .slice(at, at + ROWS_PER_STATEMENT)
+            .map(({ entity, id }) => ({ version, entity, entity_id: id, changed_at: now() })),
+        )
+        .execute();
     if (version % 1000 === 0)
       await tables
         .deleteFrom('policy_changes')

@@ -1,26 +1,77 @@
+import { fuzzScim } from './fuzz-scim.ts';
 import { proveKills } from './kill.ts';
+import { proveProvisioning } from './provision.ts';
 
-/** The long forms of the proofs: `npm run prove [kills]`. Prints counts; ends with 1 when something was lost. */
+/**
+ * The long forms of the proofs: `npm run prove [kills|fuzz|provision] [how many]`; all of them without a name. Prints
+ * figures; ends with 1 when something was lost.
+ */
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-const kills = Number(process.argv[2] ?? 50);
-const startedAt = Date.now();
-print(`kill -9 at random moments under load, ${kills} times:`);
-const report = await proveKills({
-  kills,
-  onKill: (done, { seen, cut }) => {
-    if (done % 5 === 0) print(`  ${done} kills, ${seen} answers begun, ${cut} cut off`);
-  },
-});
-print(
-  [
-    `  ${report.kills} kills in ${Math.round((Date.now() - startedAt) / 1000)} s`,
-    `  ${report.sent} requests sent, ${report.seen} answers begun, ${report.cut} of them cut off by a kill`,
-    `  ${report.rows} rows, ${report.interrupted} closed with an estimate after a restart`,
-    `  answers without a row: ${report.lost.length}`,
-    `  forwarded requests without usage: ${report.open.length}`,
-  ].join('\n'),
-);
-for (const id of [...report.lost, ...report.open].slice(0, 20)) print(`    ${id}`);
-process.exitCode = report.lost.length + report.open.length === 0 && report.cut > 0 ? 0 : 1;
+const seconds = (since: number): number => Math.round((Date.now() - since) / 1000);
+
+const kill = async (kills: number): Promise<boolean> => {
+  const startedAt = Date.now();
+  print(`kill -9 at random moments under load, ${kills} times:`);
+  const report = await proveKills({
+    kills,
+    onKill: (done, { seen, cut }) => {
+      if (done % 5 === 0) print(`  ${done} kills, ${seen} answers begun, ${cut} cut off`);
+    },
+  });
+  print(
+    [
+      `  ${report.kills} kills in ${seconds(startedAt)} s`,
+      `  ${report.sent} requests sent, ${report.seen} answers begun, ${report.cut} of them cut off by a kill`,
+      `  ${report.rows} rows, ${report.interrupted} closed with an estimate after a restart`,
+      `  answers without a row: ${report.lost.length}`,
+      `  forwarded requests without usage: ${report.open.length}`,
+    ].join('\n'),
+  );
+  for (const id of [...report.lost, ...report.open].slice(0, 20)) print(`    ${id}`);
+  return report.lost.length + report.open.length === 0 && report.cut > 0;
+};
+
+const fuzz = async (bodies: number): Promise<boolean> => {
+  const startedAt = Date.now();
+  print(`${bodies} SCIM bodies nobody would send:`);
+  const onProgress = (sent: number) => print(`  ${sent} sent`);
+  const { sent, statuses, faults, broken } = await fuzzScim({ bodies, onProgress });
+  print(`  ${sent} in ${seconds(startedAt)} s; statuses ${JSON.stringify(statuses)}`);
+  print(`  faults: ${faults.length}; what does not fit together: ${broken.length}`);
+  for (const one of [...faults, ...broken].slice(0, 20)) print(`    ${one}`);
+  return faults.length + broken.length === 0;
+};
+
+const provision = async (users: number): Promise<boolean> => {
+  const groupMembers = Math.round(users * 0.4);
+  print(`${users} people and a group of ${groupMembers} of them, while a member works:`);
+  const report = await proveProvisioning({ users, groupMembers, onProgress: (text) => print(`  ${text}`) });
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  const { gateway } = report;
+  print(
+    [
+      `  people in ${Math.round(report.usersSeconds)} s (${Math.round(report.usersPerSecond)} a second), the group in ${report.groupSeconds.toFixed(1)} s`,
+      `  one member changed in the full group: ${ms(report.onePatchMs)}; the last page of people: ${ms(report.lastPageMs)}; the whole group: ${ms(report.wholeGroupMs)}`,
+      `  ${gateway.count} messages meanwhile: p50 ${ms(gateway.p50)}, p99 ${ms(gateway.p99)}, longest ${ms(gateway.max)}, failed ${gateway.failed}`,
+      `  complete: ${report.isComplete}`,
+    ].join('\n'),
+  );
+  return report.isComplete && gateway.failed === 0;
+};
+
+const PROOFS = {
+  kills: { prove: kill, count: 50 },
+  fuzz: { prove: fuzz, count: 100_000 },
+  provision: { prove: provision, count: 50_000 },
+};
+
+const isProof = (name: string): name is keyof typeof PROOFS => Object.hasOwn(PROOFS, name);
+
+const [wanted = '', count] = process.argv.slice(2);
+const names = isProof(wanted) ? [wanted] : (Object.keys(PROOFS) as (keyof typeof PROOFS)[]);
+for (const name of names) {
+  const { prove, count: usual } = PROOFS[name];
+  if (!(await prove(Number(count ?? usual)))) process.exitCode = 1;
+}

@@ -8,9 +8,6 @@ const unauthenticated = (detail: string): ScimError =>
 
 const TOUCHED_EVERY_MS = 60_000;
 
-/** A directory, with the id of the token that was presented. */
-export type Found = { readonly directory: Directory; readonly tokenId: string };
-
 /** Finds the directory whose token a request presents; 401 when there is none, or the token has ended. */
 export const createFindDirectory = ({ database, now }: Pick<DirectoryDeps, 'database' | 'now'>) => {
   const store = directoryStore(database);
@@ -22,16 +19,14 @@ export const createFindDirectory = ({ database, now }: Pick<DirectoryDeps, 'data
     await store.touchToken(tokenId, now());
   };
 
-  return async (request: Request): Promise<Found> => {
+  return async (request: Request): Promise<Directory> => {
     const secret = /^bearer\s+(\S+)\s*$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     if (secret === undefined) throw unauthenticated('Send the token of the directory as a bearer token.');
-    const token = await store.findToken(hashSecret(secret));
-    if (token === undefined) throw unauthenticated('This token is not one of a directory here.');
-    if (token.expires_at !== null && token.expires_at <= now())
+    const found = await store.findByToken(hashSecret(secret));
+    if (found === undefined) throw unauthenticated('This token is not one of a directory here.');
+    if (found.expiresAt !== null && found.expiresAt <= now())
       throw unauthenticated('This token has ended. Give the identity provider the new one.');
-    const directory = await store.find(token.directory_id);
-    if (directory === undefined) throw unauthenticated('The directory of this token has been removed.');
-    await touch(token.id);
-    return { directory, tokenId: token.id };
+    await touch(found.tokenId);
+    return found.directory;
   };
 };

@@ -5,12 +5,13 @@ import { BULK_LIMITS } from '../rules/discovery.ts';
 import { wantedAttributesOf } from '../rules/list-query.ts';
 import { readBody } from '../rules/read-body.ts';
 import { ScimError } from '../rules/scim-error.ts';
+import type { Directory } from '../store/directory-store.ts';
 import { answerBulk } from './answer-bulk.ts';
 import { answerDiscovery, isDiscovery } from './answer-discovery.ts';
 import { answerFailure } from './answer-failure.ts';
 import { type Asked, dispatch, notAllowed } from './dispatch.ts';
 import { type Answer, type ChangeDirectory, type Exchange, type ScimDeps, workOf } from './exchange.ts';
-import { createFindDirectory, type Found } from './find-directory.ts';
+import { createFindDirectory } from './find-directory.ts';
 import { logRequest } from './request-log.ts';
 import { segmentsOf } from './segments.ts';
 
@@ -20,8 +21,8 @@ export const SCIM_PATH = '/scim/v2';
 /** Room for a group of 50,000 members in one PUT. */
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
-// Entra ID's gallery asks for 25 requests a second; a burst of group assignments is more.
-const RATE = { perSecond: 100, burst: 1000 };
+// Entra ID's gallery asks for 25 requests a second; a first sync and bursts of assignments are more.
+const RATE = { perSecond: 500, burst: 2000 };
 
 const CHANGE_WAIT_MS_MAX = 60_000;
 
@@ -31,7 +32,7 @@ const JSON_TYPES = ['application/scim+json', 'application/json'];
 export type HandleScim = (request: Request, ipAddress: string | null) => Promise<Response>;
 
 /** A request as far as it has been read, for the log. */
-type Read = { found?: Found; text: string };
+type Read = { directory?: Directory; text: string };
 
 /**
  * The SCIM service (RFC 7644). It speaks SCIM's own errors and media type and tolerates what identity providers do with
@@ -50,14 +51,14 @@ export const createHandleScim = (deps: ScimDeps): HandleScim => {
       if (request.method !== 'GET') throw notAllowed('GET');
       return answerDiscovery({ base, segments, search: url.searchParams });
     }
-    const found = await findDirectory(request);
-    read.found = found;
-    refuseHurry(rate.take(found.directory.id));
+    const directory = await findDirectory(request);
+    read.directory = directory;
+    refuseHurry(rate.take(directory.id));
     read.text = await readBodyText(request);
     const exchange: Exchange = {
       deps,
-      directory: found.directory,
-      by: { ...from, who: { kind: 'directory', directoryId: found.directory.id, connectionType: null } },
+      directory,
+      by: { ...from, who: { kind: 'directory', directoryId: directory.id, connectionType: null } },
       base,
       wanted: wantedAttributesOf(url.searchParams),
       conditions: {
@@ -88,13 +89,13 @@ export const createHandleScim = (deps: ScimDeps): HandleScim => {
       answerFailure(deps.log, requestId),
     );
     const responseText = answered.body === undefined ? '' : JSON.stringify(answered.body);
-    const { found } = read;
+    const { directory } = read;
     const durationMs = Math.round(performance.now() - startedAt);
     deps.log.info({ requestId, method: request.method, status: answered.status, ms: durationMs }, 'SCIM request');
-    if (found !== undefined)
+    if (directory !== undefined)
       logRequest(deps.database.journal, {
         id: requestId,
-        directoryId: found.directory.id,
+        directoryId: directory.id,
         at,
         method: request.method,
         path: pathOf(request.url),

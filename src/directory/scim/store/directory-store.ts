@@ -8,6 +8,13 @@ export type Directory = Readonly<Selectable<Tables['scim_directories']>>;
 /** A token of a directory, without its secret. */
 export type DirectoryToken = Readonly<Selectable<Tables['scim_tokens']>>;
 
+/** A directory as somebody with a token of it finds it. `expiresAt` is the token's end; null for none. */
+export type DirectoryOfToken = {
+  readonly directory: Directory;
+  readonly tokenId: string;
+  readonly expiresAt: number | null;
+};
+
 /** Where directories and their tokens live; of a token only the hash. */
 export const directoryStore = (sql: Sql) => {
   const tables = sql.tables<Tables>();
@@ -33,8 +40,19 @@ export const directoryStore = (sql: Sql) => {
         .where('directory_id', '=', directoryId)
         .orderBy('id', 'desc')
         .execute(),
-    findToken: (hash: string): Promise<DirectoryToken | undefined> =>
-      tables.selectFrom('scim_tokens').selectAll().where('secret_hash', '=', hash).executeTakeFirst(),
+    /** The directory of a token, with the token's id and end. */
+    findByToken: async (hash: string): Promise<DirectoryOfToken | undefined> => {
+      const row = await tables
+        .selectFrom('scim_tokens as t')
+        .innerJoin('scim_directories as d', 'd.id', 't.directory_id')
+        .selectAll('d')
+        .select(['t.id as token_id', 't.expires_at as token_expires_at'])
+        .where('t.secret_hash', '=', hash)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const { token_id: tokenId, token_expires_at: expiresAt, ...directory } = row;
+      return { directory, tokenId, expiresAt };
+    },
     /** Lets a token end at a time, unless it ends before that anyway. */
     endToken: async (id: string, at: number): Promise<void> => {
       await tables

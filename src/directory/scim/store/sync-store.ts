@@ -12,20 +12,19 @@ export type Behind = { readonly limit: number; readonly afterId?: string | undef
 export const syncStore = (sql: Sql) => {
   const tables = sql.tables<Tables>();
   return {
-    /** The sync of this directory whose last change was after `since`; undefined when a new one begins. */
-    findRunning: (directoryId: string, since: number) =>
-      tables
-        .selectFrom('scim_syncs')
-        .selectAll()
+    /** Extends the sync of this directory whose last change was after `since`; undefined when a new one begins. */
+    extendRunning: async (directoryId: string, { since, at }: { readonly since: number; readonly at: number }) => {
+      const row = await tables
+        .updateTable('scim_syncs')
+        .set({ last_at: at })
         .where('directory_id', '=', directoryId)
         .where('last_at', '>', since)
-        .orderBy('last_at', 'desc')
-        .executeTakeFirst(),
+        .returning('id')
+        .executeTakeFirst();
+      return row?.id;
+    },
     insertSync: async (sync: Insertable<Tables['scim_syncs']>): Promise<void> => {
       await tables.insertInto('scim_syncs').values(sync).execute();
-    },
-    extendSync: async (id: string, at: number): Promise<void> => {
-      await tables.updateTable('scim_syncs').set({ last_at: at }).where('id', '=', id).execute();
     },
     insertChanges: async (changes: readonly Insertable<Tables['scim_changes']>[]): Promise<void> => {
       await tables

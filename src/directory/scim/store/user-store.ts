@@ -55,7 +55,9 @@ export const scimUserStore = (sql: Sql) => {
   };
 
   return {
-    insert: async (directoryId: string, { id, resource, version, createdAt, updatedAt }: Stored): Promise<void> => {
+    /** Keeps a new person; `isSuspendedHere` when they are suspended because the identity provider says so. */
+    insert: async (directoryId: string, stored: Stored, isSuspendedHere: boolean): Promise<void> => {
+      const { id, resource, version, createdAt, updatedAt } = stored;
       await tables
         .insertInto('scim_users')
         .values({
@@ -66,7 +68,7 @@ export const scimUserStore = (sql: Sql) => {
           created_at: createdAt,
           updated_at: updatedAt,
           deleted_at: null,
-          is_suspended_here: 0,
+          is_suspended_here: isSuspendedHere ? 1 : 0,
           ...columnsOf(resource),
         })
         .execute();

@@ -19,11 +19,10 @@ export const noteChanges = async ({ deps, sql, directory }: Work, ...changes: re
   if (changes.length === 0) return;
   const at = deps.now();
   const syncs = syncStore(sql);
-  const running = await syncs.findRunning(directory.id, at - SYNC_PAUSE_MS);
-  const syncId = running?.id ?? deps.newId('directorySync');
+  const running = await syncs.extendRunning(directory.id, { since: at - SYNC_PAUSE_MS, at });
+  const syncId = running ?? deps.newId('directorySync');
   if (running === undefined)
     await syncs.insertSync({ id: syncId, directory_id: directory.id, started_at: at, last_at: at });
-  else await syncs.extendSync(syncId, at);
   await syncs.insertChanges(
     changes.map(({ kind, userId, groupId, people, detail, countsAsRemoval }) => ({
       id: deps.newId('directoryChange'),

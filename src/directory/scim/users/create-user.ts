@@ -1,11 +1,10 @@
 import { emailKey, type Member, memberStore } from '../../members/store.ts';
-import { domainOf, type Profile, profileOf } from '../rules/member-profile.ts';
+import { domainOf, profileOf } from '../rules/member-profile.ts';
 import type { Resource } from '../rules/value.ts';
 import { type ScimUser, scimUserStore } from '../store/user-store.ts';
 import type { Work } from '../sync/context.ts';
 import { noteChanges } from '../sync/note-change.ts';
 import { reconcile } from '../sync/reconcile.ts';
-import { markSuspendedHere } from '../sync/suspended-here.ts';
 import { notUnique, saveUser, withActive } from './save-user.ts';
 
 /**
@@ -24,39 +23,42 @@ export const createUser = async (work: Work, wanted: Resource): Promise<ScimUser
   if (named !== undefined) return saveUser(work, named, resource);
 
   const profile = profileOf(resource);
-  const member = (await takeOver(work, profile)) ?? (await addMember(work, profile, startOf(work, resource)));
+  const earlier = await memberStore(work.sql).findByEmail(profile.email);
+  const isNew = earlier === undefined || earlier.status === 'removed';
+  const member = isNew ? await addMember(work, resource, earlier) : await takeOver(work, earlier);
   const at = work.deps.now();
-  await users.insert(work.directory.id, { id: member.id, resource, version: 1, createdAt: at, updatedAt: at });
-  if (member.isNew && member.status === 'suspended') await markSuspendedHere(work.sql, member.id, true);
-  await work.deps.record(work.sql, work.by, { type: 'scim_user_created', user_id: member.id });
+  const stored = { id: member.id, resource, version: 1, createdAt: at, updatedAt: at };
+  await users.insert(work.directory.id, stored, isNew && member.status === 'suspended');
+  const added = { type: 'remit_user_added', user_id: member.id, user_email: member.email, role: member.role } as const;
+  await work.deps.record(work.sql, work.by, ...(isNew ? [added] : []), {
+    type: 'scim_user_created',
+    user_id: member.id,
+  });
   await noteChanges(work, { kind: 'user_added', userId: member.id, detail: profile.email });
-  await reconcile(work, [member.id]);
-  return users.find(work.directory.id, member.id);
+  // Somebody new stands as they should from the start.
+  if (!isNew) await reconcile(work, [member.id]);
+  return { ...stored, directoryId: work.directory.id, deletedAt: null };
 };
-
-type Taken = Member & { readonly isNew: boolean };
 
 /** A new member has access from the start if everything speaks for it; mapped groups come only later. */
 const startOf = ({ directory }: Work, resource: Resource): 'active' | 'suspended' =>
   directory.mode === 'live' && directory.maps_roles === 0 && resource.get('active') === true ? 'active' : 'suspended';
 
-/** An existing member who now comes from this directory; undefined when nobody has this address. */
-const takeOver = async (work: Work, { email }: Profile): Promise<Taken | undefined> => {
-  const member = await memberStore(work.sql).findByEmail(email);
-  if (member === undefined || member.status === 'removed') return undefined;
+/** An existing member who now comes from this directory. */
+const takeOver = async (work: Work, member: Member): Promise<Member> => {
+  const { email } = member;
   if ((await scimUserStore(work.sql).findAny(member.id)) !== undefined)
     throw notUnique(`The address ${email} belongs to a user of this or another directory already.`);
   if (!work.directory.authoritative_domains.split(' ').includes(domainOf(email) || ' '))
     throw notUnique(
       `${email} is a member already. To let this directory take them over, an administrator of Remit has to list the domain under the directory's authoritative domains.`,
     );
-  return { ...member, isNew: false };
+  return member;
 };
 
-const addMember = async (work: Work, { email, name }: Profile, status: Member['status']): Promise<Taken> => {
-  const { deps, sql, by } = work;
-  const members = memberStore(sql);
-  const earlier = await members.findByEmail(email);
+const addMember = async (work: Work, resource: Resource, earlier: Member | undefined): Promise<Member> => {
+  const { deps, sql } = work;
+  const { email, name } = profileOf(resource);
   const at = deps.now();
   const member: Member = {
     id: earlier?.id ?? deps.newId('user'),
@@ -64,13 +66,13 @@ const addMember = async (work: Work, { email, name }: Profile, status: Member['s
     email_key: emailKey(email),
     name,
     role: 'user',
-    status,
+    status: startOf(work, resource),
     added_at: at,
     updated_at: at,
   };
+  const members = memberStore(sql);
   if (earlier === undefined) await members.insert(member);
   else await members.update(member.id, member);
   await deps.changePolicy(sql, { entity: 'member', id: member.id });
-  await deps.record(sql, by, { type: 'remit_user_added', user_id: member.id, user_email: email, role: member.role });
-  return { ...member, isNew: true };
+  return member;
 };

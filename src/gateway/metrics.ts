@@ -13,19 +13,41 @@ export type GatewayMetrics = {
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
+/** Counts by label, handed over when somebody asks for the metrics: a request pays for one addition. */
+const createTally = () => {
+  const counts = new Map<string, number>();
+  return {
+    add: (label: string): void => void counts.set(label, (counts.get(label) ?? 0) + 1),
+    take: (each: (label: string, count: number) => void): void => {
+      for (const [label, count] of counts) each(label, count);
+      counts.clear();
+    },
+  };
+};
+
+type Tally = ReturnType<typeof createTally>;
+
 export const createGatewayMetrics = (registry: Registry, runningRequests: () => number): GatewayMetrics => {
   const registers = [registry];
-  const decisions = new Counter({
+  const decided = new Map<string, Tally>();
+  new Counter({
     name: 'remit_decisions_total',
     help: 'Requests decided, by endpoint and effect.',
     labelNames: ['endpoint', 'effect'],
     registers,
+    collect() {
+      for (const [endpoint, tally] of decided) tally.take((effect, count) => this.inc({ endpoint, effect }, count));
+    },
   });
-  const endings = new Counter({
+  const ended = createTally();
+  new Counter({
     name: 'remit_requests_ended_total',
     help: 'Forwarded requests that ended, by outcome.',
     labelNames: ['outcome'],
     registers,
+    collect() {
+      ended.take((outcome, count) => this.inc({ outcome }, count));
+    },
   });
   const firstByte = new Histogram({
     name: 'remit_first_byte_seconds',
@@ -59,9 +81,13 @@ export const createGatewayMetrics = (registry: Registry, runningRequests: () => 
     },
   });
   return {
-    decided: (endpoint, effect) => decisions.labels(endpoint, effect).inc(),
+    decided: (endpoint, effect) => {
+      const tally = decided.get(endpoint) ?? createTally();
+      decided.set(endpoint, tally);
+      tally.add(effect);
+    },
     ended: (outcome, firstByteMs, totalMs) => {
-      endings.labels(outcome).inc();
+      ended.add(outcome);
       if (firstByteMs !== null) firstByte.observe(firstByteMs / 1000);
       total.observe(totalMs / 1000);
     },

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { type Caller, resolveCaller, type Snapshot, type Unresolved } from '../access/index.ts';
 import type { CredentialFacts } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
@@ -52,13 +53,31 @@ export type Recognised =
   | { readonly caller: Caller }
   | { readonly refusal: Refusal; readonly credential: CredentialFacts | undefined; readonly unresolved: Unresolved };
 
+/** The keys of a request and the connection that brought them. */
+export type PresentedKeys = { readonly keys: readonly string[]; readonly socket: Socket };
+
+/**
+ * The key each connection presented last. Nearly every client sends the same one with each request, and comparing costs a
+ * fraction of hashing. It is remembered no longer than the connection lasts, and nothing but its hash is: whether the
+ * key still counts is asked anew each time.
+ */
+const lastPresented = new WeakMap<Socket, { readonly key: string; readonly hash: string }>();
+
+const hashOf = (key: string, socket: Socket): string => {
+  const last = lastPresented.get(socket);
+  if (last?.key === key) return last.hash;
+  const hash = hashSecret(key);
+  lastPresented.set(socket, { key, hash });
+  return hash;
+};
+
 /** Finds out whose request this is under the policy in force. Throws when no single key is presented. */
 export const recognise = (request: IncomingMessage, snapshot: Snapshot, now: number): Recognised =>
-  recogniseKeys(readRequestHead(request.rawHeaders).keys, snapshot, now);
+  recogniseKeys({ keys: readRequestHead(request.rawHeaders).keys, socket: request.socket }, snapshot, now);
 
 /** {@link recognise} for a request whose headers have been read: `keys` are all that were presented. */
-export const recogniseKeys = (keys: readonly string[], snapshot: Snapshot, now: number): Recognised => {
-  const resolution = resolveCaller(snapshot, hashSecret(onlyKey(keys)), now);
+export const recogniseKeys = ({ keys, socket }: PresentedKeys, snapshot: Snapshot, now: number): Recognised => {
+  const resolution = resolveCaller(snapshot, hashOf(onlyKey(keys), socket), now);
   if ('caller' in resolution) return resolution;
   const { unresolved, credential } = resolution;
   return { refusal: unresolvedRefusal(unresolved), credential, unresolved };

@@ -1,5 +1,6 @@
 import type { Product } from '../kernel/index.ts';
 import { productOf } from './recognise-product.ts';
+import { remembering } from './remembering.ts';
 import { connectionNames, isForwardedName } from './upstream/headers.ts';
 
 /** What the gateway needs of a request's headers, read in one pass. */
@@ -23,6 +24,29 @@ const BEARER = /^bearer +(\S+) *$/i;
 
 const factOf = (value: string): string | null => (value === '' ? null : value.slice(0, FACT_CHARS_MAX));
 
+/** The headers that say something to us; of the others, some are forwarded and some end here (`ours`). */
+const READ = [
+  'x-api-key',
+  'authorization',
+  'content-length',
+  'content-encoding',
+  'connection',
+  'user-agent',
+  'x-app',
+  'anthropic-beta',
+  'x-claude-code-session-id',
+  'x-claude-code-agent-id',
+  'x-claude-code-parent-agent-id',
+] as const;
+
+type Part = (typeof READ)[number] | 'forwarded' | 'ours';
+
+/** What a header is to us, by its name in any spelling. */
+const partOf = remembering((name): Part => {
+  const lower = name.toLowerCase();
+  return READ.find((read) => read === lower) ?? (isForwardedName(lower) ? 'forwarded' : 'ours');
+});
+
 /** Reads a request's headers: names and values alternating, as they came. */
 export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
   const keys: string[] = [];
@@ -40,8 +64,8 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? '';
     const value = rawHeaders[i + 1] ?? '';
-    const lower = name.toLowerCase();
-    switch (lower) {
+    const part = partOf(name);
+    switch (part) {
       case 'x-api-key':
         keys.push(value.trim());
         continue;
@@ -57,6 +81,8 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
         continue;
       case 'connection':
         if (value !== 'keep-alive' && value !== 'close') ofConnection = connectionNames(rawHeaders);
+        continue;
+      case 'ours':
         continue;
       case 'user-agent':
         client = factOf(value);
@@ -76,8 +102,10 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
       case 'x-claude-code-parent-agent-id':
         parentAgentId = factOf(value);
         break;
+      case 'forwarded':
+        break;
       default:
-        if (!isForwardedName(lower)) continue;
+        part satisfies never;
     }
     forwarded.push(name, value);
   }

@@ -43,6 +43,9 @@ const encodeTime = (ms: number): string => {
   return text;
 };
 
+/** Every two letters, by their ten bits: an id is put together in half as many steps. */
+const PAIRS = Array.from({ length: 1024 }, (_, bits) => ALPHABET.charAt(bits >> 5) + ALPHABET.charAt(bits & 31));
+
 /**
  * Ids from a clock and a source of random bytes: prefix, 10 characters of time, 16 characters of randomness (80
  * bits). `randomBytes(n)` must answer n unpredictable bytes.
@@ -58,7 +61,8 @@ export const createNewId = (now: () => number, randomBytes: (size: number) => Ui
     }
     const bytes = randomBytes(RANDOM_CHARS);
     let random = '';
-    for (let i = 0; i < RANDOM_CHARS; i++) random += ALPHABET.charAt((bytes[i] ?? 0) & 31);
+    for (let i = 0; i < RANDOM_CHARS; i += 2)
+      random += PAIRS[(((bytes[i] ?? 0) & 31) << 5) | ((bytes[i + 1] ?? 0) & 31)];
     return ID_PREFIXES[kind] + timeText + random;
   };
 };

@@ -31,7 +31,7 @@ export const createServeMessages =
     try {
       const snapshot = deps.policy.current();
       const head = readRequestHead(request.rawHeaders);
-      const recognised = recogniseKeys(head.keys, snapshot, startedAt);
+      const recognised = recogniseKeys({ keys: head.keys, socket: request.socket }, snapshot, startedAt);
       if ('refusal' in recognised) {
         deps.metrics.decided(endpoint, 'unauthenticated');
         throw recognised.refusal;

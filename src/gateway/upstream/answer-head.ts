@@ -1,3 +1,5 @@
+import { remembering } from '../remembering.ts';
+
 /** How the end of a body is known (RFC 9112 §6.3). */
 type Framing = 'none' | 'length' | 'chunked' | 'close';
 
@@ -30,20 +32,11 @@ const endOfLine = (text: string, at: number): number => {
   return end;
 };
 
-/** Providers send the same few names with every answer: each is looked at once. */
-const knownNames = new Map<string, string>();
-const KNOWN_NAMES_MAX = 500;
-
 /** A header's name in small letters. */
-const nameOf = (spelling: string): string => {
-  const known = knownNames.get(spelling);
-  if (known !== undefined) return known;
+const nameOf = remembering((spelling) => {
   if (!TOKEN.test(spelling)) throw malformed('a header line is not one');
-  if (knownNames.size >= KNOWN_NAMES_MAX) knownNames.clear();
-  const name = spelling.toLowerCase();
-  knownNames.set(spelling, name);
-  return name;
-};
+  return spelling.toLowerCase();
+});
 
 /** Reads a status line and header lines, without the empty line behind them. Throws where two readers could disagree. */
 export const parseHead = (text: string): AnswerHead => {

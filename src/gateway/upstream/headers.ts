@@ -1,3 +1,5 @@
+import { remembering } from '../remembering.ts';
+
 /**
  * Headers of one connection, not of the request (RFC 9110 §7.6.1), and those we set ourselves: the host, the
  * credential and the length. Everything else is forwarded, known to us or not.
@@ -58,13 +60,15 @@ const NOT_ANSWERED: ReadonlySet<string> = new Set([
 const isOfOurKey = (name: string): boolean =>
   name.startsWith('anthropic-ratelimit-') || name.startsWith('remit-') || name === 'anthropic-organization-id';
 
+const isPassedOn = remembering((name) => !NOT_ANSWERED.has(name) && !isOfOurKey(name));
+
 /** The answer's headers to pass on; the list alternates names, in small letters, and values. */
 export const forwardableAnswerHeaders = (headers: readonly string[]): string[] => {
   const dropped = connectionNames(headers);
   const passed: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
-    if (NOT_ANSWERED.has(name) || isOfOurKey(name) || dropped?.has(name) === true) continue;
+    if (!isPassedOn(name) || dropped?.has(name) === true) continue;
     passed.push(name, headers[i + 1] ?? '');
   }
   return passed;

@@ -65,6 +65,7 @@ export const createSseMeter = (): SseMeter => {
     while (found !== -1 && !(found === 0 ? startsLine : bytes[found - 1] === NEWLINE))
       found = bytes.indexOf(ANNOUNCEMENT, found + 1);
     if (found === -1) {
+      if (isAtLineStart) return -1;
       const tail = unfinishedAnnouncement(bytes, at, startsLine);
       if (tail !== undefined) keep(tail);
       return -1;

@@ -102,25 +102,51 @@ const textIn = (chunk: Buffer, isInPiece: boolean): number => {
 
 /** The bytes of text up to the quote that closes it; up to the end of the chunk where that is still to come. */
 const lengthOf = (chunk: Buffer, start: number, end: number): number => {
-  if (end === start) return 0;
-  const text = chunk.subarray(start, end);
-  const close = end < chunk.length ? text.lastIndexOf(QUOTE) : text.length;
-  return Math.max(0, close - escapesIn(text));
+  let close = end;
+  if (end < chunk.length) while (close > start && chunk[close] !== QUOTE) close -= 1;
+  return Math.max(0, close - start - escapesIn(chunk, start, end));
 };
 
 /** How many characters are written as two, such as a line's end. */
-const escapesIn = (text: Buffer): number => {
+const escapesIn = (chunk: Buffer, start: number, end: number): number => {
   let found = 0;
-  for (let at = text.indexOf(BACKSLASH); at !== -1; at = text.indexOf(BACKSLASH, at + 2)) found += 1;
+  for (let at = findByte(chunk, BACKSLASH, { from: start, to: end }); at !== -1; found += 1)
+    at = findByte(chunk, BACKSLASH, { from: at + 2, to: end });
   return found;
 };
 
 /** Where the text of a piece begins: after `…_delta"`, the name of its field, a colon and a quote; -1 for no text. */
 const textStart = (chunk: Buffer, from: number, end: number): number => {
-  const delta = chunk.indexOf(DELTA, from);
-  if (delta === -1 || delta > end) return -1;
-  if (chunk.subarray(delta - SIGNATURE.length, delta).equals(SIGNATURE)) return -1;
-  const colon = chunk.indexOf(COLON, delta);
-  const quote = colon === -1 ? -1 : chunk.indexOf(QUOTE, colon);
-  return quote === -1 || quote >= end ? -1 : quote + 1;
+  const delta = findWord(chunk, DELTA, { from, to: end });
+  if (delta === -1 || isWordAt(chunk, SIGNATURE, delta - SIGNATURE.length)) return -1;
+  const colon = findByte(chunk, COLON, { from: delta, to: end });
+  const quote = colon === -1 ? -1 : findByte(chunk, QUOTE, { from: colon, to: end });
+  return quote === -1 ? -1 : quote + 1;
+};
+
+type Range = { readonly from: number; readonly to: number };
+
+/** Within so few bytes a loop finds a byte before a native search has been called. */
+const NEAR_BYTES_MAX = 96;
+
+const findByte = (chunk: Buffer, byte: number, { from, to }: Range): number => {
+  const near = Math.min(to, from + NEAR_BYTES_MAX);
+  for (let at = from; at < near; at++) if (chunk[at] === byte) return at;
+  if (near >= to) return -1;
+  const found = chunk.indexOf(byte, near);
+  return found < to ? found : -1;
+};
+
+const isWordAt = (chunk: Buffer, word: Buffer, at: number): boolean => {
+  for (let i = 0; i < word.length; i++) if (chunk[at + i] !== word[i]) return false;
+  return true;
+};
+
+/** Finds a word, of which all must stand before `to`. */
+const findWord = (chunk: Buffer, word: Buffer, { from, to }: Range): number => {
+  const [first = 0] = word;
+  const last = to - word.length + 1;
+  let at = findByte(chunk, first, { from, to: last });
+  while (at !== -1 && !isWordAt(chunk, word, at)) at = findByte(chunk, first, { from: at + 1, to: last });
+  return at;
 };

@@ -13,7 +13,10 @@ export type AnswerEvents = {
 export type AnswerParser = {
   /** Another request has been sent: what comes now is its answer. The first one is expected from the beginning. */
   expect(): void;
-  /** Takes the next bytes. Throws an Error when they are not HTTP/1.1; the connection is then of no use. */
+  /**
+   * Takes the next bytes, and the memory they are in: what is passed on is put together in it. Throws an Error when they
+   * are not HTTP/1.1; the connection is then of no use.
+   */
   read(chunk: Buffer): void;
   /** The connection has closed: true when that ends the answer, false when it cuts it off. */
   close(): boolean;
@@ -39,6 +42,9 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   let head: AnswerHead | undefined;
   let remaining = 0;
   let hasBegun = false;
+  /** Where the chunks of this read that have not been passed on stand in its bytes. */
+  let gatheredFrom = 0;
+  let gatheredTo = 0;
 
   const finish = (left: number): void => {
     const canReuse = head?.keepsAlive === true && head.framing !== 'close' && left === 0;
@@ -102,9 +108,27 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   const readChunk = (bytes: Buffer, at: number): number => {
     const end = Math.min(bytes.length, at + remaining);
     remaining -= end - at;
-    events.data(bytes.subarray(at, end));
+    gather(bytes, at, end);
     if (remaining === 0) state = 'chunk-end';
     return end;
+  };
+
+  /** Puts a chunk behind those before it, over the lines that framed them: a read is passed on as one piece. */
+  const gather = (bytes: Buffer, from: number, to: number): void => {
+    if (gatheredTo === 0) {
+      gatheredFrom = from;
+      gatheredTo = to;
+      return;
+    }
+    bytes.copyWithin(gatheredTo, from, to);
+    gatheredTo += to - from;
+  };
+
+  const passOn = (bytes: Buffer): void => {
+    if (gatheredTo === 0) return;
+    const gathered = bytes.subarray(gatheredFrom, gatheredTo);
+    gatheredTo = 0;
+    events.data(gathered);
   };
 
   const readLineEnd = (bytes: Buffer, at: number): number => {
@@ -122,7 +146,9 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
     const end = lineEnd(bytes, at);
     if (end === -1) return bytes.length;
     const isLast = end - at === 1 || (end - at === 2 && bytes[at] === CR);
-    if (isLast) finish(bytes.length - end);
+    if (!isLast) return end;
+    passOn(bytes);
+    finish(bytes.length - end);
     return end;
   };
 
@@ -162,7 +188,12 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
       const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
       rest = undefined;
       let at = 0;
-      while (at < bytes.length) at = step(bytes, at);
+      try {
+        while (at < bytes.length) at = step(bytes, at);
+      } finally {
+        // What came whole before a mistake in the framing counts.
+        passOn(bytes);
+      }
     },
     close: () => {
       if (state !== 'body' || head?.framing !== 'close') return state === 'done';

@@ -27,7 +27,9 @@ const plainOpener = (address: Address): SocketOpener => {
         onread: {
           buffer,
           callback: (length) => {
-            read(Buffer.from(buffer.subarray(0, length)));
+            const copy = Buffer.allocUnsafe(length);
+            buffer.copy(copy, 0, 0, length);
+            read(copy);
             return true;
           },
         },

@@ -1,11 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { changeModelMatrix, getModelMatrix } from '../../../src/access/contract.ts';
+import {
+  changeModelMatrix,
+  getModelMatrix,
+  setRoleCapabilities,
+  setRoleConnectors,
+} from '../../../src/access/contract.ts';
 import { addUser, attachUserRole, createApiKey, createRole, updateApiKey } from '../../../src/directory/contract.ts';
 import { type Decision, type DecisionDetail, getDecision, listDecisions } from '../../../src/gateway/contract.ts';
 import { type ReceivedRequest, startSimulatedUpstream } from '../../../src/gateway/simulated-upstream/index.ts';
-import type { Effort } from '../../../src/kernel/index.ts';
+import type { Capability, Effort, ToolLevel } from '../../../src/kernel/index.ts';
 import { readConfig } from '../../../src/main/config.ts';
 import { type Serving, serve } from '../../../src/main/serve.ts';
 import { type Call, createClient } from '../../../src/platform/contract.ts';
@@ -15,6 +20,9 @@ const UPSTREAM_KEY = 'key-of-the-provider';
 
 /** What a member's only role grants: models by id, each with its highest effort. */
 type Grants = Readonly<Record<string, Effort>>;
+
+/** What that role grants beside models; every capability, and connectors after approval, where nothing is said. */
+type Rights = { readonly capabilities?: readonly Capability[]; readonly connectors?: ToolLevel };
 
 /** A Custom member bound by one role of their own, with a personal key. */
 export type Member = {
@@ -32,7 +40,7 @@ export type Organisation = {
   readonly url: string;
   /** The administrator's client. */
   readonly admin: Call;
-  addMember(name: string, grants: Grants): Promise<Member>;
+  addMember(name: string, grants: Grants, rights?: Rights): Promise<Member>;
   /** Every request the provider received so far that carries this Claude Code session id. */
   receivedFrom(sessionId: string | undefined): readonly ReceivedRequest[];
   close(): Promise<void>;
@@ -62,9 +70,20 @@ const grant = async (admin: Call, roleId: string, grants: Grants): Promise<void>
   await admin(changeModelMatrix, { body: { edits } });
 };
 
-const addMember = async (admin: Call, name: string, grants: Grants): Promise<Member> => {
+const giveRights = async (admin: Call, roleId: string, { capabilities, connectors = 'ask' }: Rights): Promise<void> => {
+  const params = { role_id: roleId };
+  const selected = Object.fromEntries((capabilities ?? []).map((one) => [one, true]));
+  const access = capabilities === undefined ? ('all' as const) : ('selected' as const);
+  await admin(setRoleCapabilities, { params, body: { access, capabilities: { chat: false, ...selected } } });
+  await admin(setRoleConnectors, { params, body: { all_connectors: connectors } });
+};
+
+type NewMember = { readonly name: string; readonly grants: Grants; readonly rights: Rights };
+
+const addMember = async (admin: Call, { name, grants, rights }: NewMember): Promise<Member> => {
   const role = await admin(createRole, { body: { display_name: `Role of ${name}` } });
   await grant(admin, role.id, grants);
+  await giveRights(admin, role.id, rights);
   const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.com`;
   const user = await admin(addUser, { body: { email, name, role: 'managed' } });
   await admin(attachUserRole, { params: { user_id: user.id }, body: { role_id: role.id } });
@@ -119,7 +138,7 @@ export const openOrganisation = async (): Promise<Organisation> => {
   return {
     url: serving.url,
     admin,
-    addMember: (name, grants) => addMember(admin, name, grants),
+    addMember: (name, grants, rights = {}) => addMember(admin, { name, grants, rights }),
     receivedFrom: (sessionId) =>
       received.filter((request) => headerOf(request, 'x-claude-code-session-id') === sessionId),
     close: async () => {

@@ -33,4 +33,6 @@ export { createAuthenticate } from './sign-in/authenticate.ts';
 export { forgetExpired } from './sign-in/forget-expired.ts';
 export { issueEmergencyLink } from './sign-in/issue-emergency-link.ts';
 export { issueOwnerLink } from './sign-in/issue-owner-link.ts';
+export { createOidcClient } from './sign-in/providers/oidc-client.ts';
+export { createSignInPages } from './sign-in/providers/pages.ts';
 export { notFound } from './wire.ts';

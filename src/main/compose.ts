@@ -21,6 +21,8 @@ import {
   createAuthenticate,
   createChangePolicy,
   createHandleScim,
+  createOidcClient,
+  createSignInPages,
   type DirectoryDeps,
   directoryMigrations,
   directoryRoutes,
@@ -60,6 +62,7 @@ import {
 import { DEFAULT_PRICE_BOOK, spendMigrations } from '../spend/index.ts';
 import { admit } from './admit.ts';
 import type { Config } from './config.ts';
+import { mountSignIn } from './mount-sign-in.ts';
 import { operationsRoutes } from './operations.ts';
 import { openSecretBox, secretMigrations } from './secrets.ts';
 import { serveConsole } from './serve-console.ts';
@@ -112,6 +115,9 @@ export const compose = async (surroundings: Surroundings) => {
   await acceptCapabilityOverrides({ database, changePolicy })(capabilityOverrides(config.access.capabilities));
   const policy = await openPolicy({ database, models, log });
   const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
+  const publicUrl = () => state.publicUrl;
+  const oidc = createOidcClient(config.directory.private_identity_providers);
+  const authenticate = createAuthenticate(directory, publicUrl);
   const clientOf = (context: Context): ClientFacts =>
     readClient({
       peer: getConnInfo(context).remote.address,
@@ -199,12 +205,12 @@ export const compose = async (surroundings: Surroundings) => {
   const app = createRouter({
     routes: [
       ...activityRoutes({ database, record, organizationUuid: () => readOrganisationId(database) }),
-      ...directoryRoutes(directory, () => state.publicUrl),
+      ...directoryRoutes(directory, publicUrl, oidc),
       ...accessRoutes(access),
       ...mcp.routes,
       ...gatewayRoutes(gateway, { version, upstreams: upstreams.upstreams }),
     ],
-    authenticate: createAuthenticate(directory, () => state.publicUrl),
+    authenticate,
     newRequestId: () => newId('request'),
     organizationId: await readOrganisationId(database),
     clientOf,
@@ -220,6 +226,7 @@ export const compose = async (surroundings: Surroundings) => {
     afterChange: policy.refresh,
   });
   app.all(`${SCIM_PATH}/*`, (context) => handleScim(context.req.raw, clientOf(context).address));
+  mountSignIn(app, createSignInPages({ ...directory, publicUrl, oidc, authenticate, log }), clientOf);
   operationsRoutes(app, { database, registry, version, isDraining: () => state.isDraining });
   serveConsole(app, surroundings.consoleFolder);
 

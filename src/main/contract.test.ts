@@ -77,6 +77,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /v1/session': 'the console asks whether somebody is signed in',
   'POST /v1/session': 'signing in',
   'DELETE /v1/session': 'signing out',
+  'POST /v1/session/methods': 'the sign-in page asks; it tells nothing that depends on members',
   'GET /v1/me/security': SET_UP,
   'POST /v1/me/security/second_factor': SET_UP,
   'POST /v1/me/security/second_factor/confirm': SET_UP,
@@ -90,6 +91,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
 const CHANGES_NOTHING: Readonly<Record<string, string>> = {
   'POST /v1/session/invite': 'the token stands in the body so that no log of addresses holds it',
   'POST /v1/session/link': 'the token stands in the body so that no log of addresses holds it',
+  'POST /v1/session/methods': 'an e-mail address stands in the body so that no log of addresses holds it',
   'POST /v1/organizations/model_matrix/preview': 'only says what would change',
   'POST /v1/organizations/connector_tests': 'asks a server and stores nothing',
 };

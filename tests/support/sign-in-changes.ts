@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import * as directory from '../../src/directory/contract.ts';
 import type { MakeChange } from './changes.ts';
+import { CLIENT, signInThrough, type TestIdentityProvider } from './identity-provider.ts';
 import type { Organisation } from './organisation.ts';
 
 /** The password of everybody here. */
@@ -54,6 +55,32 @@ const withSecondFactor = async (at: Organisation): Promise<{ readonly cookie: st
   return { cookie: renewed, userId: user.id };
 };
 
+let identityProvider: TestIdentityProvider | undefined;
+
+/** Names the provider that changes of linked accounts sign somebody in through. */
+export const signInsGoThrough = (idp: TestIdentityProvider): void => {
+  identityProvider = idp;
+};
+
+/** A member who has signed in through a provider, with the link that came of it. */
+const withIdentity = async (at: Organisation) => {
+  if (identityProvider === undefined) throw new Error('No provider was named to sign in through');
+  identityProvider.sendBackTo(`${at.url}/v1/session/callback`);
+  const { id } = await at.callNow(directory.createIdentityProvider, {
+    body: {
+      ...{ name: 'Real', issuer: identityProvider.issuer, client_id: CLIENT.id, client_secret: CLIENT.secret },
+      ...{ is_on: true, provisioning: 'jit', domains: [{ domain: 'example.com', is_enforced: false }] },
+    },
+  });
+  const cookie = await signInThrough(identityProvider, at.url, id);
+  const session = await fetch(`${at.url}/v1/session`, { headers: { cookie } });
+  const { user } = (await session.json()) as { user: { id: string } };
+  const { data } = await at.callNow(directory.listUserIdentities, { params: { user_id: user.id } });
+  return { user_id: user.id, identity_id: data[0]?.id ?? '' };
+};
+
+const newProvider = { name: 'Provider', issuer: 'https://sso.example.com', client_id: 'remit' };
+
 /** One call of each change that people make of how they sign in, or administrators of how others do. */
 export const SIGN_IN_CHANGES: Readonly<Record<string, MakeChange>> = {
   'POST /v1/me/security/password': async (at) => ({
@@ -91,4 +118,13 @@ export const SIGN_IN_CHANGES: Readonly<Record<string, MakeChange>> = {
   'POST /v1/organizations/ip_allow_list': async () => ({
     body: { entries: [{ range: '127.0.0.0/8' }], surfaces: ['scim'] },
   }),
+  'POST /v1/organizations/identity_providers': async () => ({ body: newProvider }),
+  'POST /v1/organizations/identity_providers/:provider_id': async (at) => ({
+    params: { provider_id: (await at.callNow(directory.createIdentityProvider, { body: newProvider })).id },
+    body: { is_on: true, provisioning: 'jit' },
+  }),
+  'DELETE /v1/organizations/identity_providers/:provider_id': async (at) => ({
+    params: { provider_id: (await at.callNow(directory.createIdentityProvider, { body: newProvider })).id },
+  }),
+  'DELETE /v1/organizations/users/:user_id/identities/:identity_id': async (at) => ({ params: await withIdentity(at) }),
 };

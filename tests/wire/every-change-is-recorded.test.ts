@@ -2,15 +2,23 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listActivities } from '../../src/activity/contract.ts';
 import { ENDPOINTS } from '../../src/main/contract.ts';
 import { CHANGES, type Change } from '../support/changes.ts';
+import { startIdentityProvider, type TestIdentityProvider } from '../support/identity-provider.ts';
 import { ADMIN_KEY, type Remit, startRemit } from '../support/remit.ts';
+import { signInsGoThrough } from '../support/sign-in-changes.ts';
 
 const changing = ENDPOINTS.filter(({ method, records }) => method !== 'GET' && records?.length !== 0);
 
 let remit: Remit;
+let idp: TestIdentityProvider;
 beforeAll(async () => {
-  remit = await startRemit();
+  idp = await startIdentityProvider();
+  signInsGoThrough(idp);
+  remit = await startRemit({ env: { REMIT_PRIVATE_IDENTITY_PROVIDERS: idp.issuer } });
 });
-afterAll(() => remit.stop());
+afterAll(async () => {
+  await remit.stop();
+  await idp.close();
+});
 
 const send = (method: string, path: string, change: Change): Promise<Response> => {
   const { params = {}, body, key = ADMIN_KEY, cookie } = change;

@@ -165,6 +165,21 @@ export type ActivityFields = {
   readonly org_ip_restriction_created: { readonly updates: readonly Update[] };
   readonly org_ip_restriction_updated: { readonly updates: readonly Update[] };
   readonly org_ip_restriction_deleted: { readonly updates: readonly Update[] };
+  readonly sso_login_initiated: { readonly connection_id: string };
+  readonly sso_login_failed: { readonly reason: string };
+  readonly org_sso_add_initiated: { readonly connection_id: string };
+  readonly org_sso_connection_activated: { readonly connection_id: string; readonly connection_type: string };
+  readonly org_sso_connection_deactivated: { readonly connection_id: string };
+  readonly org_sso_connection_deleted: { readonly connection_id: string };
+  readonly org_sso_provisioning_mode_changed: {
+    readonly connection_id: string;
+    readonly previous_mode: string;
+    readonly new_mode: string;
+  };
+  readonly org_sso_toggled: { readonly connection_id: string; readonly enabled: boolean };
+  readonly remit_identity_provider_updated: { readonly connection_id: string; readonly updates: readonly Update[] };
+  readonly remit_identity_linked: { readonly user_id: string; readonly connection_id: string };
+  readonly remit_identity_unlinked: { readonly user_id: string; readonly connection_id: string };
   readonly sso_login_succeeded: { readonly auth_method: 'sso'; readonly mfa_method: string | null };
   readonly compliance_api_accessed: {
     readonly request_id: string;

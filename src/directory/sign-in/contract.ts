@@ -5,6 +5,7 @@ import { newPassword } from './accounts/contract.ts';
 
 export * from './accounts/contract.ts';
 export * from './addresses/contract.ts';
+export * from './providers/contract.ts';
 export * from './sessions/contract.ts';
 export * from './settings/contract.ts';
 
@@ -72,7 +73,8 @@ export const signOut = endpoint({
   permission: 'public',
   summary: 'Sign out',
   records: ['user_logged_out'],
-  reply: Session,
+  /** `provider_sign_out_url`: where the browser goes to be signed out at its identity provider as well. */
+  reply: Session.extend({ provider_sign_out_url: z.string().nullable() }),
 });
 
 export const readSignInLink = endpoint({

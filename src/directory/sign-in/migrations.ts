@@ -61,4 +61,67 @@ export const signInMigrations: readonly Migration[] = [
       await tables.insertInto('ip_allow_list').values({ singleton: 1, entries: '[]', surfaces: '[]' }).execute();
     },
   },
+  {
+    name: 'directory-sign-in-002-identity-providers',
+    up: async ({ schema }, { text, integer }) => {
+      await schema
+        .createTable('identity_providers')
+        .addColumn('id', text, (column) => column.primaryKey())
+        .addColumn('name', text, (column) => column.notNull())
+        .addColumn('issuer', text, (column) => column.notNull())
+        .addColumn('client_id', text, (column) => column.notNull())
+        .addColumn('client_secret', text)
+        .addColumn('is_on', integer, (column) => column.notNull())
+        .addColumn('provisioning', text, (column) => column.notNull())
+        .addColumn('settings', text, (column) => column.notNull())
+        .addColumn('created_at', integer, (column) => column.notNull())
+        .addColumn('updated_at', integer, (column) => column.notNull())
+        .execute();
+      await schema
+        .createTable('identity_provider_domains')
+        .addColumn('domain', text, (column) => column.primaryKey())
+        .addColumn('provider_id', text, (column) => column.notNull().references('identity_providers.id'))
+        .addColumn('is_enforced', integer, (column) => column.notNull())
+        .execute();
+      await schema
+        .createTable('identity_provider_mappings')
+        .addColumn('provider_id', text, (column) => column.notNull().references('identity_providers.id'))
+        .addColumn('group_name', text, (column) => column.notNull())
+        .addColumn('target_type', text, (column) => column.notNull())
+        .addColumn('target_id', text, (column) => column.notNull())
+        .addPrimaryKeyConstraint('identity_provider_mappings_key', [
+          'provider_id',
+          'group_name',
+          'target_type',
+          'target_id',
+        ])
+        .execute();
+      await schema
+        .createTable('external_identities')
+        .addColumn('id', text, (column) => column.primaryKey())
+        .addColumn('provider_id', text, (column) => column.notNull().references('identity_providers.id'))
+        .addColumn('issuer', text, (column) => column.notNull())
+        .addColumn('subject', text, (column) => column.notNull())
+        .addColumn('user_id', text, (column) => column.notNull().references('members.id'))
+        .addColumn('account', text)
+        .addColumn('linked_at', integer, (column) => column.notNull())
+        .addColumn('last_used_at', integer, (column) => column.notNull())
+        .addUniqueConstraint('external_identities_subject', ['issuer', 'subject'])
+        .execute();
+      await schema.createIndex('external_identities_user').on('external_identities').column('user_id').execute();
+      await schema
+        .createTable('sign_in_flows')
+        .addColumn('id', text, (column) => column.primaryKey())
+        .addColumn('state_hash', text, (column) => column.notNull().unique())
+        .addColumn('browser_hash', text, (column) => column.notNull())
+        .addColumn('provider_id', text, (column) => column.notNull())
+        .addColumn('purpose', text, (column) => column.notNull())
+        .addColumn('nonce', text, (column) => column.notNull())
+        .addColumn('code_verifier', text, (column) => column.notNull())
+        .addColumn('return_to', text, (column) => column.notNull())
+        .addColumn('expires_at', integer, (column) => column.notNull())
+        .addColumn('result', text)
+        .execute();
+    },
+  },
 ];

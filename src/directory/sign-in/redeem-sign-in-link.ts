@@ -7,6 +7,7 @@ import { refuseWeakPassword } from './accounts/password-rules.ts';
 import { accountStore } from './accounts/store.ts';
 import { asMember } from './as-member.ts';
 import { addOwnerIn, admitEmergencyOwnerIn } from './make-owner.ts';
+import { refuseEnforced } from './providers/enforcement.ts';
 import { renameOrganizationIn } from './rename-organization.ts';
 import { type StoredLink, signInStore } from './store.ts';
 
@@ -67,6 +68,7 @@ const memberBehind = async (deps: DirectoryDeps, sql: Sql, link: StoredLink, use
     case 'set_password': {
       const member = link.user_id === null ? undefined : await memberStore(sql).find(link.user_id);
       if (member === undefined) throw linkGone();
+      await refuseEnforced({ database: sql }, member);
       return member;
     }
     default: {

@@ -12,6 +12,10 @@ import { asMember } from './as-member.ts';
 import * as contract from './contract.ts';
 import { expiredSessionCookie, sessionCookie } from './cookies.ts';
 import { createFailureLog } from './failure-log.ts';
+import type { ProviderDeps } from './providers/begin-sign-in.ts';
+import { refuseEnforced } from './providers/enforcement.ts';
+import { providerSignOutUrl } from './providers/provider-sign-out-url.ts';
+import { providerRoutes } from './providers/routes.ts';
 import { findLink, redeemSignInLink } from './redeem-sign-in-link.ts';
 import { renameOrganization } from './rename-organization.ts';
 import { isRestricted, resolveSession } from './resolve-session.ts';
@@ -24,7 +28,7 @@ import { signInStore } from './store.ts';
 const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 /** Binds the endpoints of signing in, of one's own account and sessions, and of the organisation's rules for them. */
-export const signInRoutes = (deps: DirectoryDeps): readonly Route[] => {
+export const signInRoutes = (deps: ProviderDeps): readonly Route[] => {
   const checkPassword = createPasswordCheck(deps);
   return [
     ...organizationRoutes(deps),
@@ -34,6 +38,7 @@ export const signInRoutes = (deps: DirectoryDeps): readonly Route[] => {
     ...accountRoutes(deps, checkPassword),
     ...settingsRoutes(deps),
     ...addressRoutes(deps),
+    ...providerRoutes(deps),
   ];
 };
 
@@ -66,7 +71,7 @@ const organizationRoutes = (deps: DirectoryDeps): readonly Route[] => {
   ];
 };
 
-const visitorRoutes = (deps: DirectoryDeps, checkPassword: CheckPassword): readonly Route[] => {
+const visitorRoutes = (deps: ProviderDeps, checkPassword: CheckPassword): readonly Route[] => {
   const logFailure = createFailureLog(deps);
   return [
     route(contract.getSession, ({ actor }) => describeSession(deps, actor)),
@@ -74,6 +79,7 @@ const visitorRoutes = (deps: DirectoryDeps, checkPassword: CheckPassword): reado
       const visitor: Doer = { ...from.by, who: { kind: 'visitor', email: body.email } };
       try {
         const { member, succeed } = await checkPassword(body.email, body.password, visitor);
+        await refuseEnforced(deps, member);
         const secondFactor = await checkSecondFactor(deps)(member.id, body.code);
         succeed();
         return await enter(deps, member, from, { method: 'password', secondFactor });
@@ -83,9 +89,11 @@ const visitorRoutes = (deps: DirectoryDeps, checkPassword: CheckPassword): reado
       }
     }),
     route(contract.signOut, async ({ actor, by, isSecure, replyHeaders }) => {
-      if (actor.kind === 'member' && actor.sessionId !== null) await signOut(deps)(actor.sessionId, by);
+      const sessionId = actor.kind === 'member' ? actor.sessionId : null;
+      const provider_sign_out_url = sessionId === null ? null : await providerSignOutUrl(deps, sessionId);
+      if (sessionId !== null) await signOut(deps)(sessionId, by);
       replyHeaders.append('set-cookie', expiredSessionCookie(isSecure));
-      return describeSession(deps, ANONYMOUS);
+      return { ...(await describeSession(deps, ANONYMOUS)), provider_sign_out_url };
     }),
   ];
 };

@@ -6,6 +6,15 @@ export type AuthMethod = 'password' | 'sign_in_link' | 'emergency_link' | 'sso';
 /** Whose sign-in by password needs a second factor. */
 export type SecondFactorRule = 'optional' | 'owners' | 'admins' | 'everybody';
 
+/** How people become members who sign in through a provider (access reference §7.2). */
+export type ProvisioningMode = 'invite_only' | 'jit' | 'jit_mappings' | 'scim';
+
+/** What a group of the provider stands for here. */
+export type MappingTarget = 'organization_role' | 'rbac_group' | 'rbac_role';
+
+/** Why somebody was sent to a provider. */
+export type FlowPurpose = 'sign_in' | 'test';
+
 /** What a one-time link does; see `redeem-sign-in-link.ts`. */
 export type LinkPurpose = 'create_owner' | 'set_password' | 'emergency_owner';
 
@@ -65,5 +74,53 @@ export type SignInTables = {
     entries: string;
     /** JSON: which parts of the program it covers. */
     surfaces: string;
+  };
+  identity_providers: {
+    id: string;
+    name: string;
+    issuer: string;
+    client_id: string;
+    /** Sealed; null for a public client. */
+    client_secret: string | null;
+    is_on: number;
+    provisioning: ProvisioningMode;
+    /** JSON: everything else, see `provider.ts`. */
+    settings: string;
+    created_at: number;
+    updated_at: number;
+  };
+  identity_provider_domains: { domain: string; provider_id: string; is_enforced: number };
+  identity_provider_mappings: {
+    provider_id: string;
+    group_name: string;
+    target_type: MappingTarget;
+    target_id: string;
+  };
+  /** Which account at a provider is which member. It is decided once; only an administrator undoes it. */
+  external_identities: {
+    id: string;
+    provider_id: string;
+    issuer: string;
+    subject: string;
+    user_id: string;
+    /** What the account was called at its last sign-in; for people, never compared. */
+    account: string | null;
+    linked_at: number;
+    last_used_at: number;
+  };
+  /** Sign-ins under way at a provider; each is finished once at most. */
+  sign_in_flows: {
+    id: string;
+    state_hash: string;
+    /** Of the cookie that ties a flow to the browser it began in. */
+    browser_hash: string;
+    provider_id: string;
+    purpose: FlowPurpose;
+    nonce: string;
+    code_verifier: string;
+    return_to: string;
+    expires_at: number;
+    /** JSON: what a test of the connection found; null until then. */
+    result: string | null;
   };
 };

@@ -3,6 +3,7 @@ import type { DirectoryDeps } from '../../deps.ts';
 import { memberStore } from '../../members/store.ts';
 import { toWireTime } from '../../wire.ts';
 import { sessionCookie } from '../cookies.ts';
+import { describeIdentities } from '../providers/describe-identities.ts';
 import { oneselfOf } from '../sessions/routes.ts';
 import { settingsStore } from '../settings/store.ts';
 import { changePassword } from './change-password.ts';
@@ -63,12 +64,13 @@ const codesOf = (codes: readonly string[]) => ({ type: 'recovery_codes' as const
 
 const describeSecurity = async ({ database }: DirectoryDeps, userId: string): Promise<contract.MySecurity> => {
   const accounts = accountStore(database);
-  const [member, password, factor, recovery_codes_left, settings] = await Promise.all([
+  const [member, password, factor, recovery_codes_left, settings, identities] = await Promise.all([
     memberStore(database).find(userId),
     accounts.findPassword(userId),
     accounts.findFactor(userId),
     accounts.countRecoveryCodes(userId),
     settingsStore(database).read(),
+    describeIdentities({ database }, userId),
   ]);
   const enabledAt = factor?.confirmed_at ?? null;
   return {
@@ -80,6 +82,8 @@ const describeSecurity = async ({ database }: DirectoryDeps, userId: string): Pr
       recovery_codes_left,
       is_required: member !== undefined && isSecondFactorRequired(settings.second_factor, member.role),
     },
-    identities: [],
+    identities: identities.map(({ id, provider_name, account, linked_at, last_used_at }) => ({
+      ...{ id, provider_name, account, linked_at, last_used_at },
+    })),
   };
 };

@@ -11,6 +11,7 @@ import { CONFIG_SECTIONS } from '../src/main/config.ts';
 import { ENDPOINTS } from '../src/main/contract.ts';
 import type { AnyEndpoint } from '../src/platform/contract.ts';
 import { describeConfig, describeEndpoints } from '../src/platform/index.ts';
+import { type AdminMethod, listAdminMethods } from './admin-methods.ts';
 import { REASON_EXAMPLES } from './reason-examples.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/reference/', import.meta.url));
@@ -81,9 +82,31 @@ const reasons = (): string =>
     ),
   );
 
+const said = ({ endpoint, missing }: AdminMethod): string => {
+  if (endpoint !== undefined) return endpoint.scope === undefined ? 'yes' : `yes, with \`${endpoint.scope}\``;
+  if (missing === undefined) return 'no';
+  return missing.coming === null ? `no: ${missing.topic}` : `not yet: ${missing.coming}`;
+};
+
+const adminApi = (methods: readonly AdminMethod[]) => (): string =>
+  page(
+    'The Admin API by the official client',
+    "Every method of the `organization` namespaces of `@anthropic-ai/sdk`, with the request it makes and whether Remit answers it. Where a scope is named, an admin key with that scope may call it; an admin key without scopes may call all of them. A test calls each method of the unchanged client against a running Remit: those that are served answer as the client's types say, the others answer 404 with a sentence that says why. How to set it up: [Use the Admin API](../guides/admin-api.md).",
+    table(
+      ['method', 'request', 'beta', 'served'],
+      methods.map((one) => [
+        `\`${one.name}\``,
+        `\`${one.method} ${one.path}\``,
+        one.beta === null ? '' : `\`${one.beta}\``,
+        said(one),
+      ]),
+    ),
+  );
+
 const openapi = (): string => `${JSON.stringify(describeEndpoints(ENDPOINTS, version), null, 2)}\n`;
 
 const PAGES: Readonly<Record<string, () => string>> = {
+  'admin-api.md': adminApi(await listAdminMethods()),
   'configuration.md': configuration,
   'endpoints.md': endpoints,
   'openapi.json': openapi,

@@ -63,6 +63,7 @@ import { DEFAULT_PRICE_BOOK, spendMigrations } from '../spend/index.ts';
 import { admit } from './admit.ts';
 import type { Config } from './config.ts';
 import { mountSignIn } from './mount-sign-in.ts';
+import { explainMissing } from './not-served.ts';
 import { operationsRoutes } from './operations.ts';
 import { openSecretBox, secretMigrations } from './secrets.ts';
 import { serveConsole } from './serve-console.ts';
@@ -212,6 +213,7 @@ export const compose = async (surroundings: Surroundings) => {
     ],
     authenticate,
     newRequestId: () => newId('request'),
+    explainMissing,
     organizationId: await readOrganisationId(database),
     clientOf,
     admit: (client, request) => admit(policy.current().allowList, client, request),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listActivities } from '../../src/activity/contract.ts';
 import { ENDPOINTS } from '../../src/main/contract.ts';
+import type { AnyEndpoint } from '../../src/platform/contract.ts';
 import { CHANGES, type Change } from '../support/changes.ts';
 import { startIdentityProvider, type TestIdentityProvider } from '../support/identity-provider.ts';
 import { ADMIN_KEY, type Remit, startRemit } from '../support/remit.ts';
@@ -20,14 +21,15 @@ afterAll(async () => {
   await idp.close();
 });
 
-const send = (method: string, path: string, change: Change): Promise<Response> => {
+const send = ({ method, path, beta }: AnyEndpoint, change: Change): Promise<Response> => {
   const { params = {}, body, key = ADMIN_KEY, cookie } = change;
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? 'missing'));
+  const filled = path.replace(/:(\w+)/g, (_: string, name: string) => encodeURIComponent(params[name] ?? 'missing'));
   return fetch(remit.url + filled, {
     method,
     headers: {
       'user-agent': 'the walk',
       ...(key === null ? {} : { 'x-api-key': key }),
+      ...(beta === undefined ? {} : { 'anthropic-beta': beta }),
       ...(cookie === undefined ? {} : { cookie, origin: remit.url, 'remit-console': 'active' }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
@@ -41,8 +43,9 @@ it('there is a call for every endpoint that changes something', () => {
 
 it.each(changing.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
   '%s leaves what it did in the feed, with its cause',
-  async (name, { method, path, records }) => {
-    const response = await send(method, path, (await CHANGES[name]?.(remit)) ?? {});
+  async (name, endpoint) => {
+    const { records } = endpoint;
+    const response = await send(endpoint, (await CHANGES[name]?.(remit)) ?? {});
     expect([response.status, response.ok ? '' : await response.text()]).toEqual([200, '']);
     const requestId = response.headers.get('request-id') ?? '';
     const { data } = await remit.call(listActivities, { query: { request_id: requestId } });

@@ -50,6 +50,7 @@ export const signOutUser = endpoint({
   method: 'POST',
   path: '/v1/organizations/users/:user_id/sign_out',
   permission: 'users:manage',
+  beta: 'admin-user-sign-out-2026-10-08',
   scope: 'write:members',
   summary: 'Sign a member out everywhere; they may sign in again, and their keys go on working',
   records: ['org_user_trusted_devices_revoked'],

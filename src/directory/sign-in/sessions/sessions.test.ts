@@ -74,7 +74,11 @@ forEachDatabase((_engine, open) => {
     const headers = await consoleOf(member);
     const { acceptConfiguredKey } = await import('../../api-keys/accept-configured-key.ts');
     await acceptConfiguredKey(deps)('an admin key of the tests');
-    const sent = by === 'key' ? { key: 'an admin key of the tests' } : { headers: await consoleOf(doer) };
+    const beta = { 'anthropic-beta': 'admin-user-sign-out-2026-10-08' };
+    const sent =
+      by === 'key'
+        ? { key: 'an admin key of the tests', headers: beta }
+        : { headers: { ...(await consoleOf(doer)), ...beta } };
     const { status, body } = await send(`POST /v1/organizations/users/${member.id}/sign_out`, sent);
     const details = (body.error as { details?: { error_code: string } } | undefined)?.details;
     expect(status === 200 ? 'ended' : `${status} ${details?.error_code}`).toBe(answer);

@@ -54,10 +54,38 @@ const createNamed =
   async (name: string, { names }: Doing, create: Promise<{ readonly id: string }>): Promise<void> =>
     names.learn(kind, name, (await create).id);
 
+/** The version to hold a change to; what has just been created has none that anybody else could have seen. */
+const versionOf = (version: string | null) => (version === null ? {} : { if_version: version });
+
 const DOERS: Doers = {
   'rename-organisation': ({ name }, { call }) => call(directory.renameOrganization, { body: { name } }),
   'set-unlisted-servers': ({ value }, { call }) =>
     call(access.setConnectorSettings, { body: { unlisted_servers: value } }),
+  'set-capabilities': ({ capabilities, ifVersion }, { call }) =>
+    call(access.setCapabilities, { body: { capabilities, ...versionOf(ifVersion) } }),
+  'set-role-capabilities': ({ role, access: level, capabilities, ifVersion }, { call, names }) =>
+    call(access.setRoleCapabilities, {
+      params: { role_id: names.idOf('role', role) },
+      body: { ...(level === undefined ? {} : { access: level }), capabilities, ...versionOf(ifVersion) },
+    }),
+  'set-role-permissions': ({ role, permissions, ifVersion }, { call, names }) =>
+    call(directory.setRolePermissions, {
+      params: { role_id: names.idOf('role', role) },
+      body: { permissions, ...versionOf(ifVersion) },
+    }),
+  'set-role-connectors': ({ role, all, connectors, ifVersion }, { call, names }) =>
+    call(access.setRoleConnectors, {
+      params: { role_id: names.idOf('role', role) },
+      body: {
+        ...(all === undefined ? {} : { all_connectors: all }),
+        connectors: connectors.map(({ slug, level, tools }) => ({
+          connector_id: names.idOf('connector', slug),
+          ...(level === undefined ? {} : { level }),
+          ...(tools === undefined ? {} : { tools: [...tools] }),
+        })),
+        ...versionOf(ifVersion),
+      },
+    }),
   'create-connector': ({ slug, fields: { name = slug, url, level } }, at) => {
     const body = { slug, name, url, level: level ?? ('always' as const) };
     return createNamed('connector')(slug, at, at.call(access.createConnector, { body }));

@@ -37,6 +37,8 @@ export const readWholeState = async (call: Call): Promise<State> => {
     emails: [],
     emailsWithRoles: [],
     hasConnectors: true,
+    hasCapabilities: true,
+    tabsOf: () => ({ capabilities: true, permissions: true, connectors: true }),
   });
   return { ...state, members: await readAttached(call) };
 };

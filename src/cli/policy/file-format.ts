@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EFFORTS, TOOL_LEVELS } from '../../kernel/index.ts';
+import { CAPABILITIES, EFFORTS, PERMISSION_AREAS, PERMISSION_LEVELS, TOOL_LEVELS } from '../../kernel/index.ts';
 import { INHERIT, RECOMMENDED } from './rules/declared.ts';
 
 /** The first line of every policy file: what it is, and the version of its format. */
@@ -20,6 +20,11 @@ const Models = z
     'By model id; "*" is for every model that has no line of its own. Models that no line is for stay as they are',
   );
 
+const Switch = z.union([z.enum(['on', 'off']), z.boolean()]);
+const ToolLevel = z.enum(TOOL_LEVELS);
+const Tools = z.record(z.string().min(1), z.union([ToolLevel, z.literal(INHERIT)]));
+const Slug = z.string().regex(/^(\*|[a-z0-9]+(-[a-z0-9]+)*)$/);
+
 const absent = z.literal(true).optional().describe('Delete it, if it is there');
 const renamed_from = Name.optional().describe('What it was called before; it keeps its members and roles');
 
@@ -28,10 +33,11 @@ const Organisation = z.strictObject({
   models: Models.optional(),
   default_model: Model.optional().describe(`A model id, or "${RECOMMENDED}": the newest Opus that is on`),
   default_effort: z.union([Effort, z.literal(RECOMMENDED)]).optional(),
-  new_models: z
-    .union([z.enum(['on', 'off']), z.boolean()])
+  new_models: Switch.optional().describe('Whether models that are released later arrive switched on'),
+  capabilities: z
+    .partialRecord(z.enum(CAPABILITIES), Switch)
     .optional()
-    .describe('Whether models that are released later arrive switched on'),
+    .describe('Capabilities that everybody may have or nobody; those without a line stay as they are'),
   effort_action: z
     .enum(['clamp', 'refuse', 'observe'])
     .optional()
@@ -51,6 +57,23 @@ const Role = z.strictObject({
     .describe('"all" is whatever the organisation allows, also models released later'),
   default_model: Model.optional().describe(`A model id, or "${INHERIT}": the organisation's default`),
   default_effort: z.union([Effort, z.literal(INHERIT)]).optional(),
+  capabilities: z
+    .array(z.enum([...CAPABILITIES, 'generally_available', 'all']))
+    .optional()
+    .describe('All capabilities it grants; generally_available and all stand for those, also of the future'),
+  permissions: z
+    .partialRecord(z.enum(PERMISSION_AREAS), z.enum(PERMISSION_LEVELS))
+    .optional()
+    .describe('What its members may administer; areas without a line stay as they are'),
+  connectors: z
+    .union([
+      ToolLevel,
+      z.record(Slug, z.union([ToolLevel, z.strictObject({ level: ToolLevel.optional(), tools: Tools.optional() })])),
+    ])
+    .optional()
+    .describe(
+      'One level for all connectors, or levels by slug; "*" is for every registered one without a line of its own',
+    ),
 });
 
 const Group = z.strictObject({
@@ -72,11 +95,10 @@ const Connector = z.strictObject({
   absent,
   name: Name.optional(),
   url: z.url({ protocol: /^https?$/ }).optional(),
-  level: z.enum(TOOL_LEVELS).optional().describe('What holds for every tool that is not named'),
-  tools: z
-    .record(z.string().min(1), z.union([z.enum(TOOL_LEVELS), z.literal(INHERIT)]))
-    .optional()
-    .describe(`By the tool's name; "${INHERIT}" takes its own level away. Tools without a line stay as they are`),
+  level: ToolLevel.optional().describe('What holds for every tool that is not named'),
+  tools: Tools.optional().describe(
+    `By the tool's name; "${INHERIT}" takes its own level away. Tools without a line stay as they are`,
+  ),
 });
 
 /** A policy file. Everything in it is optional but the first line; what is not mentioned is left as it is. */

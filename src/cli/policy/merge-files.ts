@@ -32,6 +32,11 @@ const collect = (files: readonly Sections[], section: Section) => {
 // Readers of YAML 1.1 and people who are used to them write on and off as true and false.
 const wordOf = (word: ModelWord | boolean): ModelWord => (typeof word === 'boolean' ? (word ? 'on' : 'off') : word);
 
+const switchOf = (word: 'on' | 'off' | boolean): 'on' | 'off' => (word === true || word === 'on' ? 'on' : 'off');
+
+const switchesOf = (words: Readonly<Record<string, 'on' | 'off' | boolean>>): Readonly<Record<string, 'on' | 'off'>> =>
+  Object.fromEntries(Object.entries(words).map(([name, word]) => [name, switchOf(word)]));
+
 type Words = Readonly<Record<string, ModelWord | boolean>>;
 
 const modelsOf = (words: Words): DeclaredModels =>
@@ -40,11 +45,13 @@ const modelsOf = (words: Words): DeclaredModels =>
 const toOrganisation = ({
   models,
   new_models,
+  capabilities,
   ...rest
 }: NonNullable<PolicyFile['organisation']>): DeclaredOrganisation => ({
   ...rest,
   ...(models === undefined ? {} : { models: modelsOf(models) }),
-  ...(new_models === undefined ? {} : { new_models: wordOf(new_models) === 'off' ? 'off' : 'on' }),
+  ...(new_models === undefined ? {} : { new_models: switchOf(new_models) }),
+  ...(capabilities === undefined ? {} : { capabilities: switchesOf(capabilities) }),
 });
 
 const toRole = ({ models, ...rest }: NonNullable<PolicyFile['roles']>[string]): DeclaredRole => ({

@@ -1,4 +1,5 @@
 import {
+  getCapabilities,
   getConnectorSettings,
   getModelMatrix,
   listConnectors,
@@ -15,8 +16,17 @@ import {
 } from '../../directory/contract.ts';
 import type { Call } from '../../platform/contract.ts';
 import { mapAtOnce, readCursorPages, readIdPages } from '../pages.ts';
+import { readTabs, type WantedTabs } from './read-role-tabs.ts';
 import type { Declared } from './rules/declared.ts';
-import type { ConnectorState, GroupState, MemberState, OrganisationState, RoleState, State } from './rules/state.ts';
+import type {
+  ConnectorState,
+  GroupState,
+  MemberState,
+  OrganisationState,
+  RoleState,
+  RoleTabs,
+  State,
+} from './rules/state.ts';
 
 /** What of the organisation is read: everything, or as much as the files have to do with. */
 export type Extent = {
@@ -26,23 +36,41 @@ export type Extent = {
   /** The addresses of members whose own custom roles are wanted. */
   readonly emailsWithRoles: readonly string[];
   readonly hasConnectors: boolean;
+  /** Whether the organisation's switches of capabilities are wanted. */
+  readonly hasCapabilities: boolean;
+  /** The tabs wanted of a role, beside its models. */
+  readonly tabsOf: (role: string) => WantedTabs;
 };
 
 /** As much as these declarations have to do with. */
-export const extentOf = ({ organisation, groups, members, connectors }: Declared): Extent => ({
+export const extentOf = ({ organisation, roles, groups, members, connectors }: Declared): Extent => ({
   hasMembersOf: (name) =>
     Object.entries(groups).some(
       ([group, { members: said, renamed_from: before }]) => said !== undefined && (group === name || before === name),
     ),
   emails: [...Object.values(groups).flatMap((group) => group.members ?? []), ...Object.keys(members)],
   emailsWithRoles: Object.entries(members).flatMap(([email, { roles }]) => (roles === undefined ? [] : [email])),
-  hasConnectors: Object.keys(connectors).length > 0 || organisation.unlisted_servers !== undefined,
+  hasConnectors:
+    Object.keys(connectors).length > 0 ||
+    organisation.unlisted_servers !== undefined ||
+    Object.values(roles).some((role) => role.connectors !== undefined),
+  hasCapabilities: organisation.capabilities !== undefined,
+  tabsOf: (name) => {
+    const said = Object.entries(roles).flatMap(([role, one]) =>
+      role === name || one.renamed_from === name ? [one] : [],
+    );
+    return {
+      capabilities: said.some(({ capabilities }) => capabilities !== undefined),
+      permissions: said.some(({ permissions }) => permissions !== undefined),
+      connectors: said.some((role) => role.connectors !== undefined),
+    };
+  },
 });
 
-type UnlistedServers = OrganisationState['unlistedServers'];
+type Settings = Pick<OrganisationState, 'name' | 'unlistedServers' | 'capabilities'>;
 
-const toOrganisation = (name: string, matrix: ModelMatrix, unlistedServers: UnlistedServers): OrganisationState => ({
-  name,
+const toOrganisation = (matrix: ModelMatrix, settings: Settings): OrganisationState => ({
+  ...settings,
   models: matrix.models.map((model) => ({
     id: model.model,
     name: model.display_name,
@@ -58,10 +86,9 @@ const toOrganisation = (name: string, matrix: ModelMatrix, unlistedServers: Unli
   newModels: matrix.settings.new_models,
   effortAction: matrix.settings.effort_action,
   version: matrix.version,
-  unlistedServers,
 });
 
-const toRole = (role: RoleModels): RoleState => ({
+const toRole = (role: RoleModels, tabs: RoleTabs): RoleState => ({
   id: role.role_id,
   name: role.display_name,
   mode: role.mode,
@@ -70,6 +97,7 @@ const toRole = (role: RoleModels): RoleState => ({
   ),
   defaultModel: role.default_model,
   defaultEffort: role.default_effort,
+  tabs,
 });
 
 const readGroup = async (call: Call, group: RbacGroup, hasMembers: boolean): Promise<GroupState> => {
@@ -115,6 +143,11 @@ const readConnectors = async (call: Call): Promise<readonly ConnectorState[]> =>
     tools: Object.fromEntries(tools.map((tool) => [tool.name, tool.level])),
   }));
 
+const readCapabilities = async (call: Call): Promise<OrganisationState['capabilities']> => {
+  const { version, capabilities } = await call(getCapabilities);
+  return { version, on: Object.fromEntries(capabilities.map(({ id, enabled }) => [id, enabled])) };
+};
+
 /** Reads the organisation as it is, over the API, as far as is wanted. */
 export const readState = async (call: Call, extent: Extent): Promise<State> => {
   const [{ name }, matrix, groups, members] = await Promise.all([
@@ -125,9 +158,12 @@ export const readState = async (call: Call, extent: Extent): Promise<State> => {
   ]);
   const connectors = extent.hasConnectors ? await readConnectors(call) : [];
   const unlisted = extent.hasConnectors ? (await call(getConnectorSettings)).unlisted_servers : null;
+  const capabilities = extent.hasCapabilities ? await readCapabilities(call) : null;
   return {
-    organisation: toOrganisation(name, matrix, unlisted),
-    roles: matrix.roles.map(toRole),
+    organisation: toOrganisation(matrix, { name, unlistedServers: unlisted, capabilities }),
+    roles: await mapAtOnce(matrix.roles, async (role) =>
+      toRole(role, await readTabs(call, role.role_id, extent.tabsOf(role.display_name))),
+    ),
     groups: await mapAtOnce(groups, (group) => readGroup(call, group, extent.hasMembersOf(group.name))),
     members,
     connectors,

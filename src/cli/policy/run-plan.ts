@@ -6,9 +6,11 @@ import type { Planned } from './plan-files.ts';
 import type { Step } from './rules/step.ts';
 import { lineInWords, linesOf } from './show-plan.ts';
 
-const reasonOf = (error: unknown): string => {
+const reasonOf = (error: unknown, { action }: Step): string => {
   if (error instanceof ApiError && error.details?.error_code === 'version_conflict')
-    return 'Somebody else changed the rules about models since this plan was made.';
+    return action.kind === 'edit-models'
+      ? 'Somebody else changed the rules about models since this plan was made.'
+      : 'Somebody else changed this since the plan was made.';
   return error instanceof Error ? error.message : String(error);
 };
 
@@ -42,7 +44,7 @@ export const runPlan = async ({ call, terminal, isJson }: Context, { plan, state
   if (failed === null) return;
   throw new Unfulfilled(
     [
-      `This step failed: ${reasonOf(failed.error)}`,
+      `This step failed: ${reasonOf(failed.error, failed.step)}`,
       ...indented([failed.step]),
       ...(left.length === 0 ? [] : ['Not tried:', ...indented(left)]),
       'What is done stays done. Run the command again: it does the rest.',

@@ -1,9 +1,21 @@
 import { Document } from 'yaml';
 import { FORMAT } from './file-format.ts';
 import { INHERIT, type ModelWord, OTHERS, RECOMMENDED } from './rules/declared.ts';
-import type { Access, ConnectorState, GroupState, MemberState, ModelState, RoleState, State } from './rules/state.ts';
+import type {
+  Access,
+  ConnectorState,
+  GroupState,
+  MemberState,
+  ModelState,
+  RoleState,
+  RoleTabs,
+  State,
+} from './rules/state.ts';
 
 const wordOf = ({ enabled, maxEffort }: Access): ModelWord => (enabled ? (maxEffort ?? 'on') : 'off');
+
+const switchesOf = (on: Readonly<Record<string, boolean>>): Readonly<Record<string, 'on' | 'off'>> =>
+  Object.fromEntries(Object.entries(on).map(([name, isOn]) => [name, isOn ? 'on' : 'off']));
 
 const organisationOf = ({ organisation }: State) => ({
   name: organisation.name,
@@ -13,6 +25,7 @@ const organisationOf = ({ organisation }: State) => ({
   new_models: organisation.newModels,
   effort_action: organisation.effortAction,
   ...(organisation.unlistedServers === null ? {} : { unlisted_servers: organisation.unlistedServers }),
+  ...(organisation.capabilities === null ? {} : { capabilities: switchesOf(organisation.capabilities.on) }),
 });
 
 // A model that the organisation has off cannot be granted anew, so what waits without effect is not written.
@@ -31,7 +44,30 @@ const roleOf = (role: RoleState, models: readonly ModelState[]) => ({
   models: withOthers(role, roleModels(role, models), models),
   default_model: role.defaultModel ?? INHERIT,
   default_effort: role.defaultEffort ?? INHERIT,
+  ...tabsOf(role.tabs),
 });
+
+const tabsOf = ({ capabilities, permissions, connectors }: RoleTabs) => ({
+  ...(capabilities === null
+    ? {}
+    : {
+        capabilities: [
+          ...(capabilities.access === 'selected' ? [] : [capabilities.access]),
+          ...capabilities.selected.toSorted(),
+        ],
+      }),
+  ...(permissions === null ? {} : { permissions: permissions.levels }),
+  ...(connectors === null ? {} : { connectors: grantsOf(connectors) }),
+});
+
+const grantsOf = ({ all, bySlug }: NonNullable<RoleTabs['connectors']>) => {
+  if (all !== 'custom') return all;
+  const grants = Object.entries(bySlug).map(([slug, { level, tools }]) => [
+    slug,
+    Object.keys(tools).length === 0 ? level : { level, tools },
+  ]);
+  return Object.fromEntries(grants);
+};
 
 /** Closes the list, unless something waits behind the organisation's ceiling that closing it would lose. */
 const withOthers = (

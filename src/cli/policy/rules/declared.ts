@@ -1,4 +1,11 @@
-import type { Effort, ToolLevel } from '../../../kernel/index.ts';
+import type {
+  Capability,
+  CapabilityAccess,
+  Effort,
+  PermissionArea,
+  PermissionLevel,
+  ToolLevel,
+} from '../../../kernel/index.ts';
 
 /** Where in the files something stands: the keys that lead to it. */
 export type Path = readonly (string | number)[];
@@ -27,6 +34,7 @@ export type DeclaredOrganisation = {
   readonly new_models?: 'on' | 'off' | undefined;
   readonly effort_action?: 'clamp' | 'refuse' | 'observe' | undefined;
   readonly unlisted_servers?: 'refuse' | 'refuse_for_custom' | 'allow' | undefined;
+  readonly capabilities?: { readonly [C in Capability]?: 'on' | 'off' | undefined } | undefined;
 };
 
 /** Something known by its name, which may be called differently from now on, or be gone. */
@@ -38,7 +46,20 @@ export type DeclaredRole = DeclaredName & {
   /** A model's id, or `inherit`. */
   readonly default_model?: string | undefined;
   readonly default_effort?: Effort | typeof INHERIT | undefined;
+  /** All capabilities that are granted; `generally_available` and `all` stand for those, also of the future. */
+  readonly capabilities?: readonly (Capability | Exclude<CapabilityAccess, 'selected'>)[] | undefined;
+  readonly permissions?: { readonly [A in PermissionArea]?: PermissionLevel | undefined } | undefined;
+  /** A level for every connector, or words by slug; `*` is for every registered one that has no word of its own. */
+  readonly connectors?: ToolLevel | Readonly<Record<string, DeclaredGrant>> | undefined;
 };
+
+/** What a role grants on one connector. */
+export type DeclaredGrant =
+  | ToolLevel
+  | {
+      readonly level?: ToolLevel | undefined;
+      readonly tools?: Readonly<Record<string, ToolLevel | typeof INHERIT>> | undefined;
+    };
 
 export type DeclaredGroup = DeclaredName & {
   /** E-mail addresses of all members. */

@@ -79,6 +79,25 @@ const planConnector = (slug: string, declared: DeclaredConnector, now: Connector
   };
 };
 
+/**
+ * No two connectors have one address. Addresses change before connectors are added, one after the other: so one that is
+ * to be added may take an address that another gives up, and one that is there may not.
+ */
+const addressProblems = (declared: Declared['connectors'], now: readonly ConnectorState[]): readonly Problem[] => {
+  const wanted = Object.entries(declared).flatMap(([slug, { url }]) => (url === undefined ? [] : [{ slug, url }]));
+  const kept = now.filter(({ slug }) => declared[slug]?.url === undefined);
+  return wanted.flatMap(({ slug, url }) => {
+    const own = now.find((one) => one.slug === slug);
+    const held = own === undefined ? kept : own.url === url ? [] : now;
+    const other = [...wanted, ...held].find((one) => one.url === url && one.slug !== slug);
+    return other === undefined
+      ? []
+      : [{ path: ['connectors', slug, 'url'], problem: `The connector “${other.slug}” has this address already.` }];
+  });
+};
+
+const isAddition = ({ action }: Step): boolean => action.kind === 'create-connector';
+
 /** Plans the registered MCP servers and the organisation's word on their tools. */
 export const planConnectors = (declared: Declared['connectors'], now: readonly ConnectorState[]): ConnectorsPlan => {
   const plans = Object.entries(declared).map(([slug, said]) =>
@@ -88,9 +107,12 @@ export const planConnectors = (declared: Declared['connectors'], now: readonly C
       now.find((connector) => connector.slug === slug),
     ),
   );
+  const [added = [], changed = []] = [true, false].map((isNew) =>
+    plans.filter(({ steps }) => steps.some(isAddition) === isNew).flatMap(({ steps }) => steps),
+  );
   return {
-    steps: plans.flatMap(({ steps }) => steps),
+    steps: [...changed, ...added],
     deletions: plans.flatMap(({ deletions }) => deletions),
-    problems: plans.flatMap(({ problems }) => problems),
+    problems: [...plans.flatMap(({ problems }) => problems), ...addressProblems(declared, now)],
   };
 };

@@ -104,7 +104,24 @@ const otherSteps = (declared: Declared['organisation'], now: OrganisationState):
           },
         ),
       ]),
+  ...capabilitySteps(declared.capabilities, now.capabilities),
 ];
+
+const capabilitySteps = (
+  said: Declared['organisation']['capabilities'],
+  now: OrganisationState['capabilities'],
+): readonly Step[] => {
+  if (said === undefined || now === null) return [];
+  const names = Object.keys(said) as (keyof typeof said)[];
+  const changed = names.filter((name) => said[name] !== undefined && (said[name] === 'on') !== (now.on[name] ?? true));
+  if (changed.length === 0) return [];
+  const capabilities = Object.fromEntries(changed.map((name) => [name, said[name] === 'on']));
+  const lines = changed.map((name) => ({
+    change: 'update' as const,
+    sentence: `switch the capability ${name} ${said[name]} for the organisation`,
+  }));
+  return [{ action: { kind: 'set-capabilities', capabilities, ifVersion: now.version }, lines }];
+};
 
 /** Plans the organisation's level: its models, defaults and settings. */
 export const planOrganisation = (declared: Declared['organisation'], now: OrganisationState): OrganisationPlan => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Declared } from './declared.ts';
 import { makePlan } from './plan.ts';
 import type { State } from './state.ts';
-import { declared, group, member, model, role, state } from './test-state.ts';
+import { connector, declared, group, member, model, role, state } from './test-state.ts';
 
 type Case = { readonly name: string; readonly said: Partial<Declared>; readonly is?: State };
 type Refused = Case & { readonly at: readonly (string | number)[]; readonly problem: string };
@@ -166,6 +166,23 @@ describe('what cannot be done is said before anything is', () => {
       is: state({ members: [member('olga@x.org', { organisationRole: 'owner' })] }),
       at: ['members', 'olga@x.org', 'organisation_role'],
       problem: 'changed by people in the console',
+    },
+    {
+      name: 'a connector in a role that nobody registered',
+      said: {
+        roles: { Deep: { connectors: { githb: 'always' } } },
+        connectors: { github: { url: 'https://x.example' } },
+      },
+      is: FULL,
+      at: ['roles', 'Deep', 'connectors', 'githb'],
+      problem: 'Did you mean “github”?',
+    },
+    {
+      name: 'a second connector with the same address',
+      said: { connectors: { hub: { url: 'https://github.example/mcp' } } },
+      is: state({ connectors: [connector('github')] }),
+      at: ['connectors', 'hub', 'url'],
+      problem: '“github” has this address already',
     },
     {
       name: 'a connector without an address',

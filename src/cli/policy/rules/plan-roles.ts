@@ -4,6 +4,7 @@ import { defaultEffortProblems, modelsOfDefault } from './default-effort.ts';
 import { isAbove, modelLines, modelProblems, unknownModel, type WantedAccess, wantedAccess } from './plan-models.ts';
 import { type NamedFate, planNames } from './plan-names.ts';
 import type { OrganisationPlan } from './plan-organisation.ts';
+import { NEW_TABS, planRoleTabs } from './plan-role-tabs.ts';
 import type { Access, ModelState, RoleState, State } from './state.ts';
 import type { Line, ModelEdit, Problem, Step } from './step.ts';
 
@@ -11,6 +12,8 @@ import type { Line, ModelEdit, Problem, Step } from './step.ts';
 export type RolesPlan = {
   readonly openings: readonly Step[];
   readonly deletions: readonly Step[];
+  /** What roles grant beside models. */
+  readonly tabs: readonly Step[];
   readonly edits: readonly ModelEdit[];
   readonly lines: readonly Line[];
   readonly problems: readonly Problem[];
@@ -29,6 +32,7 @@ const NEW_ROLE: Omit<RoleState, 'id' | 'name'> = {
   models: {},
   defaultModel: null,
   defaultEffort: null,
+  tabs: NEW_TABS,
 };
 
 type Role = Omit<RoleState, 'id'> & { readonly declared: DeclaredRole; readonly path: Path };
@@ -218,11 +222,20 @@ const releaseDefaults = (fates: readonly Fate[], organisation: OrganisationPlan)
       : [];
   });
 
+/** The connectors that there will be, as far as they are known here. */
+const slugsOf = (declared: Declared['connectors'], { connectors }: State): readonly string[] => {
+  const kept = connectors.map(({ slug }) => slug).filter((slug) => declared[slug]?.absent !== true);
+  const said = Object.entries(declared).flatMap(([slug, { absent }]) => (absent === true ? [] : [slug]));
+  return [...new Set([...kept, ...said])];
+};
+
 /** Plans the custom roles: which there are, and what they grant below what the organisation will allow. */
-export const planRoles = (declared: Declared['roles'], state: State, organisation: OrganisationPlan): RolesPlan => {
-  const { fates, ...names } = planNames(declared, { kind: 'role', existing: state.roles });
+export const planRoles = (declared: Declared, state: State, organisation: OrganisationPlan): RolesPlan => {
+  const { fates, ...names } = planNames(declared.roles, { kind: 'role', existing: state.roles });
   const staying = rolesThatStay(fates);
   const plans = staying.map((role) => planRole(role, organisation));
+  const slugs = slugsOf(declared.connectors, state);
+  const tabs = staying.map((role) => planRoleTabs(role, slugs));
   const touched = new Map(fates.flatMap((fate) => (fate.existing === null ? [] : [[fate.existing.id, fate] as const])));
   const untouched = state.roles.filter(({ id }) => !touched.has(id));
   const nameById = new Map(state.roles.map(({ id, name }) => [id, touched.get(id)?.name ?? name]));
@@ -231,11 +244,13 @@ export const planRoles = (declared: Declared['roles'], state: State, organisatio
   return {
     openings: names.openings,
     deletions: names.deletions,
+    tabs: tabs.flatMap(({ steps }) => steps),
     edits: [...releaseDefaults(fates, organisation), ...plans.flatMap(({ edits }) => edits)],
     lines: plans.flatMap(({ lines }) => lines),
     problems: [
       ...names.problems,
       ...plans.flatMap(({ problems }) => problems),
+      ...tabs.flatMap(({ problems }) => problems),
       ...heldDefaults(defaults, organisation),
     ],
     nameById,

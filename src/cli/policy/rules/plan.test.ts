@@ -159,6 +159,31 @@ describe('what has to be done', () => {
         '- remove the connector “old”: what roles grant on it goes with it',
       ],
     },
+    {
+      name: 'what a role grants beside models: whole lists of capabilities, areas and connectors as they are named',
+      said: {
+        roles: {
+          Deep: {
+            capabilities: ['generally_available', 'computer_use'],
+            permissions: { users: 'view', identity: 'none' },
+            connectors: { github: { level: 'always', tools: { write: 'blocked' } }, '*': 'blocked' },
+          },
+          Wide: { connectors: 'blocked', capabilities: ['chat'] },
+        },
+        organisation: { capabilities: { web_search: 'off', chat: 'on' } },
+      },
+      is: state({ roles: [DEEP, role('Wide')], connectors: [connector('github'), connector('jira')] }),
+      plan: [
+        '~ switch the capability web_search off for the organisation',
+        '~ capabilities of the role “Deep”: all that are generally available (was only those selected)',
+        '+ grant computer_use to the role “Deep”',
+        '- take chat from the role “Deep”',
+        '~ administration by the role “Deep”: users view (was none)',
+        '~ connector “github” for the role “Deep”: always (was ask), write blocked',
+        '~ connector “jira” for the role “Deep”: blocked (was ask)',
+        '~ all connectors for the role “Wide”: blocked (was ask)',
+      ],
+    },
   ])('$name', ({ plan, ...one }) => {
     const { words, problems } = planOf(one);
     expect(problems).toEqual([]);

@@ -13,7 +13,7 @@ import type { Plan, Step } from './step.ts';
  */
 export const makePlan = (declared: Declared, state: State): Plan => {
   const organisation = planOrganisation(declared.organisation, state.organisation);
-  const roles = planRoles(declared.roles, state, organisation);
+  const roles = planRoles(declared, state, organisation);
   const people = planPeople(declared, state, roles);
   const connectors = planConnectors(declared.connectors, state.connectors);
   const edits = [...organisation.edits, ...roles.edits];
@@ -32,6 +32,7 @@ export const makePlan = (declared: Declared, state: State): Plan => {
       ...connectors.steps,
       ...roles.openings,
       ...models,
+      ...roles.tabs,
       ...people.openings,
       ...people.steps,
       ...people.deletions,

@@ -1,4 +1,12 @@
-import type { Effort, OrganisationRole, ToolLevel } from '../../../kernel/index.ts';
+import type {
+  Capability,
+  CapabilityAccess,
+  Effort,
+  OrganisationRole,
+  PermissionArea,
+  PermissionLevel,
+  ToolLevel,
+} from '../../../kernel/index.ts';
 
 /** The rule of a level for one model; no cap is null. */
 export type Access = { readonly enabled: boolean; readonly maxEffort: Effort | null };
@@ -26,6 +34,29 @@ export type OrganisationState = {
   readonly version: number;
   /** Null where connectors were not asked for. */
   readonly unlistedServers: 'refuse' | 'refuse_for_custom' | 'allow' | null;
+  /** Null where they were not asked for. */
+  readonly capabilities: (Versioned & { readonly on: { readonly [C in Capability]?: boolean } }) | null;
+};
+
+/** What has a version of its own, which a change has to name; null for what is only about to be created. */
+type Versioned = { readonly version: string | null };
+
+/** What a role grants on one connector; `level` holds for every tool that `tools` does not name. */
+export type GrantState = { readonly level: ToolLevel; readonly tools: Readonly<Record<string, ToolLevel>> };
+
+/** The tabs of a role beside its models; each is null where it was not asked for. */
+export type RoleTabs = {
+  readonly capabilities:
+    | (Versioned & { readonly access: CapabilityAccess; readonly selected: readonly Capability[] })
+    | null;
+  readonly permissions: (Versioned & { readonly levels: { readonly [A in PermissionArea]?: PermissionLevel } }) | null;
+  readonly connectors:
+    | (Versioned & {
+        /** A level for all of them, or `custom`: each has its own, by slug. */
+        readonly all: ToolLevel | 'custom';
+        readonly bySlug: Readonly<Record<string, GrantState>>;
+      })
+    | null;
 };
 
 export type RoleState = {
@@ -36,6 +67,7 @@ export type RoleState = {
   readonly models: Readonly<Record<string, Access>>;
   readonly defaultModel: string | null;
   readonly defaultEffort: Effort | null;
+  readonly tabs: RoleTabs;
 };
 
 export type PersonState = { readonly id: string; readonly email: string };

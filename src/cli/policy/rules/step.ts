@@ -1,4 +1,11 @@
-import type { Effort, ToolLevel } from '../../../kernel/index.ts';
+import type {
+  Capability,
+  CapabilityAccess,
+  Effort,
+  PermissionArea,
+  PermissionLevel,
+  ToolLevel,
+} from '../../../kernel/index.ts';
 import type { Path } from './declared.ts';
 
 /** What a step does to what it is about. */
@@ -44,6 +51,13 @@ export type ConnectorFields = {
   readonly tools?: readonly { readonly name: string; readonly level: ToolLevel | null }[];
 };
 
+/** What a role is to grant on one connector. */
+export type ConnectorGrant = {
+  readonly slug: string;
+  readonly level?: ToolLevel;
+  readonly tools?: readonly { readonly name: string; readonly level: ToolLevel | null }[];
+};
+
 /**
  * One call of the API. Roles, groups and connectors are named, not by id: those created by an earlier step get theirs
  * only then. Members are there already, so they have both.
@@ -58,6 +72,31 @@ export type Action =
   | { readonly kind: 'rename-role'; readonly from: string; readonly name: string }
   | { readonly kind: 'delete-role'; readonly name: string }
   | { readonly kind: 'edit-models'; readonly edits: readonly ModelEdit[]; readonly ifVersion: number }
+  | {
+      readonly kind: 'set-capabilities';
+      readonly capabilities: { readonly [C in Capability]?: boolean };
+      readonly ifVersion: string | null;
+    }
+  | {
+      readonly kind: 'set-role-capabilities';
+      readonly role: string;
+      readonly access?: CapabilityAccess;
+      readonly capabilities: { readonly [C in Capability]?: boolean };
+      readonly ifVersion: string | null;
+    }
+  | {
+      readonly kind: 'set-role-permissions';
+      readonly role: string;
+      readonly permissions: { readonly [A in PermissionArea]?: PermissionLevel };
+      readonly ifVersion: string | null;
+    }
+  | {
+      readonly kind: 'set-role-connectors';
+      readonly role: string;
+      readonly all?: ToolLevel;
+      readonly connectors: readonly ConnectorGrant[];
+      readonly ifVersion: string | null;
+    }
   | { readonly kind: 'create-group'; readonly name: string }
   | { readonly kind: 'rename-group'; readonly from: string; readonly name: string }
   | { readonly kind: 'delete-group'; readonly name: string }

@@ -1,4 +1,5 @@
 import type { Declared } from './declared.ts';
+import { NEW_TABS } from './plan-role-tabs.ts';
 import type { ConnectorState, GroupState, MemberState, ModelState, RoleState, State } from './state.ts';
 
 /** A model that is on, without a cap. */
@@ -22,6 +23,7 @@ export const role = (name: string, changes: Partial<RoleState> = {}): RoleState 
   models: {},
   defaultModel: null,
   defaultEffort: null,
+  tabs: NEW_TABS,
   ...changes,
 });
 
@@ -68,6 +70,7 @@ export const state = ({ organisation, ...rest }: Changes = {}): State => ({
     effortAction: 'clamp',
     version: 7,
     unlistedServers: 'refuse_for_custom',
+    capabilities: { version: 'c1', on: {} },
     ...organisation,
   },
   roles: [],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { directory, startRemit } from '../support/remit.ts';
-import { type Json, newDirectory, type ScimClient } from '../support/scim.ts';
+import { type Json, newDirectory, type ScimAnswer, type ScimClient } from '../support/scim.ts';
 
 /** What became of many bodies that nobody would send. */
 export type FuzzReport = {
@@ -195,6 +195,21 @@ const findBroken = async (scim: ScimClient, memberOf: (id: string) => Promise<st
 const AT_ONCE = 16;
 const DRAWN_AT_ONCE = 1000;
 
+/** Sends a body as it is; waits where the service asks for it. */
+const sendPatiently = async (
+  scim: ScimClient,
+  line: string,
+  body: unknown,
+): Promise<Pick<ScimAnswer, 'status' | 'body'>> => {
+  for (;;) {
+    const answer = await scim
+      .send(line, body === undefined ? undefined : JSON.stringify(body))
+      .catch((error: unknown) => ({ status: 599, body: String(error) }));
+    if (answer.status !== 429) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+};
+
 /** Sends so many odd bodies, then looks whether the directory still fits together and the process is up. */
 export const fuzzScim = async (options: {
   readonly bodies: number;
@@ -221,9 +236,7 @@ export const fuzzScim = async (options: {
         const { line, body } = requests[sent % DRAWN_AT_ONCE] as Request;
         sent += 1;
         if (sent % 5000 === 0) onProgress(sent);
-        const answer = await scim
-          .send(line, body === undefined ? undefined : JSON.stringify(body))
-          .catch((error: unknown) => ({ status: 599, body: String(error) }));
+        const answer = await sendPatiently(scim, line, body);
         statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
         const isInForm = answer.status < 400 || String(answer.body?.status) === String(answer.status);
         if (answer.status >= 500 || !isInForm)

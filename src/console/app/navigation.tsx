@@ -2,6 +2,7 @@ import {
   IconBook,
   IconCpu,
   IconHistory,
+  IconId,
   IconKey,
   IconListDetails,
   IconShieldCheck,
@@ -15,7 +16,17 @@ import { SideLink } from '../kit/links.tsx';
 import classes from './shell.module.css';
 
 type Entry = {
-  readonly to: '/models' | '/requests' | '/activity' | '/members' | '/groups' | '/roles' | '/keys' | '/me' | '/help';
+  readonly to:
+    | '/models'
+    | '/requests'
+    | '/activity'
+    | '/members'
+    | '/groups'
+    | '/roles'
+    | '/identity'
+    | '/keys'
+    | '/me'
+    | '/help';
   readonly label: string;
   readonly icon: typeof IconCpu;
   readonly permission?: Permission;
@@ -36,6 +47,7 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
       { to: '/members', label: 'Members', icon: IconUser, permission: 'users:view' },
       { to: '/groups', label: 'Groups', icon: IconUsersGroup, permission: 'identity:view' },
       { to: '/roles', label: 'Roles', icon: IconShieldCheck, permission: 'identity:view' },
+      { to: '/identity', label: 'Identity', icon: IconId, permission: 'identity:view' },
       { to: '/keys', label: 'Keys', icon: IconKey, permission: 'keys:view' },
     ],
   },

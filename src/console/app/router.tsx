@@ -136,6 +136,20 @@ const role = createRoute({
   component: screen(() => import('../screens/roles/role-screen.tsx'), 'RoleScreen'),
 });
 
+const identity = createRoute({
+  getParentRoute: () => app,
+  path: '/identity',
+  staticData: { title: 'Identity', permission: 'identity:view' },
+  component: screen(() => import('../screens/identity/identity-screen.tsx'), 'IdentityScreen'),
+});
+
+const directory = createRoute({
+  getParentRoute: () => app,
+  path: '/identity/directories/$directoryId',
+  staticData: { title: 'Directory', permission: 'identity:view' },
+  component: screen(() => import('../screens/identity/directories/directory-screen.tsx'), 'DirectoryScreen'),
+});
+
 const keys = createRoute({
   getParentRoute: () => app,
   path: '/keys',
@@ -202,6 +216,8 @@ const routeTree = root.addChildren([
     group,
     roles,
     role,
+    identity,
+    directory,
     keys,
     me.addChildren([myModels, myKeys, myRequests.addChildren([myRequest])]),
     help,

@@ -10,11 +10,14 @@ import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { NameDialog } from '../../kit/name-dialog.tsx';
 
+const FROM_PROVIDER = 'The identity provider keeps this group; rename or delete it there.';
+
 /** Renaming and deleting a group. */
 export const GroupActions = ({ group }: { readonly group: RbacGroup }) => {
   const manage = usePermission('identity:manage');
   const navigate = useNavigate();
   const [asking, setAsking] = useState<'rename' | 'delete' | null>(null);
+  const reason = group.source_type === 'scim' ? FROM_PROVIDER : manage.reason;
   const params = { group_id: group.id };
   const close = () => setAsking(null);
   const rename = useAction({
@@ -32,7 +35,7 @@ export const GroupActions = ({ group }: { readonly group: RbacGroup }) => {
   });
   return (
     <>
-      <DisabledReason reason={manage.reason}>
+      <DisabledReason reason={reason}>
         <Button
           variant="default"
           leftSection={<IconPencil size={16} aria-hidden />}
@@ -41,10 +44,10 @@ export const GroupActions = ({ group }: { readonly group: RbacGroup }) => {
           Rename
         </Button>
       </DisabledReason>
-      <DisabledReason reason={manage.reason}>
+      <DisabledReason reason={reason}>
         <Button
           variant="default"
-          c={manage.held ? 'var(--mantine-color-error)' : undefined}
+          c={reason === null ? 'var(--mantine-color-error)' : undefined}
           leftSection={<IconTrash size={16} aria-hidden />}
           onClick={() => setAsking('delete')}
         >

@@ -14,6 +14,8 @@ import { openStage, type Stage, type Visitor } from './support/stage.ts';
 
 const PAGES = [
   '/models',
+  '/connectors',
+  '/connectors/none',
   '/requests',
   '/activity',
   '/members',
@@ -21,6 +23,7 @@ const PAGES = [
   '/roles',
   '/keys',
   '/me',
+  '/me/connectors',
   '/me/keys',
   '/me/requests',
 ];

@@ -5,6 +5,7 @@ import {
   IconId,
   IconKey,
   IconListDetails,
+  IconPlug,
   IconShieldCheck,
   IconUser,
   IconUserCircle,
@@ -18,6 +19,7 @@ import classes from './shell.module.css';
 type Entry = {
   readonly to:
     | '/models'
+    | '/connectors'
     | '/requests'
     | '/activity'
     | '/members'
@@ -37,6 +39,7 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
     title: 'Govern',
     entries: [
       { to: '/models', label: 'Models', icon: IconCpu, permission: 'identity:view' },
+      { to: '/connectors', label: 'Connectors', icon: IconPlug, permission: 'libraries:view' },
       { to: '/requests', label: 'Requests', icon: IconListDetails, permission: 'analytics:view' },
       { to: '/activity', label: 'Activity', icon: IconHistory, permission: 'privacy:view' },
     ],

@@ -157,6 +157,20 @@ const keys = createRoute({
   component: screen(() => import('../screens/keys/keys-screen.tsx'), 'KeysScreen'),
 });
 
+const connectors = createRoute({
+  getParentRoute: () => app,
+  path: '/connectors',
+  staticData: { title: 'Connectors', permission: 'libraries:view' },
+  component: screen(() => import('../screens/connectors/connectors-screen.tsx'), 'ConnectorsScreen'),
+});
+
+const connector = createRoute({
+  getParentRoute: () => app,
+  path: '/connectors/$connectorId',
+  staticData: { title: 'Connector', permission: 'libraries:view' },
+  component: screen(() => import('../screens/connectors/connector-screen.tsx'), 'ConnectorScreen'),
+});
+
 const me = createRoute({
   getParentRoute: () => app,
   path: '/me',
@@ -174,6 +188,12 @@ const myKeys = createRoute({
   getParentRoute: () => me,
   path: 'keys',
   component: screen(() => import('../screens/me/my-keys.tsx'), 'MyKeys'),
+});
+
+const myConnectors = createRoute({
+  getParentRoute: () => me,
+  path: 'connectors',
+  component: screen(() => import('../screens/me/my-connectors.tsx'), 'MyConnectors'),
 });
 
 const myRequests = createRoute({
@@ -219,7 +239,9 @@ const routeTree = root.addChildren([
     identity,
     directory,
     keys,
-    me.addChildren([myModels, myKeys, myRequests.addChildren([myRequest])]),
+    connectors,
+    connector,
+    me.addChildren([myModels, myConnectors, myKeys, myRequests.addChildren([myRequest])]),
     help,
     guide,
   ]),

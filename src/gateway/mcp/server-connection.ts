@@ -55,8 +55,8 @@ const forbidden = (name: string, error: ForbiddenAddress): Refusal =>
   new Refusal(
     'upstream_unreachable',
     error.reach === 'private'
-      ? `The connector “${name}” stands for a private address, which is not permitted for it. An administrator can permit private addresses on the connector.`
-      : `The connector “${name}” stands for an address that Remit never connects to. An administrator has to correct it.`,
+      ? `“${name}” has a private address. Remit connects to those only where that is permitted on the connector.`
+      : `“${name}” has an address that Remit never connects to. Correct it on the connector.`,
     { details: { error_code: 'mcp_address_forbidden' }, internal: error.message },
   );
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -147,6 +147,13 @@ describe('several files', () => {
     expect(whereIs(['groups', 'G', 'roles', 1])).toBe(`${two}:6:9`);
     expect(whereIs(['groups', 'G', 'absent'])).toBe(`${two}:3:3`);
   });
+});
+
+it('the example of the guide is a policy file', () => {
+  const guide = readFileSync(new URL('../../../docs/guides/configuration-as-code.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```yaml\n(remit: policy[\s\S]*?)```/.exec(guide) ?? [];
+  expect(complaints(write('guide.yaml', example))).toEqual([]);
+  expect(Object.keys(readPolicy([join(folder, 'guide.yaml')]).declared.connectors)).toEqual(['github']);
 });
 
 it('the schema for editors knows the first line and refuses keys that are unknown', () => {

@@ -1,7 +1,7 @@
 import { type QueryFunctionContext, queryOptions, useQueries } from '@tanstack/react-query';
-import { getModelAccess } from '../../access/contract.ts';
+import { getConnector, getModelAccess } from '../../access/contract.ts';
 import { listActivities } from '../../activity/contract.ts';
-import { getApiKey, getGroup, getRole, getUser } from '../../directory/contract.ts';
+import { getApiKey, getGroup, getRole, getUser, getWorkspace } from '../../directory/contract.ts';
 import type { Permission } from '../../kernel/index.ts';
 import { isNotFound } from '../kit/error-words.ts';
 import { call } from './client.ts';
@@ -9,7 +9,7 @@ import { holds, useSession } from './session.ts';
 
 /** What can be named by its id. */
 export type Named = {
-  readonly kind: 'member' | 'group' | 'role' | 'key' | 'model' | 'server';
+  readonly kind: 'member' | 'group' | 'role' | 'key' | 'model' | 'server' | 'workspace';
   readonly id: string;
 };
 
@@ -28,7 +28,7 @@ type Source = {
   readonly afterwards?: (id: string) => Promise<string | null>;
 };
 
-const SOURCES: Readonly<Record<Named['kind'], Source | null>> = {
+const SOURCES: Readonly<Record<Named['kind'], Source>> = {
   member: {
     permission: 'users:view',
     read: async (user_id) => (await call(getUser, { params: { user_id } })).name,
@@ -44,15 +44,22 @@ const SOURCES: Readonly<Record<Named['kind'], Source | null>> = {
     afterwards: (id) => nameAtBirth('rbac_role_created', 'role_name', id),
   },
   key: {
-    permission: 'users:view',
+    permission: 'keys:view',
     read: async (api_key_id) => (await call(getApiKey, { params: { api_key_id } })).name,
   },
   model: {
     permission: 'identity:view',
     read: async (model) => (await call(getModelAccess, { params: { model } })).display_name,
   },
-  // Records about connectors carry the name themselves.
-  server: null,
+  server: {
+    permission: 'libraries:view',
+    read: async (connector_id) => (await call(getConnector, { params: { connector_id } })).name,
+    afterwards: (id) => nameAtBirth('mcp_server_created', 'mcp_server_name', id),
+  },
+  workspace: {
+    permission: 'keys:view',
+    read: async (workspace_id) => (await call(getWorkspace, { params: { workspace_id } })).name,
+  },
 };
 
 /** A name, and whether the thing still exists and so has a page. */
@@ -60,7 +67,6 @@ type Name = { readonly name: string | null; readonly exists: boolean };
 
 const readName = async ({ kind, id }: Named): Promise<Name> => {
   const source = SOURCES[kind];
-  if (source === null) return { name: null, exists: false };
   try {
     return { name: await source.read(id), exists: true };
   } catch (error) {
@@ -74,7 +80,7 @@ const nameQuery = (named: Named, permissions: readonly string[]) => {
   return queryOptions({
     queryKey: ['name', named.kind, named.id] as const,
     queryFn: (_: QueryFunctionContext) => readName(named),
-    enabled: source !== null && holds(permissions, source.permission),
+    enabled: holds(permissions, source.permission),
     staleTime: NAMES_KEPT_MS,
     retry: false,
   });

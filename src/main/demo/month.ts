@@ -69,6 +69,16 @@ const sendLink =
   ({ call }, { userIds }) =>
     call(directory.createSignInLink, { params: { user_id: idOf(userIds, name) } });
 
+const suspend =
+  (name: string): Moment['act'] =>
+  ({ call }, { userIds }) =>
+    call(directory.suspendUser, { params: { user_id: idOf(userIds, name) } });
+
+const restore =
+  (name: string): Moment['act'] =>
+  ({ call }, { userIds }) =>
+    call(directory.restoreUser, { params: { user_id: idOf(userIds, name) } });
+
 const welcomeGuest: Moment['act'] = async ({ call, wait }, { groupIds }) => {
   const body = { email: GUEST, name: 'Jordan Ellis', role: 'managed' as const };
   const { id } = await call(directory.addUser, { body });
@@ -123,9 +133,11 @@ const MOMENTS: readonly Moment[] = [
   { daysAgo: 17, hour: 15.2, by: OWNER, act: move('Henrik Sørensen', 'Product engineering', 'Platform') },
   { daysAgo: 15, hour: 8.9, by: OWNER, act: endRole },
   { daysAgo: 12, hour: 10.1, by: OWNER, act: capOpus('xhigh') },
+  { daysAgo: 14, hour: 9.4, by: ADMIN, act: suspend('Naledi Khumalo') },
   { daysAgo: 10, hour: 13.7, by: SECURITY, act: lend('Pranav Iyer', 'Frontier research') },
   { daysAgo: 9, hour: 16.4, by: ADMIN, act: pauseKey },
   { daysAgo: 6, hour: 9.5, by: OWNER, act: move('Henrik Sørensen', 'Platform', 'Product engineering') },
+  { daysAgo: 7, hour: 9.0, by: ADMIN, act: restore('Naledi Khumalo') },
   { daysAgo: 5, hour: 14.2, by: OWNER, act: capContractors('medium') },
   { daysAgo: 3, hour: 11.2, by: ADMIN, act: leaveGuest },
   { daysAgo: 2, hour: 10.8, by: ADMIN, act: sendLink('Andrei Popescu') },

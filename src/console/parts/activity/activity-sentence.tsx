@@ -46,6 +46,7 @@ const Name = ({ reference, names }: { readonly reference: Reference; readonly na
       case 'key':
       case 'model':
       case 'server':
+      case 'workspace':
         break;
       default: {
         const unexpected: never = kind;

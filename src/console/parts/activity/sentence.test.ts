@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   rbac_role_d: 'Deep work',
   'claude-opus-5': 'Claude Opus 5',
   apikey_1: 'laptop',
+  mcpsrv_1: 'GitHub',
 };
 
 const activity = (type: string, fields: Readonly<Record<string, unknown>> = {}, actor = ADA): Activity => ({
@@ -93,6 +94,31 @@ describe('what happened is a sentence with the names people know', () => {
       { type: 'unauthenticated_user_actor', unauthenticated_email_address: 'eve@example.com' } as never,
     ],
     ['Remit (jobs) signed out', 'user_logged_out', {}, { type: 'system_actor', service: 'jobs' } as never],
+    [
+      'Ada added the capability web search to the role Deep work',
+      'rbac_role_permission_added',
+      {
+        role_id: 'rbac_role_d',
+        action: 'capability_access_web_search',
+        resource_type: 'organization',
+        resource_id: 'org_1',
+      },
+    ],
+    [
+      'Ada took the permission “User management (view)” from the role Deep work',
+      'rbac_role_permission_removed',
+      { role_id: 'rbac_role_d', action: 'permission_users_view', resource_type: 'organization', resource_id: 'org_1' },
+    ],
+    [
+      'Ada added use after approval of the tool issues/list of the connector GitHub to the role Deep work',
+      'rbac_role_permission_added',
+      {
+        role_id: 'rbac_role_d',
+        action: 'use_with_approval',
+        resource_type: 'connector_tool',
+        resource_id: 'mcpsrv_1/issues/list',
+      },
+    ],
     ['Ada: a_type_of_next_year', 'a_type_of_next_year'],
   ])('%s', (sentence, ...given) => expect(say(...given)).toBe(sentence));
 });

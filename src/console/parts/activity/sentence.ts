@@ -2,11 +2,12 @@ import type { Activity } from '../../../activity/contract.ts';
 import { ACTIVITY_TITLES } from '../../../activity/contract.ts';
 import { ORGANISATION_ROLES } from '../../../kernel/index.ts';
 import { roleName } from '../../data/organisation-roles.ts';
+import { grantedOf } from './granted.ts';
 import { updatesInWords } from './updates.ts';
 import { sentenceFor } from './vocabulary.ts';
 
 /** What a part of a sentence can lead to. */
-export type Kind = 'member' | 'group' | 'role' | 'key' | 'model' | 'server';
+export type Kind = 'member' | 'group' | 'role' | 'key' | 'model' | 'server' | 'workspace';
 
 /** Something a sentence names by its id; `hint` is what the record itself calls it, if it does. */
 export type Reference = { readonly kind: Kind; readonly id: string; readonly hint: string | null };
@@ -77,6 +78,12 @@ const TOOL_WORDS: Readonly<Record<string, string>> = {
   null: 'what holds for the connector',
 };
 
+const grantedParts = (fields: Fields): readonly Part[] => {
+  const { words, connector, tool } = grantedOf(fields);
+  if (connector === null) return [words];
+  return [`${words} the ${tool === null ? '' : `tool ${tool} of the `}connector `, ...refer('server', connector)];
+};
+
 /** The words in braces that say more than the field of that name. */
 const PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
   member: (fields) =>
@@ -87,6 +94,8 @@ const PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
   server: ({ mcp_server_id, mcp_server_name }) => refer('server', mcp_server_id, mcp_server_name),
   new_owner: ({ new_owner_id }) => refer('member', new_owner_id),
   permission: ({ max_permission }) => [TOOL_WORDS[String(max_permission)] ?? String(max_permission)],
+  granted: (fields) => grantedParts(fields),
+  workspace: ({ workspace_id }) => refer('workspace', workspace_id),
   model: ({ model }) => refer('model', model),
   key: keyOf,
   holder: heldBy,
@@ -94,6 +103,7 @@ const PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
   service: serviceOf,
   default_changed: defaultOf,
   updates: ({ updates }) => [updatesInWords(updates)],
+  role_invited: ({ invited_role }) => [organisationRole(invited_role)],
   role_given: ({ role }) => [organisationRole(role)],
   role_before: ({ previous_role }) => [organisationRole(previous_role)],
   role_after: ({ current_role }) => [organisationRole(current_role)],

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { Refusal } from '../kernel/index.ts';
+import { giveBack } from './give-back.ts';
 
 const DECODERS = {
   gzip: promisify(gunzip),
@@ -53,6 +54,15 @@ const decode = async (raw: Buffer, encoding: keyof typeof DECODERS, bytesMax: nu
   }
 };
 
+/** One buffer of what has come in pieces, which are used up. */
+const join = (chunks: readonly Buffer[], bytes: number): Buffer => {
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return only;
+  const whole = Buffer.concat(chunks, bytes);
+  chunks.forEach(giveBack);
+  return whole;
+};
+
 const collect = (request: IncomingMessage, declaredBytes: number, bytesMax: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     if (declaredBytes > bytesMax) return reject(tooLarge(bytesMax));
@@ -66,7 +76,7 @@ const collect = (request: IncomingMessage, declaredBytes: number, bytesMax: numb
         reject(tooLarge(bytesMax));
       }
     });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)));
+    request.on('end', () => resolve(join(chunks, bytes)));
     request.on('error', () => reject(new ClientLeft()));
     request.on('close', () => {
       if (!request.complete) reject(new ClientLeft());

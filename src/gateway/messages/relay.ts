@@ -200,6 +200,7 @@ class Relay implements AnswerListener, RunningRequest {
 
   #settle(endedAs: UsageOutcome, status: number | null): void {
     this.#isOver = true;
+    this.#incoming.release();
     const endedAt = this.#deps.now();
     const totalMs = performance.now() - this.#relayed.startedTicks;
     const record = (): void => this.#record({ endedAs, status, endedAt, totalMs });

@@ -3,6 +3,7 @@ import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
+import { giveBack } from '../give-back.ts';
 import { ClientLeft, collectBody } from '../read-body.ts';
 import { recogniseKeys } from '../recognise.ts';
 import type { DecidedRequest } from '../record.ts';
@@ -60,6 +61,8 @@ export const createServeMessages =
         return;
       }
       const edits = editsOf(scanned, decision.changes);
+      const outgoing = edits.length === 0 ? body : applyEdits(body, edits);
+      if (outgoing !== body) giveBack(body);
       relay(deps, {
         decided,
         request,
@@ -67,7 +70,7 @@ export const createServeMessages =
         headers,
         startedTicks,
         forwarded: head.forwarded,
-        body: edits.length === 0 ? body : applyEdits(body, edits),
+        body: outgoing,
       });
     } catch (thrown) {
       if (!(thrown instanceof ClientLeft)) answerError(thrown);

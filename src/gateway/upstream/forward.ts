@@ -150,6 +150,10 @@ class Forwarding implements Incoming, ExchangeListener {
     this.#exchange?.abort();
   }
 
+  release(): void {
+    this.#exchange?.release();
+  }
+
   #hasNext(): boolean {
     return this.#index + 1 < this.#providers.upstreams.length;
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Errand } from '../../platform/index.ts';
+import { giveBack } from '../give-back.ts';
 
 /** Hears of one answer: `head`, any number of `data`, then `end`; or `fail` at any point, after which nothing comes. */
 export type ExchangeListener = {
@@ -13,7 +14,13 @@ export type ExchangeListener = {
 export type ExchangeError = { readonly kind: 'unreachable' | 'broken' | 'timeout'; readonly cause: Error };
 
 /** Control over one request and its answer; without effect once the answer has ended. */
-export type Exchange = { pause(): void; resume(): void; abort(): void };
+export type Exchange = {
+  pause(): void;
+  resume(): void;
+  abort(): void;
+  /** The request's body is not needed any more: its memory is given back, unless it is still being sent. */
+  release(): void;
+};
 
 /** What a request needs to know of the connection it is on. */
 export type Carrier = {
@@ -35,6 +42,7 @@ export class SentRequest implements Exchange, Errand {
   readonly #body: Buffer | null;
   #connection: Carrier;
   #isWritten = false;
+  #isFlushed = false;
 
   constructor(request: { head: string; body: Buffer | null }, listener: ExchangeListener, connection: Carrier) {
     this.#head = request.head;
@@ -52,13 +60,15 @@ export class SentRequest implements Exchange, Errand {
   moveTo(connection: Carrier): void {
     this.#connection = connection;
     this.#isWritten = false;
+    this.#isFlushed = false;
   }
 
   /** Writes the request, unless it has been called off since it was asked for. */
   run(): void {
     if (this.#isWritten || !this.#isOurs()) return;
     this.#isWritten = true;
-    const { socket } = this.#connection;
+    const connection = this.#connection;
+    const { socket } = connection;
     const head = this.#head;
     const body = this.#body;
     if (body === null) {
@@ -74,7 +84,10 @@ export class SentRequest implements Exchange, Errand {
     }
     socket.cork();
     socket.write(whole, 'latin1');
-    socket.write(body);
+    socket.write(body, (error) => {
+      // What an earlier connection has sent says nothing of this one.
+      if (this.#connection === connection) this.#isFlushed = !error;
+    });
     socket.uncork();
   }
 
@@ -94,6 +107,10 @@ export class SentRequest implements Exchange, Errand {
     if (!this.#isOurs()) return;
     this.#connection.exchange = undefined;
     this.#connection.drop();
+  }
+
+  release(): void {
+    if (this.#isFlushed && this.#body !== null) giveBack(this.#body);
   }
 
   /** Once the answer has ended, the connection may be another request's. */

@@ -40,7 +40,11 @@ const createUsers: Up = async ({ schema }, { text, integer }) => {
     .addColumn('is_suspended_here', integer, (column) => column.notNull().defaultTo(0));
   for (const name of Object.values(USER_COLUMNS)) table = table.addColumn(name, name === 'active' ? integer : text);
   await table.execute();
-  await schema.createIndex('scim_users_page').on('scim_users').columns(['directory_id', 'user_id']).execute();
+  await schema
+    .createIndex('scim_users_page')
+    .on('scim_users')
+    .columns(['directory_id', 'deleted_at', 'user_id'])
+    .execute();
   await schema
     .createIndex('scim_users_name')
     .on('scim_users')

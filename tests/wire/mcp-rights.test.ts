@@ -122,6 +122,22 @@ test('a member bound by roles has what one of them grants, and no connector at a
   expect((await settledCalls(remit, connector.id, 3))[0]).toMatchObject({ level: 'ask', effect: 'allow' });
 });
 
+test('a change of policy that shows or hides a tool is told to clients that listen, and no other change is', async () => {
+  const { connector, at } = await stage();
+  const { client } = await connectClient(at);
+  let told = 0;
+  client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
+    told += 1;
+  });
+  await waitFor('the stream', () => server.received.some(({ method }) => method === 'GET'));
+  await setTool(connector.id, 'drop', 'ask');
+  await remit.newMember();
+  await setTool(connector.id, 'drop', 'blocked');
+  await waitFor('the notification', () => told === 1);
+  await setTool(connector.id, 'drop', null);
+  await waitFor('the next one', () => told === 2);
+});
+
 test('a change of the server’s list is told to the client', async () => {
   const own = await startMcpServer();
   const connector = await registerServer(remit, own.url);

@@ -105,3 +105,18 @@ test('a tool blocked on one node is blocked on the other, and its credential is 
   await post({ ...at, url: two.url }, JSON.stringify(rpc(1, 'ping')));
   expect(server.received[before]?.headers.authorization).toBe('Bearer shared');
 });
+
+test('while the database is away no call goes out, because it could not be written down', async () => {
+  const { at } = await stage();
+  const call = JSON.stringify(rpc(1, 'tools/call', { name: 'add', arguments: {} }));
+  await post({ ...at, url: one.url }, call);
+  const before = server.received.length;
+  await postgres.stop();
+  const answer = await post({ ...at, url: one.url }, call);
+  expect(answer.status).toBe(503);
+  expect(JSON.parse(answer.text)).toMatchObject({
+    id: 1,
+    error: { message: expect.stringContaining('cannot record') },
+  });
+  expect(server.received.length).toBe(before);
+});

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Refusal } from '../../kernel/index.ts';
+import { type Fetch, listModernTools } from './list-modern-tools.ts';
 import type { ServerAnswer, ServerConnection } from './server-connection.ts';
 import type { KnownTool } from './server-store.ts';
 
@@ -78,31 +79,43 @@ const unusable = (name: string, internal: unknown): Refusal =>
     internal,
   });
 
-/**
- * Asks a server for its tools, as a client of its own. Rejects with a Refusal that says what is wrong with the server, its
- * address or the credential.
- */
-export const discoverTools = async (connection: ServerConnection, name: string): Promise<Discovery> => {
-  const signal = AbortSignal.timeout(DISCOVERY_MS);
+/** Lists tools the way servers up to 2025-11-25 offer them: after a handshake, in a session that is ended again. */
+const listInSession = async (fetch: Fetch, signal: AbortSignal): Promise<Discovery> => {
   const client = new Client({ name: 'remit', version: '1' }, { capabilities: {} });
-  let refused: Refusal | undefined;
-  const ask = fetchOver(connection, signal);
-  const fetch: typeof ask = (url, init) =>
-    ask(url, init).catch((thrown: unknown) => {
-      if (thrown instanceof Refusal) refused ??= thrown;
-      throw thrown;
-    });
-  const transport = new StreamableHTTPClientTransport(new URL('http://mcp.invalid/'), { fetch });
+  const transport = new StreamableHTTPClientTransport(new URL('http://mcp.invalid/'), {
+    fetch: (url, init) => fetch(String(url), init ?? {}),
+  });
   try {
     // The class declares its optional members without `undefined`, which this project's compiler tells apart.
     await client.connect(transport as Parameters<Client['connect']>[0], { signal, timeout: DISCOVERY_MS });
     const tools = await listAll(client, signal);
     const version = client.getServerVersion();
     return { server: version === undefined ? null : { name: version.name, version: version.version }, tools };
-  } catch (thrown) {
-    throw refused ?? unusable(name, thrown);
   } finally {
     await transport.terminateSession().catch(() => undefined);
     await client.close().catch(() => undefined);
+  }
+};
+
+/**
+ * Asks a server for its tools, as a client of its own: with a handshake, and where the server knows none, without one.
+ * Rejects with a Refusal that says what is wrong with the server, its address or the credential.
+ */
+export const discoverTools = async (connection: ServerConnection, name: string): Promise<Discovery> => {
+  const signal = AbortSignal.timeout(DISCOVERY_MS);
+  const ask = fetchOver(connection, signal);
+  let refused: Refusal | undefined;
+  const fetch: Fetch = (url, init) =>
+    ask(url, init).catch((thrown: unknown) => {
+      if (thrown instanceof Refusal) refused ??= thrown;
+      throw thrown;
+    });
+  try {
+    return await listInSession(fetch, signal);
+  } catch (thrown) {
+    if (refused !== undefined) throw refused;
+    return listModernTools(fetch).catch(() => {
+      throw refused ?? unusable(name, thrown);
+    });
   }
 };

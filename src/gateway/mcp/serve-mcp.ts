@@ -10,6 +10,7 @@ import { type McpExchange, outcomeOfThrown, passOn } from './exchange.ts';
 import { toRpcError } from './json-rpc.ts';
 import { postMessages } from './post-messages.ts';
 import { denialOf, ruleOnConnector } from './rule-on-tools.ts';
+import { tellOfChanges } from './tell-of-changes.ts';
 
 /** Serves a request to `/mcp/{slug}`. */
 export type ServeMcp = (request: IncomingMessage, response: ServerResponse, slug: string) => Promise<void>;
@@ -24,7 +25,12 @@ const refuseDenied = ({ denied, connector }: Admitted): void => {
 const listen: Method = async (deps, exchange) => {
   refuseDenied(exchange.admitted);
   exchange.listen();
-  await passOn(deps, exchange, { method: 'GET', body: null });
+  const stopTelling = tellOfChanges(deps, exchange);
+  try {
+    await passOn(deps, exchange, { method: 'GET', body: null });
+  } finally {
+    stopTelling();
+  }
 };
 
 /** DELETE: the client is done with its session. */

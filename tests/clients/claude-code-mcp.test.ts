@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConnector, updateConnector } from '../../src/access/contract.ts';
 import { listMcpCalls, setConnectorServer } from '../../src/gateway/contract.ts';
 import { type McpTestServer, startMcpServer } from '../support/mcp-server.ts';
+import { startModernMcpServer } from '../support/modern-mcp-server.ts';
 import type { Member } from './support/organisation.ts';
 import { openStage, type Stage } from './support/stage.ts';
 
@@ -20,9 +21,9 @@ afterAll(async () => {
   await server?.close();
 });
 
-const register = async (slug: string) => {
+const register = async (slug: string, url = server.url) => {
   const { admin } = stage.organisation;
-  const body = { slug, name: `The ${slug}`, url: `${server.url}/${slug}`, level: 'always' as const };
+  const body = { slug, name: `The ${slug}`, url: `${url}/${slug}`, level: 'always' as const };
   const connector = await admin(createConnector, { body });
   await admin(setConnectorServer, { params: { connector_id: connector.id }, body: { private_addresses: true } });
   return connector;
@@ -66,6 +67,28 @@ describe.concurrent('Claude Code with a connector', () => {
       outcome: 'completed',
       client: expect.stringContaining('claude-code/'),
     });
+  });
+
+  it('speaks to a server of the newer protocol, which has no handshake and no sessions', async () => {
+    const modern = await startModernMcpServer();
+    try {
+      const connector = await register('modern', modern.url);
+      const member = await stage.organisation.addMember('Gus Modern', { [SONNET]: 'high' });
+      const run = await ask(member, 'modern', 'Add [simulate:tool mcp__modern__add {"a":20,"b":3}]', bearer(member));
+      expect(startOf(run.stdout)).toMatchObject({ mcp_servers: [{ name: 'modern', status: 'connected' }] });
+      expect(run.stdout).toContain('the tool answered “23”');
+      const calls = await callsOf(connector.id);
+      expect(calls.map(({ method, name, outcome }) => [method, name, outcome])).toEqual([
+        ['tools/call', 'add', 'completed'],
+      ]);
+      const sent = modern.received.filter(({ headers }) => headers['user-agent']?.startsWith('claude-code/'));
+      expect(sent.map(({ method }) => method)).toEqual(
+        expect.arrayContaining(['server/discover', 'tools/list', 'tools/call']),
+      );
+      expect(sent.map(({ method }) => method)).not.toContain('initialize');
+    } finally {
+      await modern.close();
+    }
   });
 
   it('is not shown a blocked tool, and so cannot call it', async () => {

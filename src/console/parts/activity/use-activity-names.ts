@@ -13,9 +13,12 @@ const shortened = (id: string): string => (/^[a-z_]+_[0-9a-z]{26}$/.test(id) ? `
 
 /** The names in the newest records; older ones beyond a few hundred things show what the record itself says. */
 export const useActivityNames = (activities: readonly Activity[]): ActivityNames => {
-  const names = useNamesOf(activities.flatMap(referencesOf).slice(0, LOOKED_UP_MAX));
+  const references = activities.flatMap(referencesOf);
+  const names = useNamesOf(references.slice(0, LOOKED_UP_MAX));
+  // What one record calls a thing helps to read another that has only its id.
+  const hints = new Map(references.flatMap(({ id, hint }) => (hint === null ? [] : [[id, hint] as const])));
   return {
-    nameOf: ({ id, hint }) => names.get(id)?.name ?? hint ?? shortened(id),
+    nameOf: ({ id, hint }) => names.get(id)?.name ?? hint ?? hints.get(id) ?? shortened(id),
     isThere: ({ id }) => names.get(id)?.exists === true,
   };
 };

@@ -21,9 +21,11 @@ const PAGES = [
   '/members',
   '/groups',
   '/roles',
+  '/roles?tab=organisation',
   '/keys',
   '/me',
   '/me/connectors',
+  '/me/capabilities',
   '/me/keys',
   '/me/requests',
 ];
@@ -31,7 +33,7 @@ const PAGES = [
 /** Waits until nothing on the page is being read any more. */
 const settled = async (page: Page): Promise<void> => {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count(), { timeout: 10_000 }).toBe(0);
 };
 
 const faultsAt = async (
@@ -84,13 +86,16 @@ describe('an organisation at work', () => {
     await database.close();
   };
 
+  const rolePages = (id: string | undefined): readonly string[] =>
+    ['capabilities', 'permissions', 'connectors', 'models'].map((tab) => `/roles/${id}?tab=${tab}`);
+
   const detailPages = async (): Promise<readonly string[]> => {
     const [user, group, role] = await Promise.all([
       stage.call(directory.listUsers, { query: { email: notes.member.email } }),
       stage.call(directory.listGroups),
       stage.call(directory.listRoles),
     ]);
-    return [`/members/${user.data[0]?.id}`, `/groups/${group.data[0]?.id}`, `/roles/${role.data[0]?.id}`];
+    return [`/members/${user.data[0]?.id}`, `/groups/${group.data[0]?.id}`, ...rolePages(role.data[0]?.id)];
   };
 
   beforeAll(async () => {
@@ -139,7 +144,7 @@ describe('an organisation at work', () => {
 
   test('what a member sees, and what they are refused, has no serious fault', async () => {
     const member = await stage.visitAs({ email: notes.member.email, password: notes.member.password });
-    expect(await faultsAt(member, ['/me', '/me/keys', '/me/requests', '/models'])).toEqual({});
+    expect(await faultsAt(member, ['/me', '/me/capabilities', '/me/keys', '/me/requests', '/models'])).toEqual({});
     await seeTitle(member.page, 'Models');
     await seeText(member.page, 'You may not see this');
   });

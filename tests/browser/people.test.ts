@@ -32,6 +32,7 @@ test('a new role starts with every model; the first edit pins its list', async (
   await form.getByLabel('Name').fill(ROLE);
   await press(form, 'Create role');
   await seeTitle(page, ROLE);
+  await page.getByRole('tab', { name: 'Models' }).click();
   await seeText(page, 'it grants whatever the organisation allows');
   await page.getByLabel(`Claude Opus 5.5 for ${ROLE}`, { exact: true }).click({ force: true });
   await page.getByLabel(`Highest effort on Claude Sonnet 5.5 for ${ROLE}`).selectOption('medium');

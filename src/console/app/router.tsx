@@ -122,10 +122,15 @@ const group = createRoute({
   component: screen(() => import('../screens/groups/group-screen.tsx'), 'GroupScreen'),
 });
 
+/** The tab of a page that is shown; the first one when none is named. */
+const readTab = (search: Record<string, unknown>): { readonly tab?: string | undefined } =>
+  typeof search.tab === 'string' ? { tab: search.tab } : {};
+
 const roles = createRoute({
   getParentRoute: () => app,
   path: '/roles',
   staticData: { title: 'Roles', permission: 'identity:view' },
+  validateSearch: readTab,
   component: screen(() => import('../screens/roles/roles-screen.tsx'), 'RolesScreen'),
 });
 
@@ -133,6 +138,7 @@ const role = createRoute({
   getParentRoute: () => app,
   path: '/roles/$roleId',
   staticData: { title: 'Role', permission: 'identity:view' },
+  validateSearch: readTab,
   component: screen(() => import('../screens/roles/role-screen.tsx'), 'RoleScreen'),
 });
 
@@ -182,6 +188,12 @@ const myModels = createRoute({
   getParentRoute: () => me,
   path: '/',
   component: screen(() => import('../screens/me/my-models.tsx'), 'MyModels'),
+});
+
+const myCapabilities = createRoute({
+  getParentRoute: () => me,
+  path: 'capabilities',
+  component: screen(() => import('../screens/me/my-capabilities.tsx'), 'MyCapabilities'),
 });
 
 const myKeys = createRoute({
@@ -241,7 +253,7 @@ const routeTree = root.addChildren([
     keys,
     connectors,
     connector,
-    me.addChildren([myModels, myConnectors, myKeys, myRequests.addChildren([myRequest])]),
+    me.addChildren([myModels, myCapabilities, myConnectors, myKeys, myRequests.addChildren([myRequest])]),
     help,
     guide,
   ]),

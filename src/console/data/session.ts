@@ -45,6 +45,7 @@ export const holds = (permissions: readonly string[], wanted: Permission): boole
 /** Answers whether a permission is held and, if not, the sentence that says which one is missing. */
 export const usePermission = (wanted: Permission): { readonly held: boolean; readonly reason: string | null } => {
   const held = holds(useSession().permissions, wanted);
+  if (wanted === 'owner') return { held, reason: held ? null : 'Only an owner can change this.' };
   return {
     held,
     reason: held ? null : `You need the permission “${permissionName(wanted)}” for this. An owner can give it to you.`,

@@ -1,4 +1,5 @@
-import type { Capability, CapabilityAccess, Effort, PermissionArea, PermissionLevel } from '../../kernel/index.ts';
+import type { Effort } from '../../kernel/index.ts';
+import { CONTRACTORS, DEEP, EVERYDAY, HAIKU, RESEARCH, SUPPORT } from './roles.ts';
 
 /** The made-up organisation that the demonstration shows: who is in it, in which groups, under which rules. */
 
@@ -22,91 +23,7 @@ export type DemoMember = {
   readonly hasKey: boolean;
 };
 
-export type DemoRole = {
-  readonly name: string;
-  /** What the role grants: the highest effort by model, null for the model's own highest. Everything else is off. */
-  readonly grants: Readonly<Record<string, Effort | null>>;
-  readonly defaultModel: string;
-  readonly defaultEffort: Effort | null;
-  readonly capabilities: { readonly access: CapabilityAccess; readonly selected: readonly Capability[] };
-  /** What the role permits of administration, none where an area is left out. */
-  readonly permissions: Readonly<Partial<Record<PermissionArea, PermissionLevel>>>;
-};
-
 export type DemoGroup = { readonly name: string; readonly roles: readonly string[]; readonly habit: HabitName };
-
-const EVERYDAY = 'Everyday coding';
-const DEEP = 'Deep work';
-const RESEARCH = 'Frontier research';
-const SUPPORT = 'Support desk';
-const CONTRACTORS = 'Contractor access';
-
-const HAIKU = { 'claude-haiku-5-5': null, 'claude-haiku-4-5-20251001': null } as const;
-
-export const ROLES: readonly DemoRole[] = [
-  {
-    name: EVERYDAY,
-    grants: {
-      ...HAIKU,
-      'claude-sonnet-5-5': 'high',
-      'claude-sonnet-5': 'high',
-      'claude-sonnet-4-6': 'high',
-      'claude-sonnet-4-5-20250929': 'medium',
-    },
-    defaultModel: 'claude-sonnet-5-5',
-    defaultEffort: 'medium',
-    capabilities: { access: 'generally_available', selected: [] },
-    permissions: {},
-  },
-  {
-    name: DEEP,
-    grants: {
-      ...HAIKU,
-      'claude-opus-5-5': 'xhigh',
-      'claude-opus-5': 'high',
-      'claude-sonnet-5-5': null,
-      'claude-sonnet-5': null,
-      'claude-sonnet-4-6': null,
-    },
-    defaultModel: 'claude-opus-5-5',
-    defaultEffort: 'high',
-    capabilities: { access: 'all', selected: [] },
-    permissions: { analytics: 'view', libraries: 'view' },
-  },
-  {
-    name: RESEARCH,
-    grants: {
-      ...HAIKU,
-      'claude-fable-5-2': null,
-      'claude-fable-5-1': null,
-      'claude-opus-5-5': 'xhigh',
-      'claude-sonnet-5-5': null,
-    },
-    defaultModel: 'claude-opus-5-5',
-    defaultEffort: 'high',
-    capabilities: {
-      access: 'selected',
-      selected: ['chat', 'claude_code', 'web_search', 'web_fetch', 'code_execution', 'file_upload', 'memory'],
-    },
-    permissions: { analytics: 'view' },
-  },
-  {
-    name: SUPPORT,
-    grants: { ...HAIKU, 'claude-sonnet-5-5': 'medium', 'claude-sonnet-5': 'medium' },
-    defaultModel: 'claude-haiku-5-5',
-    defaultEffort: null,
-    capabilities: { access: 'selected', selected: ['chat', 'claude_code', 'file_upload'] },
-    permissions: { users: 'view', identity: 'view' },
-  },
-  {
-    name: CONTRACTORS,
-    grants: { ...HAIKU, 'claude-sonnet-5-5': 'low' },
-    defaultModel: 'claude-sonnet-5-5',
-    defaultEffort: 'low',
-    capabilities: { access: 'selected', selected: ['chat', 'claude_code'] },
-    permissions: {},
-  },
-];
 
 export const GROUPS: readonly DemoGroup[] = [
   { name: 'Platform', roles: [DEEP], habit: 'deep' },

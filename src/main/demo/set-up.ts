@@ -9,10 +9,10 @@ import {
   ORGANISATION_DEFAULT,
   ORGANISATION_MODELS,
   ORGANISATION_NAME,
-  ROLES,
   SERVICE_KEYS,
   SHOWN,
 } from './organisation.ts';
+import { CONNECTORS, ROLES } from './roles.ts';
 
 /** A key of the demonstration, with its secret and whose it is. */
 export type DemoKey = {
@@ -45,7 +45,8 @@ export const setUpOrganisation = async (office: Office, passwords: Passwords): P
   const userIds = await addMembers(office, passwords);
   const roleIds = await createRoles(office);
   await setModelRules(office, roleIds);
-  await setRoleRights(office, roleIds);
+  const connectorIds = await registerConnectors(office);
+  await setRoleRights(office, roleIds, connectorIds);
   const groupIds = await createGroups(office, roleIds, userIds);
   await attachOwnRoles(office, roleIds, userIds);
   await setPassword(office, idOf(userIds, SHOWN.admin), passwords.admin);
@@ -124,14 +125,39 @@ const setModelRules = async ({ call, wait }: Office, roleIds: Ids): Promise<void
   wait(10 * MINUTE_MS);
 };
 
-const setRoleRights = async ({ call, wait }: Office, roleIds: Ids): Promise<void> => {
-  for (const { name, capabilities, permissions } of ROLES) {
+const registerConnectors = async ({ call, wait }: Office): Promise<Ids> => {
+  const ids = new Map<string, string>();
+  for (const { slug, name, level, tools } of CONNECTORS) {
+    const url = `https://${slug}.mcp.northwind-robotics.example/mcp`;
+    const { id } = await call(access.createConnector, { body: { slug, name, url, level } });
+    ids.set(slug, id);
+    const named = Object.entries(tools).map(([tool, own]) => ({ name: tool, level: own }));
+    if (named.length > 0) await call(access.updateConnector, { params: { connector_id: id }, body: { tools: named } });
+    wait(MINUTE_MS);
+  }
+  return ids;
+};
+
+const connectorsOf = (connectors: (typeof ROLES)[number]['connectors'], connectorIds: Ids) =>
+  typeof connectors === 'string'
+    ? { all_connectors: connectors }
+    : {
+        all_connectors: 'custom' as const,
+        connectors: CONNECTORS.map(({ slug }) => ({
+          connector_id: idOf(connectorIds, slug),
+          level: connectors[slug] ?? ('blocked' as const),
+        })),
+      };
+
+const setRoleRights = async ({ call, wait }: Office, roleIds: Ids, connectorIds: Ids): Promise<void> => {
+  for (const { name, capabilities, connectors, permissions } of ROLES) {
     const params = { role_id: idOf(roleIds, name) };
     const selected = Object.fromEntries(capabilities.selected.map((capability) => [capability, true]));
     await call(access.setRoleCapabilities, {
       params,
       body: { access: capabilities.access, capabilities: selected },
     });
+    await call(access.setRoleConnectors, { params, body: connectorsOf(connectors, connectorIds) });
     if (Object.keys(permissions).length > 0)
       await call(directory.setRolePermissions, { params, body: { permissions } });
     wait(MINUTE_MS);

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { attachGroupRole, detachGroupRole, getGroup, type RbacGroup } from '../../../directory/contract.ts';
 import { groupAccessQuery } from '../../data/access.ts';
 import { call } from '../../data/client.ts';
+import { groupRoleQuery } from '../../data/role-rights.ts';
 import { isNotFound } from '../../kit/error-words.ts';
 import { plural } from '../../kit/format.ts';
 import { Loadable } from '../../kit/loadable.tsx';
@@ -12,6 +13,7 @@ import { SectionCard } from '../../kit/section-card.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { RecentActivity } from '../../parts/activity/recent-activity.tsx';
 import { EffectiveAccessTable } from '../../parts/effective-access.tsx';
+import { EffectiveRoleTabs } from '../../parts/effective-role.tsx';
 import { RoleAttachments } from '../../parts/role-attachments.tsx';
 import { GroupActions } from './group-actions.tsx';
 import { GroupKeys } from './group-keys.tsx';
@@ -47,6 +49,7 @@ export const GroupScreen = () => {
 
 const GroupPage = ({ group }: { readonly group: RbacGroup }) => {
   const access = useQuery(groupAccessQuery(group.id));
+  const role = useQuery(groupRoleQuery(group.id));
   const params = { group_id: group.id };
   return (
     <>
@@ -76,11 +79,21 @@ const GroupPage = ({ group }: { readonly group: RbacGroup }) => {
         <GroupKeys group={group} />
         <SectionCard
           title="Effective access of service keys"
-          description="Which models the group’s service keys may use, and why."
+          description="What the group’s roles come to for its service keys, and why."
           flush
         >
-          <Loadable query={access} lines={8}>
-            {(data) => <EffectiveAccessTable access={data} linked />}
+          <Loadable query={role} lines={8}>
+            {(data) => (
+              <EffectiveRoleTabs
+                role={data}
+                linked
+                models={
+                  <Loadable query={access} lines={8}>
+                    {(models) => <EffectiveAccessTable access={models} linked />}
+                  </Loadable>
+                }
+              />
+            )}
           </Loadable>
         </SectionCard>
         <RecentActivity subject={group.id} noun="group" />

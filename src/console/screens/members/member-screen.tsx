@@ -6,6 +6,7 @@ import { userAccessQuery } from '../../data/access.ts';
 import { call } from '../../data/client.ts';
 import { keysQuery } from '../../data/directory.ts';
 import { roleName } from '../../data/organisation-roles.ts';
+import { userRoleQuery } from '../../data/role-rights.ts';
 import { usePermission } from '../../data/session.ts';
 import { isNotFound } from '../../kit/error-words.ts';
 import { Loadable } from '../../kit/loadable.tsx';
@@ -14,6 +15,7 @@ import { SectionCard } from '../../kit/section-card.tsx';
 import { Nothing, NothingHere, Refused } from '../../kit/states.tsx';
 import { RecentActivity } from '../../parts/activity/recent-activity.tsx';
 import { EffectiveAccessTable } from '../../parts/effective-access.tsx';
+import { EffectiveRoleTabs } from '../../parts/effective-role.tsx';
 import { KeyTable } from '../../parts/key-table.tsx';
 import { MemberActions } from './member-actions.tsx';
 import { MemberGroups } from './member-groups.tsx';
@@ -71,7 +73,7 @@ const Member = ({ user }: { readonly user: User }) => {
         </SimpleGrid>
         <SectionCard
           title="Effective access"
-          description="Which models this member may use, which role grants each, or what stops it."
+          description="What all roles of this member come to: which role grants each line, or what stops it."
           flush
         >
           {identity.held ? <MemberAccess userId={user.id} /> : <Refused reason={identity.reason ?? ''} />}
@@ -85,9 +87,15 @@ const Member = ({ user }: { readonly user: User }) => {
 
 const MemberAccess = ({ userId }: { readonly userId: string }) => {
   const access = useQuery(userAccessQuery(userId));
-  return (
+  const role = useQuery(userRoleQuery(userId));
+  const models = (
     <Loadable query={access} lines={8}>
       {(data) => <EffectiveAccessTable access={data} linked />}
+    </Loadable>
+  );
+  return (
+    <Loadable query={role} lines={8}>
+      {(data) => <EffectiveRoleTabs role={data} linked models={models} />}
     </Loadable>
   );
 };

@@ -1,26 +1,23 @@
-import { Stack, Text } from '@mantine/core';
+import { Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ModelMatrix, RoleModels } from '../../../access/contract.ts';
 import { matrixQuery } from '../../data/access.ts';
-import { usePermission } from '../../data/session.ts';
 import { plural } from '../../kit/format.ts';
 import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { SectionCard } from '../../kit/section-card.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { RecentActivity } from '../../parts/activity/recent-activity.tsx';
-import { MatrixTable } from '../../parts/matrix/matrix-table.tsx';
-import { PreviewPanel } from '../../parts/matrix/preview-panel.tsx';
-import { UnsavedBar } from '../../parts/matrix/unsaved-bar.tsx';
-import { useDraft } from '../../parts/matrix/use-draft.ts';
 import { RoleActions } from './role-actions.tsx';
 import { RoleAttached } from './role-attached.tsx';
+import { RoleCapabilitiesTab } from './role-capabilities.tsx';
+import { RoleConnectorsTab } from './role-connectors.tsx';
+import { RoleModelsTab } from './role-models.tsx';
+import { RolePermissionsTab } from './role-permissions.tsx';
 
 const BACK = { to: '/roles', label: 'Roles' };
 
-/** One custom role: its models and defaults beside the organisation's, and where it is attached. */
+/** One custom role: what it grants, in four tabs, and where it is attached. */
 export const RoleScreen = () => {
   const { roleId } = useParams({ from: '/app/roles/$roleId' });
   const matrix = useQuery(matrixQuery);
@@ -42,45 +39,48 @@ export const RoleScreen = () => {
 };
 
 const RolePage = ({ saved, role }: { readonly saved: ModelMatrix; readonly role: RoleModels }) => {
-  const handle = useDraft(saved);
-  const manage = usePermission('identity:manage');
-  const [reviewing, setReviewing] = useState(false);
+  const { tab = 'capabilities' } = useSearch({ from: '/app/roles/$roleId' });
+  const navigate = useNavigate();
+  const show = (value: string | null) =>
+    void navigate({
+      to: '/roles/$roleId',
+      params: { roleId: role.role_id },
+      search: { tab: value ?? undefined },
+      replace: true,
+    });
   return (
     <>
       <PageHeader
         title={role.display_name}
-        guide="model-access"
+        guide="roles"
         description={`Custom role · ${plural(role.member_count, 'member')} · ${plural(role.group_count, 'group')}`}
         back={BACK}
         actions={<RoleActions role={role} />}
       />
       <Stack gap="lg">
-        <SectionCard
-          title="Models"
-          description={
-            role.mode === 'all'
-              ? 'Nobody has edited this role’s models: it grants whatever the organisation allows, also models released later. The first edit pins the list.'
-              : 'What the role grants, below the organisation’s ceiling.'
-          }
-          flush
-        >
-          <MatrixTable
-            handle={handle}
-            roles={handle.view.roles.filter((candidate) => candidate.role_id === role.role_id)}
-            modelFilter=""
-            disabled={!manage.held}
-            organisationFixed
-          />
-        </SectionCard>
-        {manage.reason !== null && (
-          <Text size="sm" c="dimmed">
-            {manage.reason}
-          </Text>
-        )}
+        {/* Tabs stay as they are while another is looked at: what is not saved must not be lost by that. */}
+        <Tabs value={tab} onChange={show}>
+          <Tabs.List mb="lg">
+            <Tabs.Tab value="capabilities">Capabilities</Tabs.Tab>
+            <Tabs.Tab value="permissions">Permissions</Tabs.Tab>
+            <Tabs.Tab value="connectors">Connectors</Tabs.Tab>
+            <Tabs.Tab value="models">Models</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="capabilities">
+            <RoleCapabilitiesTab roleId={role.role_id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="permissions">
+            <RolePermissionsTab roleId={role.role_id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="connectors">
+            <RoleConnectorsTab roleId={role.role_id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="models">
+            <RoleModelsTab saved={saved} role={role} />
+          </Tabs.Panel>
+        </Tabs>
         <RoleAttached role={role} />
         <RecentActivity subject={role.role_id} noun="role" />
-        <UnsavedBar handle={handle} onReview={() => setReviewing(true)} />
-        <PreviewPanel opened={reviewing} saved={saved} handle={handle} onClose={() => setReviewing(false)} />
       </Stack>
     </>
   );

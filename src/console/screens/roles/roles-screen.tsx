@@ -1,7 +1,7 @@
-import { Box, Button, Text } from '@mantine/core';
+import { Box, Button, Tabs, Text } from '@mantine/core';
 import { IconPlus, IconShieldCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { RoleModels } from '../../../access/contract.ts';
 import { createRole } from '../../../directory/contract.ts';
@@ -17,6 +17,7 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { NameDialog } from '../../kit/name-dialog.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { Nothing } from '../../kit/states.tsx';
+import { OrganisationCapabilities } from './organisation-capabilities.tsx';
 
 const grantedCount = (role: RoleModels): number =>
   role.models.filter((model) => model.enabled && !model.locked_by_organization).length;
@@ -69,6 +70,7 @@ export const RolesScreen = () => {
   const matrix = useQuery(matrixQuery);
   const manage = usePermission('identity:manage');
   const navigate = useNavigate();
+  const { tab = 'roles' } = useSearch({ from: '/app/roles' });
   const [creating, setCreating] = useState(false);
   const create = useAction({
     run: (display_name: string) => call(createRole, { body: { display_name } }),
@@ -87,40 +89,54 @@ export const RolesScreen = () => {
     <>
       <PageHeader
         title="Roles"
-        guide="model-access"
-        description="Custom roles grant models and effort to members whose organisation role is Custom, and to service keys. With several roles, the most generous one counts for each model."
+        guide="roles"
+        description="Custom roles grant products, tools, administration, connectors and models to members whose organisation role is Custom, and to service keys. Several roles add up, below what the organisation allows."
         actions={createButton}
       />
-      <Box className="card">
-        <Loadable
-          query={matrix}
-          isEmpty={({ roles }) => roles.length === 0}
-          empty={
-            <Nothing
-              title="No custom roles yet"
-              icon={<IconShieldCheck size={26} stroke={1.5} aria-hidden />}
-              action={createButton}
+      <Tabs
+        value={tab}
+        onChange={(value) => void navigate({ to: '/roles', search: { tab: value ?? undefined }, replace: true })}
+      >
+        <Tabs.List mb="lg">
+          <Tabs.Tab value="roles">Custom roles</Tabs.Tab>
+          <Tabs.Tab value="organisation">Organisation’s capabilities</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="organisation">
+          <OrganisationCapabilities />
+        </Tabs.Panel>
+        <Tabs.Panel value="roles">
+          <Box className="card">
+            <Loadable
+              query={matrix}
+              isEmpty={({ roles }) => roles.length === 0}
+              empty={
+                <Nothing
+                  title="No custom roles yet"
+                  icon={<IconShieldCheck size={26} stroke={1.5} aria-hidden />}
+                  action={createButton}
+                >
+                  Create one for each kind of work, then attach it to groups or to single members.
+                </Nothing>
+              }
             >
-              Create one for each kind of work, then attach it to groups or to single members.
-            </Nothing>
-          }
-        >
-          {({ roles }) => (
-            <DataTable
-              label="Roles"
-              columns={COLUMNS}
-              rows={roles}
-              rowKey={(row) => row.role_id}
-              onOpen={(row) => void navigate({ to: '/roles/$roleId', params: { roleId: row.role_id } })}
-            />
-          )}
-        </Loadable>
-      </Box>
+              {({ roles }) => (
+                <DataTable
+                  label="Roles"
+                  columns={COLUMNS}
+                  rows={roles}
+                  rowKey={(row) => row.role_id}
+                  onOpen={(row) => void navigate({ to: '/roles/$roleId', params: { roleId: row.role_id } })}
+                />
+              )}
+            </Loadable>
+          </Box>
+        </Tabs.Panel>
+      </Tabs>
       <NameDialog
         opened={creating}
         title="Create a custom role"
         label="Name"
-        description="Until its models are edited, the role grants every model the organisation allows."
+        description="At first the role grants Chat, every model the organisation allows, and connectors after approval. Choose the rest on its page."
         submit="Create role"
         busy={create.isPending}
         error={create.error}

@@ -22,6 +22,8 @@ export const ACTIVITY_TITLES = {
   group_updated: 'Group changed',
   group_deleted: 'Group deleted',
   group_member_added: 'Member added to group',
+  group_member_addition_failed: 'Member not added to group',
+  group_member_removal_failed: 'Member not taken out of group',
   group_member_removed: 'Member taken out of group',
   rbac_role_created: 'Custom role created',
   rbac_role_updated: 'Custom role changed',

@@ -101,6 +101,15 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     params: { group_id: await newGroup(at) },
     body: { user_id: (await at.newMember()).id },
   }),
+  'POST /v1/organizations/rbac_groups/:group_id/members/bulk_add': async (at) => ({
+    params: { group_id: await newGroup(at) },
+    body: { user_ids: [(await at.newMember()).id] },
+  }),
+  'POST /v1/organizations/rbac_groups/:group_id/members/bulk_remove': async (at) => {
+    const [params, user_ids] = [{ group_id: await newGroup(at) }, [(await at.newMember()).id]];
+    await at.call(directory.addGroupMembers, { params, body: { user_ids } });
+    return { params, body: { user_ids } };
+  },
   'DELETE /v1/organizations/rbac_groups/:group_id/members/:user_id': async (at) => {
     const params = { group_id: await newGroup(at), user_id: (await at.newMember()).id };
     await at.call(directory.addGroupMember, { params, body: { user_id: params.user_id } });

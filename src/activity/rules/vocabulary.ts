@@ -54,6 +54,8 @@ export type ActivityFields = {
   readonly group_updated: { readonly group_id: string };
   readonly group_deleted: { readonly group_id: string };
   readonly group_member_added: { readonly group_id: string; readonly member_ids: readonly string[] };
+  readonly group_member_addition_failed: { readonly group_id: string; readonly member_ids: readonly string[] };
+  readonly group_member_removal_failed: { readonly group_id: string; readonly member_ids: readonly string[] };
   readonly group_member_removed: { readonly group_id: string; readonly member_ids: readonly string[] };
   readonly rbac_role_created: { readonly role_id: string; readonly role_name: string };
   readonly rbac_role_updated: { readonly role_id: string };

@@ -36,6 +36,13 @@ const link = createRoute({
   component: screen(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
 });
 
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite',
+  validateSearch: readToken,
+  component: screen(() => import('../screens/invite/invite-screen.tsx'), 'InviteScreen'),
+});
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -236,6 +243,7 @@ const guide = createRoute({
 const routeTree = root.addChildren([
   setup,
   link,
+  invite,
   signIn,
   app.addChildren([
     home,

@@ -51,6 +51,13 @@ export const groupsQuery = queryOptions({
   queryFn: () => readCursorPages((page) => call(listGroups, { query: { limit: PAGE, page } })),
 });
 
+/** The groups one member is in, by name. */
+export const groupsOfQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['groups', 'of', userId],
+    queryFn: () => readCursorPages((page) => call(listGroups, { query: { limit: PAGE, page, user_id: userId } })),
+  });
+
 /** Every custom role, by name. */
 export const rolesQuery = queryOptions({
   queryKey: ['roles'],

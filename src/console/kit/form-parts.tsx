@@ -9,15 +9,20 @@ export const FormError = ({ error }: { readonly error: unknown }) =>
     </Alert>
   );
 
-type ButtonsProps = { readonly submit: string; readonly busy: boolean; readonly onCancel: () => void };
+type ButtonsProps = {
+  readonly submit: string;
+  readonly busy: boolean;
+  readonly disabled?: boolean;
+  readonly onCancel: () => void;
+};
 
 /** The two buttons below a form in a dialog. */
-export const FormButtons = ({ submit, busy, onCancel }: ButtonsProps) => (
+export const FormButtons = ({ submit, busy, disabled = false, onCancel }: ButtonsProps) => (
   <Group justify="flex-end" gap="xs">
     <Button variant="default" onClick={onCancel}>
       Cancel
     </Button>
-    <Button type="submit" loading={busy}>
+    <Button type="submit" loading={busy} disabled={disabled}>
       {submit}
     </Button>
   </Group>

@@ -53,5 +53,6 @@ export const formatRelative = (iso: string, nowMs: number): string => {
   return words.format(Math.sign(distanceMs) * Math.max(1, Math.round(size / unitMs)), unit).replace('.', '');
 };
 
-/** `1, "member"` → `1 member`; `3, "member"` → `3 members`. */
-export const plural = (count: number, noun: string): string => `${formatExact(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 key`, `1,200 keys`; the plural is the noun with an s unless it is given. */
+export const plural = (count: number, noun: string, many = `${noun}s`): string =>
+  `${formatExact(count)} ${count === 1 ? noun : many}`;

@@ -4,6 +4,7 @@ import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
+import { refuseOwnerAccess } from './owner-access.ts';
 import { type Group, groupStore } from './store.ts';
 
 const GROUPS_MAX = 100;
@@ -52,6 +53,7 @@ export const deleteGroup =
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(id), id);
+      await refuseOwnerAccess(sql, id, by);
       const keyIds = await apiKeyStore(sql).archiveOf({ groupId: id });
       await groups.remove(id);
       await changePolicy(

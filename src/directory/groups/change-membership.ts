@@ -5,6 +5,7 @@ import { changeInTurn } from '../policy-changes.ts';
 import { roleStore } from '../roles/store.ts';
 import { notFound } from '../wire.ts';
 import { refuseProvisioned } from './change-group.ts';
+import { refuseOwnerAccess } from './owner-access.ts';
 import { type GroupMember, groupStore } from './store.ts';
 
 /** Adds a member to a group; adding somebody twice is `invalid_request`, as in the Admin API. */
@@ -14,6 +15,7 @@ export const addGroupMember =
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(groupId), groupId);
+      await refuseOwnerAccess(sql, groupId, by);
       const member = await memberStore(sql).findPresent(userId);
       if (member === undefined) throw notFound('member', userId);
       if (await groups.isMember(groupId, userId))
@@ -32,6 +34,7 @@ export const removeGroupMember =
     changeInTurn(database, async (sql) => {
       const groups = groupStore(sql);
       refuseProvisioned(await groups.find(groupId), groupId);
+      await refuseOwnerAccess(sql, groupId, by);
       if (!(await groups.removeMember(groupId, userId))) throw notFound('member of this group', userId);
       await changePolicy(sql, { entity: 'member', id: userId });
       await record(sql, by, { type: 'group_member_removed', group_id: groupId, member_ids: [userId] });

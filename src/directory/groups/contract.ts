@@ -110,9 +110,43 @@ export const addGroupMember = endpoint({
   scope: 'write:rbac_groups',
   dropped: ['group_id'],
   summary: 'Add a member to a group',
-  records: ['group_member_added'],
+  records: ['group_member_added', 'group_member_addition_failed'],
   body: z.strictObject({ user_id: z.string() }),
   reply: RbacGroupMember,
+  errors: ['not_found', 'invalid_request'],
+});
+
+const BULK_MAX = 10_000;
+
+const bulkReply = z.object({
+  data: z.array(z.object({ user_id: z.string(), outcome: z.enum(['added', 'removed', 'unchanged', 'not_a_member']) })),
+});
+
+export const addGroupMembers = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_groups/:group_id/members/bulk_add',
+  permission: 'identity:manage',
+  scope: 'write:rbac_groups',
+  summary: 'Add many members to a group, or all there are; each id has its own result',
+  records: ['group_member_added', 'group_member_addition_failed'],
+  body: z
+    .strictObject({ user_ids: z.array(z.string()).min(1).max(BULK_MAX).optional(), all: z.literal(true).optional() })
+    .refine(({ user_ids, all }) => (user_ids === undefined) !== (all === undefined), {
+      message: 'give either user_ids or all',
+    }),
+  reply: bulkReply,
+  errors: ['not_found', 'invalid_request'],
+});
+
+export const removeGroupMembers = endpoint({
+  method: 'POST',
+  path: '/v1/organizations/rbac_groups/:group_id/members/bulk_remove',
+  permission: 'identity:manage',
+  scope: 'write:rbac_groups',
+  summary: 'Take many members out of a group; each id has its own result',
+  records: ['group_member_removed', 'group_member_removal_failed'],
+  body: z.strictObject({ user_ids: z.array(z.string()).min(1).max(BULK_MAX) }),
+  reply: bulkReply,
   errors: ['not_found', 'invalid_request'],
 });
 
@@ -123,7 +157,7 @@ export const removeGroupMember = endpoint({
   scope: 'write:rbac_groups',
   dropped: ['group_id'],
   summary: 'Remove a member from a group',
-  records: ['group_member_removed'],
+  records: ['group_member_removed', 'group_member_removal_failed'],
   reply: z.object({ type: z.literal('rbac_group_member_deleted'), rbac_group_id: z.string(), user_id: z.string() }),
   errors: ['not_found'],
 });

@@ -3,6 +3,7 @@ import type { DirectoryDeps } from '../deps.ts';
 import { notFound, toWireTime } from '../wire.ts';
 import { createGroup, deleteGroup, renameGroup } from './change-group.ts';
 import { addGroupMember, attachGroupRole, detachGroupRole, removeGroupMember } from './change-membership.ts';
+import { addGroupMembers, recordFailure, removeGroupMembers } from './change-memberships.ts';
 import * as contract from './contract.ts';
 import { type Group, type GroupMember, groupStore } from './store.ts';
 
@@ -64,15 +65,30 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
       return cursorPage(rows, page, { toItem: memberOf(params.group_id), positionOf: ({ user_id }) => [user_id] });
     }),
     route(contract.addGroupMember, async ({ params, body, by }) =>
-      memberOf(params.group_id)(await addGroupMember(deps)(params.group_id, body.user_id, by)),
+      memberOf(params.group_id)(
+        await addGroupMember(deps)(params.group_id, body.user_id, by).catch((refused: unknown) =>
+          recordFailure(deps)(refused, { groupId: params.group_id, userId: body.user_id, what: 'addition', by }),
+        ),
+      ),
     ),
     route(contract.removeGroupMember, async ({ params, by }) => {
-      await removeGroupMember(deps)(params.group_id, params.user_id, by);
+      const { group_id: groupId, user_id: userId } = params;
+      await removeGroupMember(deps)(groupId, userId, by).catch((refused: unknown) =>
+        recordFailure(deps)(refused, { groupId, userId, what: 'removal', by }),
+      );
       return {
         type: 'rbac_group_member_deleted' as const,
         rbac_group_id: params.group_id,
         user_id: params.user_id,
       };
+    }),
+    route(contract.addGroupMembers, async ({ params, body, by }) => {
+      const results = await addGroupMembers(deps)(params.group_id, body.user_ids ?? 'all', by);
+      return { data: results.map(({ userId, outcome }) => ({ user_id: userId, outcome })) };
+    }),
+    route(contract.removeGroupMembers, async ({ params, body, by }) => {
+      const results = await removeGroupMembers(deps)(params.group_id, body.user_ids, by);
+      return { data: results.map(({ userId, outcome }) => ({ user_id: userId, outcome })) };
     }),
     route(contract.attachGroupRole, async ({ params, body, by }) => {
       await attachGroupRole(deps)(params.group_id, body.role_id, by);

@@ -4,7 +4,7 @@ import type { DirectoryDeps } from '../deps.ts';
 import { protectAdministrators } from '../members/protect-owners.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
-import { checkInvite } from './check-invite.ts';
+import { checkInvite, readInviteFacts } from './check-invite.ts';
 import { INVITE_LIFETIME_MS, type SentInvite } from './create-invite.ts';
 import { type InviteStatus, statusOf } from './rules/invite-status.ts';
 import { inviteStore, type StoredInvite } from './store.ts';
@@ -20,7 +20,8 @@ export const resendInvite =
       const invite = await findIn(sql, { id, statuses: ['pending', 'expired'], at });
       const isExpired = statusOf(invite, at) === 'expired';
       const groupIds = JSON.parse(invite.rbac_group_ids) as string[];
-      if (isExpired) await checkInvite(sql, { ...invite, groupIds }, by, at);
+      const wanted = { ...invite, groupIds };
+      if (isExpired) checkInvite(await readInviteFacts(sql, [wanted], { by, now: at }), wanted, by);
       else protectAdministrators(by, invite.role);
       const token = newSecret();
       const renewed = { secret_hash: hashSecret(token), expires_at: at + INVITE_LIFETIME_MS };

@@ -2,16 +2,46 @@ import { z } from 'zod';
 import { type Doer, mayUse, type OrganisationRole, Refusal } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { refuseProvisioned } from '../groups/change-group.ts';
+import { refuseOwnerAccess } from '../groups/owner-access.ts';
 import { groupStore } from '../groups/store.ts';
-import { refuseForeignDomain } from '../members/change-settings.ts';
 import { protectAdministrators, protectCustomRole } from '../members/protect-owners.ts';
-import { memberStore } from '../members/store.ts';
+import { allowsEmail } from '../members/rules/email-domains.ts';
+import { memberSettingsStore } from '../members/settings-store.ts';
+import { emailKey, memberStore } from '../members/store.ts';
 import { inviteStore } from './store.ts';
 
 export type NewInvite = {
   readonly email: string;
   readonly role: OrganisationRole;
   readonly groupIds: readonly string[];
+};
+
+/** What the checks of some invites stand on, read once for all of them. */
+export type InviteFacts = {
+  readonly allowedDomains: readonly string[] | null;
+  /** Ids by folded address of those who are members, and of the pending invites. */
+  readonly members: ReadonlyMap<string, string>;
+  readonly pending: Map<string, string>;
+  /** Why the caller may not put people into a group; undefined for those they may. */
+  readonly groups: ReadonlyMap<string, Refusal | undefined>;
+};
+
+/** Reads what the checks of `invites` need. */
+export const readInviteFacts = async (
+  sql: Sql,
+  invites: readonly NewInvite[],
+  { by, now }: { readonly by: Doer; readonly now: number },
+): Promise<InviteFacts> => {
+  const keys = [...new Set(invites.map(({ email }) => emailKey(email)))];
+  const groups = new Map<string, Refusal | undefined>();
+  for (const id of new Set(invites.flatMap(({ groupIds }) => groupIds)))
+    groups.set(id, await groupRefusal(sql, id, by));
+  return {
+    allowedDomains: await memberSettingsStore(sql).readAllowedDomains(),
+    members: await memberStore(sql).presentIds(keys),
+    pending: await inviteStore(sql).pendingIds(keys, now),
+    groups,
+  };
 };
 
 const taken = (message: string, error_code: string, id: string): Refusal =>
@@ -21,38 +51,50 @@ const taken = (message: string, error_code: string, id: string): Refusal =>
  * Refuses an invite that may not be sent, with the Admin API's codes (§1.3): the address is none, is a member's, is invited
  * already or of a domain that is not allowed; the role or the groups are not the caller's to give.
  */
-export const checkInvite = async (sql: Sql, { email, role, groupIds }: NewInvite, by: Doer, now: number) => {
+export const checkInvite = (facts: InviteFacts, { email, role, groupIds }: NewInvite, by: Doer): void => {
   if (!z.email().safeParse(email.trim()).success)
     throw new Refusal('invalid_request', `"${email}" is not an e-mail address.`);
   protectAdministrators(by, role);
   protectCustomRole(by, role);
-  await refuseForeignDomain(sql, email);
-  const member = await memberStore(sql).findByEmail(email);
-  if (member !== undefined && member.status !== 'removed')
-    throw taken(`${email} is a member already: ${member.id}.`, 'already_member', member.id);
-  const pending = await inviteStore(sql).findPendingByEmail(email, now);
-  if (pending !== undefined)
-    throw taken(`${email} is invited already: ${pending.id}.`, 'invite_already_exists', pending.id);
-  await checkGroups(sql, groupIds, by);
+  if (!allowsEmail(facts.allowedDomains, email))
+    throw new Refusal('invalid_request', `Members may not have addresses of this domain: ${email}.`, {
+      details: { error_code: 'email_domain_not_allowed' },
+    });
+  const memberId = facts.members.get(emailKey(email));
+  if (memberId !== undefined) throw taken(`${email} is a member already: ${memberId}.`, 'already_member', memberId);
+  const pendingId = facts.pending.get(emailKey(email));
+  if (pendingId !== undefined)
+    throw taken(`${email} is invited already: ${pendingId}.`, 'invite_already_exists', pendingId);
+  if (groupIds.length > 0 && !mayGroup(by)) throw mayNotGroup();
+  for (const id of groupIds) {
+    const refusal = facts.groups.get(id);
+    if (refusal !== undefined) throw refusal;
+  }
 };
 
-const checkGroups = async (sql: Sql, groupIds: readonly string[], { who }: Doer): Promise<void> => {
-  if (groupIds.length === 0) return;
-  const mayGroup =
-    who.kind === 'system' ||
-    ((who.kind === 'administrator' || who.kind === 'member') &&
-      (mayUse(who, 'identity:manage') || (who.kind === 'administrator' && who.permissions.has('write:rbac_groups'))));
-  if (!mayGroup)
-    throw new Refusal('permission_denied', 'Putting people into groups needs the permission to manage identity.', {
-      details: { error_code: 'api_key_scope_missing', scopes_needed: ['write:rbac_groups'] },
+const mayGroup = ({ who }: Doer): boolean => {
+  if (who.kind === 'system') return true;
+  if (who.kind !== 'administrator' && who.kind !== 'member') return false;
+  return mayUse(who, 'identity:manage') || (who.kind === 'administrator' && who.permissions.has('write:rbac_groups'));
+};
+
+const mayNotGroup = () =>
+  new Refusal('permission_denied', 'Putting people into groups needs the permission to manage identity.', {
+    details: { error_code: 'api_key_scope_missing', scopes_needed: ['write:rbac_groups'] },
+  });
+
+const groupRefusal = async (sql: Sql, id: string, by: Doer): Promise<Refusal | undefined> => {
+  const group = await groupStore(sql).find(id);
+  if (group === undefined)
+    return new Refusal('invalid_request', `There is no group with the id ${id}.`, {
+      details: { error_code: 'rbac_group_not_found' },
     });
-  const groups = groupStore(sql);
-  for (const id of groupIds) {
-    const group = await groups.find(id);
-    if (group === undefined)
-      throw new Refusal('invalid_request', `There is no group with the id ${id}.`, {
-        details: { error_code: 'rbac_group_not_found' },
-      });
+  try {
     refuseProvisioned(group, id);
+    await refuseOwnerAccess(sql, id, by);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
   }
 };

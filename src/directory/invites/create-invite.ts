@@ -1,9 +1,10 @@
+import type { NewActivity } from '../../activity/index.ts';
 import { type Doer, Refusal } from '../../kernel/index.ts';
-import { hashSecret, newSecret, type Sql } from '../../platform/index.ts';
+import { hashSecret, newSecret } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { emailKey } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
-import { checkInvite, type NewInvite } from './check-invite.ts';
+import { checkInvite, type NewInvite, readInviteFacts } from './check-invite.ts';
 import { inviteStore, type StoredInvite } from './store.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -17,8 +18,12 @@ export type SentInvite = { readonly invite: StoredInvite; readonly token: string
 /** Invites somebody; refuses what `checkInvite` refuses. */
 export const createInvite =
   (deps: DirectoryDeps) =>
-  (wanted: NewInvite, by: Doer): Promise<SentInvite> =>
-    changeInTurn(deps.database, (sql) => sendInvite(deps, sql, wanted, by));
+  async (wanted: NewInvite, by: Doer): Promise<SentInvite> => {
+    const [result] = await createInvites(deps)([wanted], by);
+    if (result === undefined) throw new Error('one invite was asked for');
+    if ('refusal' in result) throw result.refusal;
+    return result.sent;
+  };
 
 /** What became of one line of a bulk invite. */
 export type BulkResult =
@@ -30,34 +35,34 @@ export const createInvites =
   (deps: DirectoryDeps) =>
   (wanted: readonly NewInvite[], by: Doer): Promise<readonly BulkResult[]> =>
     changeInTurn(deps.database, async (sql) => {
-      const results: BulkResult[] = [];
-      for (const line of wanted) {
+      const facts = await readInviteFacts(sql, wanted, { by, now: deps.now() });
+      const results = wanted.map((line): BulkResult => {
         const { email } = line;
         try {
-          results.push({ email, sent: await sendInvite(deps, sql, line, by) });
+          checkInvite(facts, line, by);
         } catch (error) {
-          if (!(error instanceof Refusal)) throw error;
-          results.push({ email, refusal: error });
+          if (error instanceof Refusal) return { email, refusal: error };
+          throw error;
         }
-      }
+        const sent = newInvite(deps, line, by);
+        facts.pending.set(sent.invite.email_key, sent.invite.id);
+        return { email, sent };
+      });
+      const invites = results.flatMap((result) => ('sent' in result ? [result.sent.invite] : []));
+      await inviteStore(sql).insert(invites);
+      await deps.record(sql, by, ...invites.map(wasSent));
       return results;
     });
 
-const sendInvite = async (
-  { record, now, newId }: DirectoryDeps,
-  sql: Sql,
-  wanted: NewInvite,
-  by: Doer,
-): Promise<SentInvite> => {
-  const at = now();
-  await checkInvite(sql, wanted, by, at);
+const newInvite = ({ now, newId }: DirectoryDeps, { email, role, groupIds }: NewInvite, by: Doer): SentInvite => {
   const token = newSecret();
+  const at = now();
   const invite: StoredInvite = {
     id: newId('invite'),
-    email: wanted.email.trim(),
-    email_key: emailKey(wanted.email),
-    role: wanted.role,
-    rbac_group_ids: JSON.stringify(wanted.groupIds),
+    email: email.trim(),
+    email_key: emailKey(email),
+    role,
+    rbac_group_ids: JSON.stringify(groupIds),
     secret_hash: hashSecret(token),
     invited_by: by.who.kind === 'member' ? by.who.userId : null,
     invited_at: at,
@@ -65,13 +70,13 @@ const sendInvite = async (
     accepted_at: null,
     deleted_at: null,
   };
-  await inviteStore(sql).insert([invite]);
-  await record(sql, by, {
-    type: 'org_user_invite_sent',
-    invited_email: invite.email,
-    invited_role: invite.role,
-    invited_seat_tier: null,
-    invited_rbac_group_ids: wanted.groupIds,
-  });
   return { invite, token };
 };
+
+const wasSent = (invite: StoredInvite): NewActivity => ({
+  type: 'org_user_invite_sent',
+  invited_email: invite.email,
+  invited_role: invite.role,
+  invited_seat_tier: null,
+  invited_rbac_group_ids: JSON.parse(invite.rbac_group_ids) as string[],
+});

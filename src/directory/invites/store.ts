@@ -16,6 +16,8 @@ export type InviteFilter = {
   readonly beforeId?: string | undefined;
 };
 
+const ROWS_AT_ONCE = 500;
+
 /** Where invites live; of the link only a hash. Invites are kept when they end, so that the list tells what became of them. */
 export const inviteStore = (sql: Sql) => {
   const tables = sql.tables<DirectoryTables>();
@@ -24,16 +26,25 @@ export const inviteStore = (sql: Sql) => {
     all().where('accepted_at', 'is', null).where('deleted_at', 'is', null).where('expires_at', '>', now);
   return {
     insert: async (invites: readonly Insertable<DirectoryTables['invites']>[]): Promise<void> => {
-      if (invites.length > 0) await tables.insertInto('invites').values(invites).execute();
+      for (let at = 0; at < invites.length; at += ROWS_AT_ONCE)
+        await tables
+          .insertInto('invites')
+          .values(invites.slice(at, at + ROWS_AT_ONCE))
+          .execute();
     },
     update: async (id: string, changes: Updateable<DirectoryTables['invites']>): Promise<void> => {
       await tables.updateTable('invites').set(changes).where('id', '=', id).execute();
     },
+    /** Ids of the pending invites to some addresses, by folded address. */
+    pendingIds: async (emailKeys: readonly string[], now: number): Promise<Map<string, string>> => {
+      const rows = await pending(now)
+        .where('email_key', 'in', [...emailKeys])
+        .execute();
+      return new Map(rows.map(({ email_key, id }) => [email_key, id]));
+    },
     find: (id: string): Promise<StoredInvite | undefined> => all().where('id', '=', id).executeTakeFirst(),
     findPendingByHash: (hash: string, now: number): Promise<StoredInvite | undefined> =>
       pending(now).where('secret_hash', '=', hash).executeTakeFirst(),
-    findPendingByEmail: (email: string, now: number): Promise<StoredInvite | undefined> =>
-      pending(now).where('email_key', '=', emailKey(email)).executeTakeFirst(),
     /** Newest first, with `beforeId` the nearest first; one row more than `limit` tells that there are more. */
     list: async (filter: InviteFilter, now: number): Promise<readonly StoredInvite[]> => {
       let query = all().limit(filter.limit + 1);

@@ -61,6 +61,13 @@ export const memberStore = (sql: Sql) => {
       const owners = await active().where('role', 'in', ['owner', 'primary_owner']).execute();
       return owners.length;
     },
+    /** Ids of the members with some addresses, suspended ones included, by folded address. */
+    presentIds: async (emailKeys: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+      const rows = await present()
+        .where('email_key', 'in', [...emailKeys])
+        .execute();
+      return new Map(rows.map(({ email_key, id }) => [email_key, id]));
+    },
     findPrimaryOwner: (): Promise<Member | undefined> =>
       present().where('role', '=', 'primary_owner').executeTakeFirst(),
     /** How many members there are, counted no further than `max`. */

@@ -46,6 +46,8 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
   group_updated: ['groups', '{actor} changed the group {group}'],
   group_deleted: ['groups', '{actor} deleted the group {group}'],
   group_member_added: ['groups', '{actor} added {members} to {group}'],
+  group_member_addition_failed: ['groups', '{actor} could not add {members} to {group}'],
+  group_member_removal_failed: ['groups', '{actor} could not take {members} out of {group}'],
   group_member_removed: ['groups', '{actor} took {members} out of {group}'],
   rbac_role_created: ['roles', '{actor} created the custom role {role}'],
   rbac_role_updated: ['roles', '{actor} changed the custom role {role}'],

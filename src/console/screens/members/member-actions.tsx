@@ -11,6 +11,10 @@ import { CopyOnce } from '../../kit/copy-once.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { CreateKeyDialog } from '../../parts/create-key-dialog.tsx';
+import { SuspendMember } from './suspend-member.tsx';
+import { TransferOwnership } from './transfer-ownership.tsx';
+
+const SUSPENDED = 'This member is suspended; restore them first.';
 
 /** What can be done with a member: a sign-in link, a key, removing them. */
 export const MemberActions = ({ user }: { readonly user: User }) => {
@@ -18,12 +22,14 @@ export const MemberActions = ({ user }: { readonly user: User }) => {
   const [makingKey, setMakingKey] = useState(false);
   return (
     <>
-      <SignInLink user={user} reason={manage.reason} />
+      <TransferOwnership user={user} />
+      <SignInLink user={user} reason={manage.reason ?? (user.status === 'suspended' ? SUSPENDED : null)} />
       <DisabledReason reason={manage.reason}>
         <Button variant="default" leftSection={<IconKey size={16} aria-hidden />} onClick={() => setMakingKey(true)}>
           Create key
         </Button>
       </DisabledReason>
+      <SuspendMember user={user} reason={manage.reason} />
       <Remove user={user} reason={manage.reason} />
       <CreateKeyDialog
         opened={makingKey}

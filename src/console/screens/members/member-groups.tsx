@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { addGroupMember, type RbacGroup, removeGroupMember, type User } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
-import { groupMembersQuery, groupsQuery } from '../../data/directory.ts';
+import { groupsOfQuery, groupsQuery } from '../../data/directory.ts';
 import { usePermission } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
 import { TextLink } from '../../kit/links.tsx';
@@ -22,7 +22,7 @@ export const MemberGroups = ({ user }: { readonly user: User }) => {
 
 const Memberships = ({ user, groups }: { readonly user: User; readonly groups: readonly RbacGroup[] }) => {
   const manage = usePermission('identity:manage');
-  const readings = useQueries({ queries: groups.map((group) => groupMembersQuery(group.id)) });
+  const joined = useQuery(groupsOfQuery(user.id));
   const touches = ['groups', 'access', 'matrix'];
   const join = useAction({
     run: (group_id: string) => call(addGroupMember, { params: { group_id }, body: { user_id: user.id } }),
@@ -32,17 +32,16 @@ const Memberships = ({ user, groups }: { readonly user: User; readonly groups: r
     run: (group_id: string) => call(removeGroupMember, { params: { group_id, user_id: user.id } }),
     touches,
   });
-  if (readings.some((reading) => reading.isPending)) return <Waiting lines={2} />;
-  const isIn = (index: number) => readings[index]?.data?.some((member) => member.user_id === user.id) ?? false;
-  const joined = groups.filter((_, index) => isIn(index));
-  const others = groups.filter((_, index) => !isIn(index));
+  if (joined.data === undefined) return <Waiting lines={2} />;
+  const own = joined.data;
+  const others = groups.filter(({ id, source_type }) => source_type === 'direct' && !own.some((one) => one.id === id));
   return (
     <Stack gap="sm">
       <RemovableList
         label="Groups"
         empty="In no group."
         reason={manage.reason}
-        items={joined.map((group) => ({
+        items={own.map((group) => ({
           id: group.id,
           content: (
             <TextLink to="/groups/$groupId" params={{ groupId: group.id }} inherit>

@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { type User, updateUser } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { ASSIGNABLE_ROLES, type AssignableRole, isAssignableRole, roleName } from '../../data/organisation-roles.ts';
-import { usePermission } from '../../data/session.ts';
+import { usePermission, useSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 
+const OWNERS_ONLY = 'Only owners change the role of owners and admins.';
 const OWNERSHIP = 'The primary owner keeps this role until ownership is transferred.';
 
 /** Since when somebody is a member, and their organisation role, which can be changed here. */
@@ -16,15 +17,19 @@ export const MemberProfile = ({ user }: { readonly user: User }) => {
   const manage = usePermission('users:manage');
   const [wanted, setWanted] = useState<AssignableRole | null>(null);
   const change = useAction({
-    run: (role: AssignableRole) => call(updateUser, { params: { user_id: user.id }, body: { role } }),
+    run: (role: AssignableRole) =>
+      call(updateUser, { params: { user_id: user.id }, body: { role, expected_role: user.role } }),
     touches: ['users', 'access', 'groups'],
     errors: 'inline',
     done: (changed) => `${changed.name} is ${roleName(changed.role)} now.`,
     onDone: () => setWanted(null),
   });
   const isPrimaryOwner = user.role === 'primary_owner';
-  const reason = isPrimaryOwner ? OWNERSHIP : manage.reason;
-  const options = ASSIGNABLE_ROLES.map(({ value, label }) => ({ value: value as string, label }));
+  const isMine = ['primary_owner', 'owner'].includes(useSession().user?.role ?? '');
+  const isTheirs = ['owner', 'membership_admin'].includes(user.role) && !isMine;
+  const reason = isPrimaryOwner ? OWNERSHIP : (manage.reason ?? (isTheirs ? OWNERS_ONLY : null));
+  const offered = ASSIGNABLE_ROLES.filter(({ value }) => isMine || isTheirs || value === 'user' || value === 'managed');
+  const options = offered.map(({ value, label }) => ({ value: value as string, label }));
   const close = () => {
     setWanted(null);
     change.reset();

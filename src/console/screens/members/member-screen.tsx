@@ -1,4 +1,4 @@
-import { SimpleGrid, Stack } from '@mantine/core';
+import { Badge, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { getUser, type User } from '../../../directory/contract.ts';
@@ -59,6 +59,13 @@ const Member = ({ user }: { readonly user: User }) => {
         guide="why-blocked"
         description={`${user.email} · ${roleName(user.role)}`}
         back={BACK}
+        badge={
+          user.status === 'suspended' ? (
+            <Badge color="orange" variant="light">
+              Suspended
+            </Badge>
+          ) : undefined
+        }
         actions={<MemberActions user={user} />}
       />
       <Stack gap="lg">

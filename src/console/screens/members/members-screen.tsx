@@ -1,111 +1,75 @@
-import { Box, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import { IconPlus, IconUser } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Button, Tabs } from '@mantine/core';
+import { IconDownload, IconPlus, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { User } from '../../../directory/contract.ts';
-import { ORGANISATION_ROLES } from '../../../kernel/index.ts';
-import { usersQuery } from '../../data/directory.ts';
-import { roleName } from '../../data/organisation-roles.ts';
+import { exportMembers } from '../../../directory/contract.ts';
 import { usePermission } from '../../data/session.ts';
-import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
-import { plural } from '../../kit/format.ts';
-import { TextLink } from '../../kit/links.tsx';
-import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { RelativeTime } from '../../kit/relative-time.tsx';
-import { SearchInput } from '../../kit/search-input.tsx';
-import { Nothing } from '../../kit/states.tsx';
 import { AddMember } from './add-member.tsx';
+import { AllowedDomains } from './allowed-domains.tsx';
+import { InvitePeople } from './invite-people.tsx';
+import { InvitesTable } from './invites-table.tsx';
+import { MembersTable } from './members-table.tsx';
 
-const COLUMNS: readonly Column<User>[] = [
-  {
-    key: 'name',
-    header: 'Name',
-    sortBy: (row) => row.name,
-    cell: (row) => (
-      <Stack gap={0}>
-        <TextLink to="/members/$userId" params={{ userId: row.id }} size="sm" fw={500}>
-          {row.name}
-        </TextLink>
-        <Text size="xs" c="dimmed">
-          {row.email}
-        </Text>
-      </Stack>
-    ),
-  },
-  { key: 'role', header: 'Organisation role', sortBy: (row) => roleName(row.role), cell: (row) => roleName(row.role) },
-  { key: 'added', header: 'Added', sortBy: (row) => row.added_at, cell: (row) => <RelativeTime at={row.added_at} /> },
-];
-
-/** Everybody in the organisation. */
+/** Everybody in the organisation, and who has been invited. */
 export const MembersScreen = () => {
-  const users = useQuery(usersQuery);
-  const manage = usePermission('users:manage');
-  const navigate = useNavigate();
-  const [adding, setAdding] = useState(false);
-  const [text, setText] = useState('');
-  const [role, setRole] = useState('');
-  const matching = (all: readonly User[]) =>
-    all.filter(
-      (user) =>
-        (role === '' || user.role === role) &&
-        `${user.name} ${user.email}`.toLowerCase().includes(text.trim().toLowerCase()),
-    );
+  const [opened, setOpened] = useState<'add' | 'invite' | null>(null);
+  const close = () => setOpened(null);
   return (
     <>
       <PageHeader
         title="Members"
-        guide="model-access"
+        guide="members"
         description="Who belongs to the organisation, and in which organisation role. Members with the role Custom get what custom roles grant them."
-        actions={
-          <DisabledReason reason={manage.reason}>
-            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
-              Add member
-            </Button>
-          </DisabledReason>
-        }
+        actions={<Actions onOpen={setOpened} />}
       />
-      <Box className="card">
-        <Group p="sm" gap="sm">
-          <SearchInput label="Search members" placeholder="Search by name or e-mail" value={text} onChange={setText} />
-          <NativeSelect
-            size="xs"
-            aria-label="Organisation role"
-            value={role}
-            data={[
-              { value: '', label: 'Any organisation role' },
-              ...ORGANISATION_ROLES.map((value) => ({ value, label: roleName(value) })),
-            ]}
-            onChange={(event) => setRole(event.currentTarget.value)}
-          />
-          {users.data !== undefined && (
-            <Text size="sm" c="dimmed" ml="auto">
-              {plural(matching(users.data).length, 'member')}
-            </Text>
-          )}
-        </Group>
-        <Loadable query={users} isEmpty={(all) => matching(all).length === 0} empty={<NoMatch />}>
-          {(all) => (
-            <DataTable
-              label="Members"
-              columns={COLUMNS}
-              rows={matching(all)}
-              rowKey={(row) => row.id}
-              initialSort={{ key: 'name', descending: false }}
-              onOpen={(row) => void navigate({ to: '/members/$userId', params: { userId: row.id } })}
-            />
-          )}
-        </Loadable>
-      </Box>
-      <AddMember opened={adding} onClose={() => setAdding(false)} />
+      <Tabs defaultValue="members" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="members">Members</Tabs.Tab>
+          <Tabs.Tab value="invites">Invites</Tabs.Tab>
+          <Tabs.Tab value="domains">Allowed domains</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="members">
+          <MembersTable />
+        </Tabs.Panel>
+        <Tabs.Panel value="invites">
+          <InvitesTable onInvite={() => setOpened('invite')} />
+        </Tabs.Panel>
+        <Tabs.Panel value="domains">
+          <AllowedDomains />
+        </Tabs.Panel>
+      </Tabs>
+      <AddMember opened={opened === 'add'} onClose={close} />
+      <InvitePeople opened={opened === 'invite'} onClose={close} />
     </>
   );
 };
 
-const NoMatch = () => (
-  <Nothing title="No member matches" icon={<IconUser size={26} stroke={1.5} aria-hidden />}>
-    Try another name, or add the member.
-  </Nothing>
-);
+const Actions = ({ onOpen }: { readonly onOpen: (what: 'add' | 'invite') => void }) => {
+  const { reason } = usePermission('users:manage');
+  return (
+    <>
+      <DisabledReason reason={reason}>
+        <Button
+          variant="default"
+          component="a"
+          href={reason === null ? exportMembers.path : undefined}
+          download
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          Export CSV
+        </Button>
+      </DisabledReason>
+      <DisabledReason reason={reason}>
+        <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onOpen('add')}>
+          Add member
+        </Button>
+      </DisabledReason>
+      <DisabledReason reason={reason}>
+        <Button leftSection={<IconSend size={16} aria-hidden />} onClick={() => onOpen('invite')}>
+          Invite people
+        </Button>
+      </DisabledReason>
+    </>
+  );
+};

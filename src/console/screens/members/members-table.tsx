@@ -1,0 +1,152 @@
+import { Badge, Box, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconUser } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { listUsers, type User } from '../../../directory/contract.ts';
+import { ORGANISATION_ROLES, type OrganisationRole } from '../../../kernel/index.ts';
+import { call } from '../../data/client.ts';
+import { groupsQuery } from '../../data/directory.ts';
+import { roleName } from '../../data/organisation-roles.ts';
+import { usePermission } from '../../data/session.ts';
+import { type Column, DataTable } from '../../kit/data-table.tsx';
+import { TextLink } from '../../kit/links.tsx';
+import { Loadable } from '../../kit/loadable.tsx';
+import { PageSteps } from '../../kit/page-steps.tsx';
+import { RelativeTime } from '../../kit/relative-time.tsx';
+import { SearchInput } from '../../kit/search-input.tsx';
+import { Nothing } from '../../kit/states.tsx';
+
+const TYPING_PAUSE_MS = 250;
+const PAGE_SIZE = 50;
+
+const COLUMNS: readonly Column<User>[] = [
+  {
+    key: 'name',
+    header: 'Name',
+    cell: (row) => (
+      <Stack gap={0}>
+        <Group gap="xs">
+          <TextLink to="/members/$userId" params={{ userId: row.id }} size="sm" fw={500}>
+            {row.name}
+          </TextLink>
+          {row.status === 'suspended' && (
+            <Badge size="sm" variant="light" color="orange">
+              Suspended
+            </Badge>
+          )}
+        </Group>
+        <Text size="xs" c="dimmed">
+          {row.email}
+        </Text>
+      </Stack>
+    ),
+  },
+  { key: 'role', header: 'Organisation role', cell: (row) => roleName(row.role) },
+  { key: 'added', header: 'Added', cell: (row) => <RelativeTime at={row.added_at} /> },
+];
+
+type Filters = { readonly text: string; readonly role: string; readonly status: string; readonly group: string };
+
+const NO_FILTERS: Filters = { text: '', role: '', status: '', group: '' };
+
+const queryOf = ({ text, role, status, group }: Filters, after_id: string | undefined) => ({
+  limit: PAGE_SIZE,
+  after_id,
+  search: text.trim() === '' ? undefined : text.trim(),
+  roles: role === '' ? [] : [role as OrganisationRole],
+  statuses: status === '' ? [] : [status as User['status']],
+  rbac_group_id: group === '' ? undefined : group,
+});
+
+/** The members, searched, filtered and paged by the server, so that it works for any number of them. */
+export const MembersTable = () => {
+  const navigate = useNavigate();
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [trail, setTrail] = useState<readonly string[]>([]);
+  const [asked] = useDebouncedValue(filters, TYPING_PAUSE_MS);
+  const query = queryOf(asked, trail.at(-1));
+  const users = useQuery({
+    queryKey: ['users', 'page', query],
+    queryFn: () => call(listUsers, { query }),
+    placeholderData: keepPreviousData,
+  });
+  const narrow = (change: Partial<Filters>) => {
+    setTrail([]);
+    setFilters({ ...filters, ...change });
+  };
+  return (
+    <Box className="card">
+      <FilterBar filters={filters} onNarrow={narrow} />
+      <Loadable query={users} lines={10} isEmpty={({ data }) => data.length === 0} empty={<NoMatch />}>
+        {(page) => (
+          <>
+            <DataTable
+              label="Members"
+              columns={COLUMNS}
+              rows={page.data}
+              rowKey={(row) => row.id}
+              pageSize={PAGE_SIZE}
+              onOpen={(row) => void navigate({ to: '/members/$userId', params: { userId: row.id } })}
+            />
+            <PageSteps page={page} trail={trail} onMove={setTrail} />
+          </>
+        )}
+      </Loadable>
+    </Box>
+  );
+};
+
+type BarProps = { readonly filters: Filters; readonly onNarrow: (change: Partial<Filters>) => void };
+
+const FilterBar = ({ filters, onNarrow }: BarProps) => {
+  const seesGroups = usePermission('identity:view').held;
+  const groups = useQuery({ ...groupsQuery, enabled: seesGroups }).data ?? [];
+  return (
+    <Group p="sm" gap="sm">
+      <SearchInput
+        label="Search members"
+        placeholder="Search by name or e-mail"
+        value={filters.text}
+        onChange={(text) => onNarrow({ text })}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label="Organisation role"
+        value={filters.role}
+        data={[
+          { value: '', label: 'Any organisation role' },
+          ...ORGANISATION_ROLES.map((value) => ({ value, label: roleName(value) })),
+        ]}
+        onChange={(event) => onNarrow({ role: event.currentTarget.value })}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label="Status"
+        value={filters.status}
+        data={[
+          { value: '', label: 'Active and suspended' },
+          { value: 'active', label: 'Active' },
+          { value: 'suspended', label: 'Suspended' },
+        ]}
+        onChange={(event) => onNarrow({ status: event.currentTarget.value })}
+      />
+      {seesGroups && (
+        <NativeSelect
+          size="xs"
+          aria-label="Group"
+          value={filters.group}
+          data={[{ value: '', label: 'Any group' }, ...groups.map(({ id, name }) => ({ value: id, label: name }))]}
+          onChange={(event) => onNarrow({ group: event.currentTarget.value })}
+        />
+      )}
+    </Group>
+  );
+};
+
+const NoMatch = () => (
+  <Nothing title="No member matches" icon={<IconUser size={26} stroke={1.5} aria-hidden />}>
+    Try another name or other filters, or invite the person.
+  </Nothing>
+);

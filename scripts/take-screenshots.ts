@@ -120,6 +120,14 @@ const takeRequests = async (page: Page): Promise<void> => {
   }
 };
 
+const takeConnectors = async (page: Page): Promise<void> => {
+  await open(page, '/connectors');
+  await take(page, 'connectors');
+  await page.getByRole('link', { name: 'Code Host' }).first().click();
+  await page.getByRole('table', { name: 'Tools' }).waitFor();
+  await take(page, 'connector');
+};
+
 const takeActivity = async (page: Page): Promise<void> => {
   await open(page, '/activity');
   await take(page, 'activity');
@@ -149,6 +157,7 @@ try {
   mkdirSync(IMAGES, { recursive: true });
   const asOwner = await enter(owner);
   await takeModels(asOwner.page);
+  await takeConnectors(asOwner.page);
   await takeRequests(asOwner.page);
   await takeActivity(asOwner.page);
   await takeMember(asOwner.page);

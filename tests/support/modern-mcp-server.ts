@@ -47,6 +47,13 @@ const isMirrored = ({ headers }: IncomingMessage, { method, params }: Message): 
   headers['mcp-method'] === method &&
   (method !== 'tools/call' || headers['mcp-name'] === params?.name);
 
+/** Sends an event of a subscription, which is named by the id of the request that began it. */
+const notify = (response: ServerResponse, method: string, subscription: string | number): void => {
+  const _meta = { 'io.modelcontextprotocol/subscriptionId': subscription };
+  const params = { notifications: { toolsListChanged: true }, _meta };
+  response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', method, params })}\n\n`);
+};
+
 /** Starts one on a free port. */
 export const startModernMcpServer = async (): Promise<ModernMcpServer> => {
   const received: { method: string; headers: IncomingMessage['headers'] }[] = [];
@@ -70,7 +77,7 @@ export const startModernMcpServer = async (): Promise<ModernMcpServer> => {
     if (!isMirrored(request, message)) return fail(400, -32020, 'Header mismatch');
     if (method === 'subscriptions/listen') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write('data: {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{}}\n\n');
+      notify(response, 'notifications/subscriptions/acknowledged', id);
       listening.set(response, id);
       response.on('close', () => listening.delete(response));
       return;
@@ -88,8 +95,7 @@ export const startModernMcpServer = async (): Promise<ModernMcpServer> => {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
     received,
     tellOfTools: () => {
-      for (const response of listening.keys())
-        response.write('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{}}\n\n');
+      for (const [response, id] of listening) notify(response, 'notifications/tools/list_changed', id);
     },
     close: async () => {
       const closed = new Promise((resolve) => http.close(resolve));

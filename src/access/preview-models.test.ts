@@ -72,6 +72,25 @@ forEachDatabase((_engine, open) => {
     return access;
   };
 
+  it('replays requests that were recorded before capabilities were, and those that brought some', async () => {
+    const access = await start();
+    const bob = await access.add('bob', 'user');
+    const brings = {
+      product: 'claude_code',
+      capabilities: ['web_search'],
+      servers: [{ name: 'x', url: 'https://x.example', tools: ['a'], except: [] }],
+      tools: [{ server: 'x', tool: 'y' }],
+    } as const;
+    await record(access, wants(OPUS), { user_id: bob.id, wanted: JSON.stringify({ m: OPUS, e: 'high' }) });
+    await record(access, wants(OPUS, brings), { user_id: bob.id });
+    const { recorded } = await readRecordedRequests(access.database, 0);
+    expect(recorded.map(({ wanted }) => wanted)).toEqual(
+      expect.arrayContaining([wants(OPUS, { effort: 'high' }), wants(OPUS, brings)]),
+    );
+    const preview = await previewModels(access.access)([{ kind: 'organisation-model', model: OPUS, enabled: false }]);
+    expect(preview.requests).toMatchObject({ total: 2, newly_denied: 2 });
+  });
+
   it('counts who gains and loses, and the requests of 30 days that would be refused or lowered, and saves nothing', async () => {
     const access = await start();
     const { add, deps, role, change, store, clock, policy } = access;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PolicyEdit, PolicyState, ProblemCode } from './policy.ts';
-import { applyEdit, applyEdits } from './policy-edits.ts';
+import { applyEdits } from './policy-edits.ts';
 import {
   FABLE,
   HAIKU,
@@ -44,13 +44,21 @@ describe('lowering a cap', () => {
 
   test('is a stored change: raising the cap again does not raise the role’s', () => {
     const before = policy(organisation(), [writers({ [OPUS]: 'max' })]);
-    const { state } = made(
+    const lowered = made(before, { kind: 'organisation-model', model: OPUS, maxEffort: 'low' });
+    const { state } = made(lowered.state, { kind: 'organisation-model', model: OPUS, maxEffort: null });
+    const found = rights(state.organisation, member([...state.roles.values()]));
+    expect(found.byModel.get(OPUS)?.cap).toBe('low');
+  });
+
+  test('rewrites nothing for what lies between two edits of one save', () => {
+    const before = policy(organisation(), [writers({ [OPUS]: 'max' }, { defaultModel: OPUS, defaultEffort: 'max' })]);
+    const { state, rewritten } = made(
       before,
       { kind: 'organisation-model', model: OPUS, maxEffort: 'low' },
       { kind: 'organisation-model', model: OPUS, maxEffort: null },
     );
-    const found = rights(state.organisation, member([...state.roles.values()]));
-    expect(found.byModel.get(OPUS)?.cap).toBe('low');
+    expect(rewritten).toEqual([]);
+    expect(state.roles).toEqual(before.roles);
   });
 
   test('lowers the default efforts of the organisation and of roles with it', () => {
@@ -228,13 +236,13 @@ const REFUSED: readonly Refused[] = [
 describe('edits that are refused', () => {
   test.each(REFUSED)('$name', ({ rows, more, roles, edit, code, says }) => {
     const before = policy(organisation(rows, more), roles);
-    const result = applyEdit(before, INDEX, edit);
+    const result = applyEdits(before, INDEX, [edit]);
     expect(result).toMatchObject({ ok: false, code, problem: expect.stringMatching(says) });
   });
 
   test('name the roles for a machine as well', () => {
     const before = policy(organisation(), [writers('all', { defaultModel: OPUS })]);
-    const result = applyEdit(before, INDEX, { kind: 'organisation-model', model: OPUS, enabled: false });
+    const result = applyEdits(before, INDEX, [{ kind: 'organisation-model', model: OPUS, enabled: false }]);
     expect(!result.ok && result.roles).toEqual([WRITERS]);
   });
 });

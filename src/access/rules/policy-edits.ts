@@ -2,7 +2,7 @@ import { editOrganisationDefault, editRoleDefault } from './edit-defaults.ts';
 import { editNewModels, editOrganisationModel, editRoleModel } from './edit-model-access.ts';
 import { type Edited, edited, withOrganisation } from './edit-outcome.ts';
 import type { ModelIndex } from './model-index.ts';
-import type { EditResult, PolicyEdit, PolicyState } from './policy.ts';
+import type { EditResult, PolicyEdit, PolicyState, Rewrite } from './policy.ts';
 import { settlePolicy } from './settle-policy.ts';
 
 const edit = (state: PolicyState, index: ModelIndex, wanted: PolicyEdit): Edited => {
@@ -27,23 +27,19 @@ const edit = (state: PolicyState, index: ModelIndex, wanted: PolicyEdit): Edited
 };
 
 /**
- * One edit. The state given is never changed. Whatever the edit leaves above a ceiling is lowered to it and named in
- * `rewritten`; an edit that would contradict a default or a ceiling is refused instead.
+ * Several edits in their order, all or none: the first that is refused refuses them all. The state given is never
+ * changed. An edit that would contradict a default or a ceiling is refused; what they leave above a ceiling once all of
+ * them are made is lowered to it and named in `rewritten`, so that what lies between two edits rewrites nothing.
  */
-export const applyEdit = (state: PolicyState, index: ModelIndex, wanted: PolicyEdit): EditResult => {
-  const result = edit(state, index, wanted);
-  if (!result.ok) return result;
-  const settled = settlePolicy(result.state, index);
-  return { ok: true, state: settled.value, rewritten: [...result.listed, ...settled.rewritten] };
-};
-
-/** Several edits in their order, all or none: the first that is refused refuses them all. */
 export const applyEdits = (state: PolicyState, index: ModelIndex, edits: readonly PolicyEdit[]): EditResult => {
-  let result: EditResult = { ok: true, state, rewritten: [] };
+  let reached = state;
+  const listed: Rewrite[] = [];
   for (const wanted of edits) {
+    const result = edit(reached, index, wanted);
     if (!result.ok) return result;
-    const next = applyEdit(result.state, index, wanted);
-    result = next.ok ? { ...next, rewritten: [...result.rewritten, ...next.rewritten] } : next;
+    reached = result.state;
+    listed.push(...result.listed);
   }
-  return result;
+  const settled = settlePolicy(reached, index);
+  return { ok: true, state: settled.value, rewritten: [...listed, ...settled.rewritten] };
 };

@@ -123,7 +123,7 @@ const takeRequests = async (page: Page): Promise<void> => {
 const takeConnectors = async (page: Page): Promise<void> => {
   await open(page, '/connectors');
   await take(page, 'connectors');
-  await page.getByRole('link', { name: 'Code Host' }).first().click();
+  await page.getByRole('link', { name: 'GitHub' }).first().click();
   await page.getByRole('table', { name: 'Tools' }).waitFor();
   await take(page, 'connector');
 };

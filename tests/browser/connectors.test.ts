@@ -79,6 +79,8 @@ test('its tools are listed, one is blocked, and a member no longer sees it', asy
   await look(owner, 'connector');
   expect(await seriousFaults(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
+  await page.reload();
+  await seeText(page, 'The organisation blocks this tool for everybody.');
   await look(owner, 'connector-dark');
   expect(await seriousFaults(page, 'colours')).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light' });

@@ -1,19 +1,11 @@
 import { NativeSelect } from '@mantine/core';
 import { TOOL_LEVELS, type ToolLevel } from '../../kernel/index.ts';
-import { DotLabel, type Tone } from '../kit/dot-label.tsx';
-
-/** How freely a tool may be used, as people read it. */
-export const LEVEL_NAMES: Readonly<Record<ToolLevel, string>> = {
-  always: 'Always allow',
-  ask: 'Needs approval',
-  blocked: 'Blocked',
-};
-
-const TONES: Readonly<Record<ToolLevel, Tone>> = { always: 'good', ask: 'warn', blocked: 'bad' };
+import { DotLabel } from '../kit/dot-label.tsx';
+import { TOOL_LEVEL_NAMES, TOOL_LEVEL_TONES } from './role-rights/level-words.ts';
 
 /** A level as a word with a dot. */
 export const LevelLabel = ({ level }: { readonly level: ToolLevel }) => (
-  <DotLabel tone={TONES[level]}>{LEVEL_NAMES[level]}</DotLabel>
+  <DotLabel tone={TOOL_LEVEL_TONES[level]}>{TOOL_LEVEL_NAMES[level]}</DotLabel>
 );
 
 const isLevel = (text: string): text is ToolLevel => TOOL_LEVELS.some((level) => level === text);
@@ -38,7 +30,7 @@ export const LevelSelect = ({ label, value, none, disabled = false, onChange }: 
     value={value ?? ''}
     data={[
       ...(none === undefined ? [] : [{ value: '', label: none }]),
-      ...TOOL_LEVELS.map((level) => ({ value: level, label: LEVEL_NAMES[level] })),
+      ...TOOL_LEVELS.map((level) => ({ value: level, label: TOOL_LEVEL_NAMES[level] })),
     ]}
     onChange={(event) => {
       const chosen = event.currentTarget.value;

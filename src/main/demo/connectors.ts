@@ -1,12 +1,11 @@
-import * as access from '../../access/contract.ts';
 import { type Connector, resolveCredential, toolLevel } from '../../access/index.ts';
 import { createCallRecorder, type McpCallRow, type McpOutcome, serverStore } from '../../gateway/index.ts';
-import { createNewId, type ToolLevel } from '../../kernel/index.ts';
+import { createNewId } from '../../kernel/index.ts';
 import type { Database } from '../../platform/index.ts';
 import type { Office } from './office.ts';
 import type { Random } from './random.ts';
-import { DAY_MS, HOUR_MS } from './schedule.ts';
-import { type DemoKey, type Ids, idOf } from './set-up.ts';
+import { DAY_MS } from './schedule.ts';
+import type { DemoKey } from './set-up.ts';
 
 type DemoTool = {
   readonly name: string;
@@ -14,96 +13,78 @@ type DemoTool = {
   readonly effect: 'reads' | 'destroys' | null;
   /** How often it is called, beside the others. */
   readonly weight: number;
-  /** The organisation's word, where it has one of its own. */
-  readonly level?: ToolLevel;
 };
 
 type DemoServer = {
   readonly slug: string;
-  readonly name: string;
-  readonly url: string;
-  readonly level: ToolLevel;
-  readonly headers: readonly string[];
+  /** The header its credential would go out in. */
+  readonly header: string;
   readonly tools: readonly DemoTool[];
 };
 
-/** The MCP servers of the demonstration. None of them is there: their tools and calls are, as records. */
+/** What the connectors' servers would say of their tools. None of the servers is there: tools and calls are, as records. */
 const SERVERS: readonly DemoServer[] = [
   {
-    slug: 'code-host',
-    name: 'Code Host',
-    url: 'https://mcp.code.northwind-robotics.example/mcp',
-    level: 'always',
-    headers: ['authorization'],
+    slug: 'github',
+    header: 'authorization',
     tools: [
       { name: 'search_code', about: 'Searches all repositories for a text', effect: 'reads', weight: 40 },
       { name: 'read_file', about: 'Reads a file at a revision', effect: 'reads', weight: 35 },
-      { name: 'open_pull_request', about: 'Opens a pull request from a branch', effect: null, weight: 8, level: 'ask' },
-      { name: 'delete_branch', about: 'Deletes a branch', effect: 'destroys', weight: 2, level: 'blocked' },
+      { name: 'merge_pull_request', about: 'Merges a pull request into its base', effect: null, weight: 6 },
+      { name: 'delete_repository', about: 'Deletes a repository for good', effect: 'destroys', weight: 1 },
     ],
   },
   {
-    slug: 'tickets',
-    name: 'Tickets',
-    url: 'https://mcp.tickets.northwind-robotics.example/mcp',
-    level: 'ask',
-    headers: ['x-api-key'],
+    slug: 'jira',
+    header: 'x-api-key',
     tools: [
-      {
-        name: 'find_tickets',
-        about: 'Finds tickets by words, owner or state',
-        effect: 'reads',
-        weight: 30,
-        level: 'always',
-      },
-      { name: 'comment', about: 'Writes a comment on a ticket', effect: null, weight: 10 },
-      { name: 'close_ticket', about: 'Closes a ticket with a reason', effect: 'destroys', weight: 3 },
+      { name: 'find_issues', about: 'Finds issues by words, owner or state', effect: 'reads', weight: 30 },
+      { name: 'comment', about: 'Writes a comment on an issue', effect: null, weight: 10 },
+      { name: 'close_issue', about: 'Closes an issue with a reason', effect: 'destroys', weight: 3 },
+    ],
+  },
+  {
+    slug: 'slack',
+    header: 'authorization',
+    tools: [
+      { name: 'search_messages', about: 'Searches the public channels', effect: 'reads', weight: 14 },
+      { name: 'post_message', about: 'Posts a message to a channel', effect: null, weight: 5 },
+      { name: 'read_direct_messages', about: 'Reads direct messages', effect: 'reads', weight: 2 },
     ],
   },
   {
     slug: 'warehouse',
-    name: 'Data Warehouse',
-    url: 'https://mcp.warehouse.northwind-robotics.example/mcp',
-    level: 'blocked',
-    headers: ['authorization'],
+    header: 'authorization',
     tools: [
-      { name: 'describe_table', about: 'Columns and sizes of a table', effect: 'reads', weight: 12, level: 'always' },
-      { name: 'run_query', about: 'Runs a query that only reads', effect: 'reads', weight: 16, level: 'ask' },
+      { name: 'describe_table', about: 'Columns and sizes of a table', effect: 'reads', weight: 12 },
+      { name: 'run_query', about: 'Runs a query that only reads', effect: 'reads', weight: 16 },
       { name: 'drop_table', about: 'Removes a table and its data', effect: 'destroys', weight: 1 },
     ],
   },
 ];
-
-/** Registers the servers, with the organisation's word on their tools. */
-export const registerServers = async ({ call, wait }: Office): Promise<Ids> => {
-  const ids = new Map<string, string>();
-  for (const { slug, name, url, level, tools } of SERVERS) {
-    const { id } = await call(access.createConnector, { body: { slug, name, url, level } });
-    ids.set(slug, id);
-    wait(HOUR_MS);
-    const own = tools.flatMap((tool) => (tool.level === undefined ? [] : [{ name: tool.name, level: tool.level }]));
-    await call(access.updateConnector, { params: { connector_id: id }, body: { tools: own } });
-    wait(HOUR_MS);
-  }
-  return ids;
-};
 
 const hintsOf = ({ effect }: DemoTool) => ({
   readOnly: effect === null ? null : effect === 'reads',
   destructive: effect === null ? null : effect === 'destroys',
 });
 
+const connectorNamed = (office: Office, slug: string): Connector => {
+  const connector = office.policy.current().organisation.connectors.bySlug.get(slug);
+  if (connector === undefined) throw new Error(`the demonstration has no connector ${slug}`);
+  return connector;
+};
+
 /** Keeps what the servers would have answered when they were asked for their tools. */
-const keepTools = async (database: Database, ids: Ids, now: number): Promise<void> => {
-  for (const { slug, name, headers, tools } of SERVERS) {
+const keepTools = async ({ database, office, now }: CallOptions): Promise<void> => {
+  for (const { slug, header, tools } of SERVERS) {
     const known = tools.map((tool) => ({ name: tool.name, title: null, description: tool.about, ...hintsOf(tool) }));
-    await serverStore(database).write(idOf(ids, slug), {
-      credential_kind: headers[0] === 'authorization' ? 'bearer' : 'headers',
-      header_names: JSON.stringify(headers),
+    await serverStore(database).write(connectorNamed(office, slug).id, {
+      credential_kind: header === 'authorization' ? 'bearer' : 'headers',
+      header_names: JSON.stringify([header]),
       tools: JSON.stringify(known),
       tools_at: now - DAY_MS,
       checked_at: now - DAY_MS,
-      server_info: JSON.stringify({ name: name.toLowerCase().replace(' ', '-'), version: '2.4.1' }),
+      server_info: JSON.stringify({ name: `${slug}-mcp`, version: '2.4.1' }),
     });
   }
 };
@@ -111,7 +92,6 @@ const keepTools = async (database: Database, ids: Ids, now: number): Promise<voi
 export type CallOptions = {
   readonly database: Database;
   readonly office: Office;
-  readonly ids: Ids;
   readonly keys: readonly DemoKey[];
   readonly random: Random;
   readonly now: number;
@@ -143,14 +123,14 @@ const reasonOf = (stoppedBy: 'organisation' | 'roles' | null): string | null => 
 };
 
 const rowOf = (
-  { office, ids, node }: CallOptions,
+  { office, node }: CallOptions,
   { at, server, tool, key }: Drawn,
 ): Omit<McpCallRow, 'id' | 'request_id'> | undefined => {
   const snapshot = office.policy.current();
   const credential = snapshot.credentials.get(key.id);
   const resolved = credential && resolveCredential(snapshot, credential, at);
-  const connector: Connector | undefined = snapshot.organisation.connectors.byId.get(idOf(ids, server.slug));
-  if (resolved === undefined || !('caller' in resolved) || connector === undefined) return undefined;
+  const connector = connectorNamed(office, server.slug);
+  if (resolved === undefined || !('caller' in resolved)) return undefined;
   const { caller } = resolved;
   const { level, stoppedBy } = toolLevel(caller.entitlements, { connector, tool: tool.name });
   return {
@@ -175,8 +155,8 @@ const rowOf = (
 
 /** Fills the record of calls as members would have, under the rules of the organisation. */
 export const storeCalls = async (options: CallOptions): Promise<number> => {
-  const { database, random, ids, now } = options;
-  await keepTools(database, ids, now);
+  const { database, random } = options;
+  await keepTools(options);
   const recorder = createCallRecorder(database.journal, (_, error) => {
     throw error;
   });

@@ -4,7 +4,7 @@ import { directoryMigrations } from '../../directory/index.ts';
 import { createRecorder, gatewayMigrations } from '../../gateway/index.ts';
 import { type Database, type Log, migrate, newSecret, type SecretBox } from '../../platform/index.ts';
 import { DEFAULT_PRICE_BOOK, spendMigrations } from '../../spend/index.ts';
-import { registerServers, storeCalls } from './connectors.ts';
+import { storeCalls } from './connectors.ts';
 import type { DemoNotes } from './folder.ts';
 import { liveThroughMonth } from './month.ts';
 import { openOffice } from './office.ts';
@@ -58,15 +58,13 @@ export const seedDemo = async (options: SeedOptions): Promise<DemoNotes> => {
   try {
     const setUp = await setUpOrganisation(office, passwords);
     const { keys } = setUp;
-    const connectors = await registerServers(office);
-    await office.policy.refresh();
     progress(`${MEMBERS.length} members, their groups, roles and ${keys.length} keys are there`);
     await liveThroughMonth(office, setUp, { now, random });
     progress('a month of changes and sign-ins is in the feed');
     const traffic = drawTraffic({ snapshot: office.policy.current(), keys, now, days, seed: SEED });
     progress(`${traffic.length} requests of ${days} days are decided`);
     await storeTraffic(options, traffic);
-    const calls = await storeCalls({ database, office, ids: connectors, keys, random, now, days, node: options.node });
+    const calls = await storeCalls({ database, office, keys, random, now, days, node: options.node });
     progress(`${calls} calls of connectors are stored`);
     return notesOf(keys, passwords);
   } finally {

@@ -8,7 +8,8 @@ import { TextLink } from '../../kit/links.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { NothingHere } from '../../kit/states.tsx';
-import { LEVEL_NAMES, LevelLabel } from '../../parts/tool-level.tsx';
+import { TOOL_LEVEL_NAMES } from '../../parts/role-rights/level-words.ts';
+import { LevelLabel } from '../../parts/tool-level.tsx';
 
 type Grant = ReplyOf<typeof listConnectorGrants>['data'][number];
 
@@ -33,7 +34,7 @@ const COLUMNS: readonly Column<Grant>[] = [
           –
         </Text>
       ) : (
-        tools.map(({ name, level }) => `${name}: ${LEVEL_NAMES[level].toLowerCase()}`).join(', ')
+        tools.map(({ name, level }) => `${name}: ${TOOL_LEVEL_NAMES[level].toLowerCase()}`).join(', ')
       ),
   },
 ];

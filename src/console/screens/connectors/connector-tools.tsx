@@ -16,7 +16,8 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { NothingHere } from '../../kit/states.tsx';
-import { LEVEL_NAMES, LevelLabel, LevelSelect } from '../../parts/tool-level.tsx';
+import { TOOL_LEVEL_NAMES } from '../../parts/role-rights/level-words.ts';
+import { LevelLabel, LevelSelect } from '../../parts/tool-level.tsx';
 
 /** A tool with the organisation's word on it; `known` is undefined for one the server does not list. */
 type Row = { readonly name: string; readonly known: KnownTool | undefined; readonly level: ToolLevel | null };
@@ -90,7 +91,7 @@ const columns = ({ connector, reason, busy, onSet }: ColumnOptions): readonly Co
       reason === null ? (
         <LevelSelect
           label={`Level of ${name}`}
-          none={`Not set: ${LEVEL_NAMES[connector.level].toLowerCase()}`}
+          none={`Not set: ${TOOL_LEVEL_NAMES[connector.level].toLowerCase()}`}
           value={level}
           disabled={busy}
           onChange={(chosen) => onSet(name, chosen)}
@@ -114,7 +115,7 @@ export const ConnectorTools = ({ connector }: { readonly connector: Connector })
   const setAll = useAction({
     run: (level: ToolLevel) => call(updateConnector, { params, body: { level } }),
     touches: ['connectors'],
-    done: ({ level }) => `Tools without a level of their own: ${LEVEL_NAMES[level].toLowerCase()}.`,
+    done: ({ level }) => `Tools without a level of their own: ${TOOL_LEVEL_NAMES[level].toLowerCase()}.`,
   });
   const refresh = useAction({
     run: () => call(refreshConnectorTools, { params }),

@@ -28,6 +28,8 @@ const PAGES = [
   '/me/capabilities',
   '/me/keys',
   '/me/requests',
+  '/me/security',
+  '/identity',
 ];
 
 /** Waits until nothing on the page is being read any more. */
@@ -68,7 +70,16 @@ describe('a new installation', () => {
 
   test('no page without data has a serious fault', async () => {
     const owner = await stage.visitAsOwner();
-    expect(await faultsAt(owner, [...PAGES, '/members/nobody', '/groups/none', '/roles/none', '/nowhere'])).toEqual({});
+    expect(
+      await faultsAt(owner, [
+        ...PAGES,
+        '/members/nobody',
+        '/groups/none',
+        '/roles/none',
+        '/identity/providers/none',
+        '/nowhere',
+      ]),
+    ).toEqual({});
   });
 });
 

@@ -6,7 +6,18 @@ import { openStage, type Stage, type Visitor } from './support/stage.ts';
 
 // The guides in the console: everything they lead to is there, and every page leads to one.
 
-const EXPLAINED = ['/models', '/connectors', '/requests', '/activity', '/members', '/groups', '/roles', '/keys', '/me'];
+const EXPLAINED = [
+  '/models',
+  '/connectors',
+  '/requests',
+  '/activity',
+  '/members',
+  '/groups',
+  '/roles',
+  '/identity',
+  '/keys',
+  '/me',
+];
 
 let stage: Stage;
 let owner: Visitor;

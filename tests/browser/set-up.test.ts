@@ -67,6 +67,7 @@ test('a wrong password is refused in words; the right one leads back to the page
   await go('/keys');
   await seeTitle(page, 'Sign in');
   await page.getByLabel('E-mail address').fill(OWNER.email);
+  await press(page, 'Continue');
   await page.getByLabel('Password', { exact: true }).fill('not the password');
   await press(page, 'Sign in');
   await page.getByRole('alert').waitFor();
@@ -87,6 +88,7 @@ test('a session that ended elsewhere leads to the sign-in page and back to the s
   await seeTitle(page, 'Sign in');
   expect(new URL(page.url()).searchParams.get('next')).toBe('/groups');
   await page.getByLabel('E-mail address').fill(OWNER.email);
+  await press(page, 'Continue');
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await press(page, 'Sign in');
   await seeTitle(page, 'Groups');

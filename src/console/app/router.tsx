@@ -6,7 +6,14 @@ import { Waiting } from '../kit/loadable.tsx';
 import { screen } from './lazy-screen.ts';
 import { MissingPage } from './missing-page.tsx';
 import { PageFailure } from './page-failure.tsx';
-import { readActivityFilters, readNext, readRequestFilters, readToken } from './search.ts';
+import {
+  readActivityFilters,
+  readConnectionTest,
+  readNext,
+  readRequestFilters,
+  readSignIn,
+  readToken,
+} from './search.ts';
 import { Shell } from './shell.tsx';
 
 declare module '@tanstack/react-router' {
@@ -46,8 +53,15 @@ const invite = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: readNext,
+  validateSearch: readSignIn,
   component: screen(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
+});
+
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  validateSearch: readNext,
+  component: screen(() => import('../screens/security/set-up-screen.tsx'), 'SetUpSecondFactorScreen'),
 });
 
 const app = createRoute({
@@ -58,6 +72,7 @@ const app = createRoute({
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery);
     if (session.user === null) throw redirect({ to: '/sign-in', search: { next: location.href } });
+    if (session.must_set_up_second_factor) throw redirect({ to: '/second-factor', search: { next: location.href } });
   },
 });
 
@@ -163,6 +178,14 @@ const directory = createRoute({
   component: screen(() => import('../screens/identity/directories/directory-screen.tsx'), 'DirectoryScreen'),
 });
 
+const identityProvider = createRoute({
+  getParentRoute: () => app,
+  path: '/identity/providers/$providerId',
+  staticData: { title: 'Identity provider', permission: 'identity:view' },
+  validateSearch: readConnectionTest,
+  component: screen(() => import('../screens/identity/providers/provider-screen.tsx'), 'ProviderScreen'),
+});
+
 const keys = createRoute({
   getParentRoute: () => app,
   path: '/keys',
@@ -228,6 +251,12 @@ const myRequest = createRoute({
   component: screen(() => import('../screens/me/my-request-route.tsx'), 'MyRequestRoute'),
 });
 
+const mySecurity = createRoute({
+  getParentRoute: () => me,
+  path: 'security',
+  component: screen(() => import('../screens/security/security-screen.tsx'), 'SecurityScreen'),
+});
+
 const help = createRoute({
   getParentRoute: () => app,
   path: '/help',
@@ -245,6 +274,7 @@ const routeTree = root.addChildren([
   link,
   invite,
   signIn,
+  secondFactor,
   app.addChildren([
     home,
     models,
@@ -258,10 +288,11 @@ const routeTree = root.addChildren([
     role,
     identity,
     directory,
+    identityProvider,
     keys,
     connectors,
     connector,
-    me.addChildren([myModels, myCapabilities, myConnectors, myKeys, myRequests.addChildren([myRequest])]),
+    me.addChildren([myModels, myCapabilities, myConnectors, myKeys, myRequests.addChildren([myRequest]), mySecurity]),
     help,
     guide,
   ]),

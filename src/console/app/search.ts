@@ -20,6 +20,22 @@ export const readNext = (search: Search): { next?: string } => {
   return next !== undefined && /^\/(?![/\\])/.test(next) ? { next } : {};
 };
 
+/** What the sign-in page is told: where to go afterwards, and why a sign-in through a provider did not go through. */
+export const readSignIn = (search: Search): { next?: string; problem?: string; request?: string } => {
+  const [problem, request] = [text(search.problem), text(search.request)];
+  return {
+    ...readNext(search),
+    ...(problem === undefined ? {} : { problem }),
+    ...(request === undefined || !/^req_\w+$/.test(request) ? {} : { request }),
+  };
+};
+
+/** The finished test of a connection to look at, or why one could not begin. */
+export const readConnectionTest = (search: Search): { test?: string; problem?: string } => {
+  const [test, problem] = [text(search.test), text(search.problem)];
+  return { ...(test === undefined ? {} : { test }), ...(problem === undefined ? {} : { problem }) };
+};
+
 /** The filters of a table of requests, as they stand in the address. */
 export const readRequestFilters = (search: Search): RequestFilters => ({
   member: text(search.member),

@@ -1,5 +1,5 @@
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconShieldLock, IconSun } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { signOut } from '../../directory/contract.ts';
@@ -20,7 +20,8 @@ export const UserMenu = ({ user }: Props) => {
   const leave = useAction({
     run: () => call(signOut),
     touches: [],
-    onDone: async (session) => {
+    onDone: async ({ provider_sign_out_url, ...session }) => {
+      if (provider_sign_out_url !== null) return window.location.assign(provider_sign_out_url);
       await navigate({ to: '/sign-in' });
       changeSession(client, session);
     },
@@ -44,6 +45,12 @@ export const UserMenu = ({ user }: Props) => {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Item
+          leftSection={<IconShieldLock size={15} aria-hidden />}
+          onClick={() => void navigate({ to: '/me/security' })}
+        >
+          My security
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
         {(

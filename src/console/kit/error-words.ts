@@ -15,3 +15,9 @@ export const isRefusal = (error: unknown): boolean => error instanceof ApiError 
 
 /** Whether the answer was that the thing does not exist. */
 export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
+/** The machine's name for why the server refused; undefined for everything else. */
+export const errorCode = (error: unknown): string | undefined => {
+  const code = error instanceof ApiError ? error.details?.error_code : undefined;
+  return typeof code === 'string' ? code : undefined;
+};

@@ -46,9 +46,11 @@ export type Stage = Organisation & {
 export type StageOptions = {
   /** Puts data into the folder before the first start. */
   readonly fill?: (folder: string) => Promise<void>;
+  /** Variables on top of those every stage needs. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
-const start = (folder: string, port: string): Promise<Serving> =>
+const start = (folder: string, port: string, env: StageOptions['env'] = {}): Promise<Serving> =>
   serve(
     readConfig({
       REMIT_CONFIG: devNull,
@@ -56,6 +58,7 @@ const start = (folder: string, port: string): Promise<Serving> =>
       REMIT_DATA_DIR: folder,
       REMIT_ADMIN_KEY: ADMIN_KEY,
       REMIT_LOG_LEVEL: 'fatal',
+      ...env,
     }),
     '0.0.0-test',
   );
@@ -75,11 +78,11 @@ const enter = async (context: BrowserContext, url: string, data: Readonly<Record
 };
 
 /** Sets the stage; `close` takes it down again. */
-export const openStage = async ({ fill }: StageOptions = {}): Promise<Stage> => {
+export const openStage = async ({ fill, env }: StageOptions = {}): Promise<Stage> => {
   const browser: Browser = await launchChromium();
   const folder = mkdtempSync(join(tmpdir(), 'remit-browser-'));
   await fill?.(folder);
-  let serving = await start(folder, '0');
+  let serving = await start(folder, '0', env);
   const { url, setUpUrl = '' } = serving;
   const faults: string[] = [];
   let hasOwner = false;
@@ -117,7 +120,7 @@ export const openStage = async ({ fill }: StageOptions = {}): Promise<Stage> => 
     ask: (key, body) => send({ url, key, body: bodyOf(body) }),
     goAway: () => serving.stop(),
     comeBack: async () => {
-      serving = await start(folder, new URL(url).port);
+      serving = await start(folder, new URL(url).port, env);
     },
     close: async () => {
       await browser.close();

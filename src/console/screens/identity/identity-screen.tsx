@@ -1,17 +1,23 @@
 import { Stack } from '@mantine/core';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { AllowListSection } from './allow-list-section.tsx';
 import { DirectoriesSection } from './directories/directories-section.tsx';
+import { ProvidersSection } from './providers/providers-section.tsx';
+import { SignInRulesSection } from './sign-in-rules-section.tsx';
 
-/** How people come in: the directories of identity providers. */
+/** How people come in: the directories and providers of identities, the rules of signing in, and from where. */
 export const IdentityScreen = () => (
   <>
     <PageHeader
       title="Identity"
-      guide="scim"
-      description="Where people and groups come from, and what being in a group means here."
+      guide="sign-in"
+      description="Where people and groups come from, how people sign in, and from which addresses."
     />
     <Stack gap="lg">
+      <ProvidersSection />
       <DirectoriesSection />
+      <SignInRulesSection />
+      <AllowListSection />
     </Stack>
   </>
 );

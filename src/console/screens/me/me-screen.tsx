@@ -9,6 +9,7 @@ const TABS = [
   { value: 'connectors', label: 'Connectors', to: '/me/connectors' },
   { value: 'keys', label: 'Keys', to: '/me/keys' },
   { value: 'requests', label: 'Requests', to: '/me/requests' },
+  { value: 'security', label: 'Security', to: '/me/security' },
 ] as const;
 
 /** What the person signed in may use, with which keys, and what they have asked for. */

@@ -17,12 +17,12 @@ type Values = { name: string; email: string; organization_name: string; password
 const PASSWORD_LENGTH_MIN = 12;
 const required = (words: string) => (value: string) => (value.trim() === '' ? words : null);
 
-const rulesFor = (isOwner: boolean): FormRulesRecord<Values, Values> => ({
+const rulesFor = (isOwner: boolean, isFirst: boolean): FormRulesRecord<Values, Values> => ({
   ...(isOwner
     ? {
         name: required('Enter your name.'),
         email: (value: string) => (/.+@.+\..+/.test(value) ? null : 'Enter your e-mail address.'),
-        organization_name: required("Enter the organisation's name."),
+        ...(isFirst ? { organization_name: required("Enter the organisation's name.") } : {}),
       }
     : {}),
   password: (value) =>
@@ -32,17 +32,21 @@ const rulesFor = (isOwner: boolean): FormRulesRecord<Values, Values> => ({
 
 /** Creates the owner, or sets the password of a member, and signs in. */
 export const RedeemForm = ({ token, link }: { readonly token: string; readonly link: Link }) => {
-  const isOwner = link.purpose === 'create_owner';
+  const isFirst = link.purpose === 'create_owner';
+  // An emergency link for nobody in particular makes a new owner.
+  const isOwner = isFirst || (link.purpose === 'emergency_owner' && link.email === null);
   const client = useQueryClient();
   const router = useRouter();
   const form = useForm<Values>({
     mode: 'uncontrolled',
     initialValues: { name: link.name ?? '', email: link.email ?? '', organization_name: '', password: '', again: '' },
-    validate: rulesFor(isOwner),
+    validate: rulesFor(isOwner, isFirst),
   });
   const action = useAction({
-    run: ({ password, again: _again, ...owner }: Values) =>
-      call(redeemSignInLink, { body: { token, password, ...(isOwner ? owner : {}) } }),
+    run: ({ password, again: _again, organization_name, ...owner }: Values) =>
+      call(redeemSignInLink, {
+        body: { token, password, ...(isOwner ? owner : {}), ...(isFirst ? { organization_name } : {}) },
+      }),
     touches: [],
     errors: 'inline',
     onDone: (session) => {
@@ -52,15 +56,19 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
   });
   return (
     <VisitorPage
-      title={isOwner ? 'Set up Remit' : 'Choose a password'}
+      title={isFirst ? 'Set up Remit' : isOwner ? 'Become an owner' : 'Choose a password'}
       description={
-        isOwner ? 'You become the first owner and may change everything later.' : `For ${link.email ?? 'your account'}`
+        isFirst
+          ? 'You become the first owner and may change everything later.'
+          : isOwner
+            ? 'This emergency link makes a new owner, whose password counts whatever the identity provider says.'
+            : `For ${link.email ?? 'your account'}`
       }
     >
       <form onSubmit={form.onSubmit((values) => action.mutate(values))} noValidate>
         <Stack gap="md">
           <FormError error={action.error} />
-          {isOwner && <OwnerFields form={form} />}
+          {isOwner && <OwnerFields form={form} isFirst={isFirst} />}
           <PasswordFields form={form} />
           <Button type="submit" fullWidth loading={action.isPending}>
             {isOwner ? 'Create the owner' : 'Save and sign in'}
@@ -76,7 +84,7 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
 
 type FieldsProps = { readonly form: UseFormReturnType<Values> };
 
-const OwnerFields = ({ form }: FieldsProps) => (
+const OwnerFields = ({ form, isFirst }: FieldsProps & { readonly isFirst: boolean }) => (
   <>
     <TextInput
       key={form.key('name')}
@@ -92,12 +100,14 @@ const OwnerFields = ({ form }: FieldsProps) => (
       autoComplete="username"
       {...form.getInputProps('email')}
     />
-    <TextInput
-      key={form.key('organization_name')}
-      label="Organisation"
-      autoComplete="organization"
-      {...form.getInputProps('organization_name')}
-    />
+    {isFirst && (
+      <TextInput
+        key={form.key('organization_name')}
+        label="Organisation"
+        autoComplete="organization"
+        {...form.getInputProps('organization_name')}
+      />
+    )}
   </>
 );
 

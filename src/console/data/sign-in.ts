@@ -1,0 +1,48 @@
+import { queryOptions } from '@tanstack/react-query';
+import {
+  getIdentityProvider,
+  getIpAllowList,
+  getMySecurity,
+  getSignInSettings,
+  listIdentityProviders,
+  listMySessions,
+  listUsers,
+} from '../../directory/contract.ts';
+import { call } from './client.ts';
+
+/** How the person signed in signs in, and what protects that. */
+export const securityQuery = queryOptions({ queryKey: ['my-security'], queryFn: () => call(getMySecurity) });
+
+/** Where the person signed in is signed in. */
+export const sessionsQuery = queryOptions({ queryKey: ['my-sessions'], queryFn: () => call(listMySessions) });
+
+/** The organisation's rules of signing in. */
+export const signInSettingsQuery = queryOptions({
+  queryKey: ['sign-in-settings'],
+  queryFn: () => call(getSignInSettings),
+});
+
+/** From which addresses the installation may be used. */
+export const allowListQuery = queryOptions({ queryKey: ['allow-list'], queryFn: () => call(getIpAllowList) });
+
+/** The identity providers, in the order they were added. */
+export const providersQuery = queryOptions({
+  queryKey: ['identity-providers'],
+  queryFn: () => call(listIdentityProviders),
+});
+
+/** One identity provider. */
+export const providerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['identity-providers', id],
+    queryFn: () => call(getIdentityProvider, { params: { provider_id: id } }),
+  });
+
+const OWNERS_MAX = 1000;
+
+/** The owners, who alone can be accounts for emergencies. */
+export const ownersQuery = queryOptions({
+  queryKey: ['users', 'owners'],
+  queryFn: async () =>
+    (await call(listUsers, { query: { limit: OWNERS_MAX, roles: ['owner', 'primary_owner'] } })).data,
+});

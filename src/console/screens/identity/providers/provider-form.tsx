@@ -1,0 +1,180 @@
+import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { type UseFormReturnType, useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { type IdentityProvider, updateIdentityProvider } from '../../../../directory/contract.ts';
+import { call } from '../../../data/client.ts';
+import { directoriesQuery } from '../../../data/directories.ts';
+import { usePermission } from '../../../data/session.ts';
+import { useAction } from '../../../data/use-action.ts';
+import { DisabledReason } from '../../../kit/disabled-reason.tsx';
+import { FormError } from '../../../kit/form-parts.tsx';
+import { DomainsEditor } from './domains-editor.tsx';
+import { MappingsEditor } from './mappings-editor.tsx';
+import { LINK_BY, PROVISIONING } from './words.ts';
+
+/** What the form edits; texts of lists are separated by spaces. */
+export type ProviderValues = Pick<
+  IdentityProvider,
+  | 'name'
+  | 'issuer'
+  | 'client_id'
+  | 'provisioning'
+  | 'identity_key'
+  | 'link_by'
+  | 'link_claim'
+  | 'email_verification'
+  | 'groups_claim'
+  | 'domains'
+  | 'mappings'
+> & { client_secret: string; scopes: string; tenant_ids: string; directory_id: string | null };
+
+export type ProviderFormApi = UseFormReturnType<ProviderValues>;
+
+const valuesOf = (provider: IdentityProvider): ProviderValues => ({
+  ...provider,
+  client_secret: '',
+  scopes: provider.scopes.join(' '),
+  tenant_ids: provider.tenant_ids.join(' '),
+  directory_id: provider.directory_id,
+});
+
+const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
+
+const bodyOf = (values: ProviderValues, expected_updated_at: string) => {
+  const { name, issuer, client_id, provisioning, identity_key, link_by, link_claim, email_verification } = values;
+  return {
+    ...{ name, issuer, client_id, provisioning, identity_key, link_by, link_claim, email_verification },
+    groups_claim: values.groups_claim,
+    domains: values.domains.filter(({ domain }) => domain.trim() !== ''),
+    mappings: values.mappings.filter(({ group }) => group.trim() !== ''),
+    scopes: words(values.scopes),
+    tenant_ids: words(values.tenant_ids),
+    directory_id: values.directory_id || null,
+    ...(values.client_secret === '' ? {} : { client_secret: values.client_secret }),
+    expected_updated_at,
+  };
+};
+
+/** A provider's settings, saved together. */
+export const ProviderForm = ({ provider }: { readonly provider: IdentityProvider }) => {
+  const manage = usePermission('identity:manage');
+  const form = useForm<ProviderValues>({ initialValues: valuesOf(provider) });
+  const save = useAction({
+    run: (values: ProviderValues) =>
+      call(updateIdentityProvider, {
+        params: { provider_id: provider.id },
+        body: bodyOf(values, provider.updated_at),
+      }),
+    touches: ['identity-providers'],
+    errors: 'inline',
+    done: () => 'The settings are saved.',
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
+      <Stack gap="lg">
+        <ClientFields form={form} hasSecret={provider.has_client_secret} />
+        <DomainsEditor form={form} />
+        <MembershipFields form={form} />
+        <MappingsEditor form={form} />
+        <FormError error={save.error} />
+        <Group justify="flex-end">
+          <DisabledReason reason={manage.reason}>
+            <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
+              Save settings
+            </Button>
+          </DisabledReason>
+        </Group>
+      </Stack>
+    </form>
+  );
+};
+
+const ClientFields = ({ form, hasSecret }: { readonly form: ProviderFormApi; readonly hasSecret: boolean }) => (
+  <SimpleGrid cols={{ base: 1, md: 2 }}>
+    <TextInput label="Name" {...form.getInputProps('name')} />
+    <TextInput label="Issuer" {...form.getInputProps('issuer')} />
+    <TextInput label="Client id" autoComplete="off" {...form.getInputProps('client_id')} />
+    <PasswordInput
+      label="Client secret"
+      placeholder={hasSecret ? 'Stored; enter another to replace it' : 'None stored'}
+      autoComplete="new-password"
+      visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the secret' }}
+      {...form.getInputProps('client_secret')}
+    />
+    <TextInput label="Scopes" description="Separated by spaces" {...form.getInputProps('scopes')} />
+    <TextInput
+      label="Groups claim"
+      description="Where the groups stand, such as groups or realm_access.roles"
+      {...form.getInputProps('groups_claim')}
+    />
+  </SimpleGrid>
+);
+
+const MembershipFields = ({ form }: { readonly form: ProviderFormApi }) => {
+  const { provisioning, identity_key, link_by } = form.values;
+  const directories = useQuery(directoriesQuery).data?.data ?? [];
+  const usesDirectory = provisioning === 'scim' || link_by.startsWith('scim_');
+  return (
+    <Stack gap="xs">
+      <Text fw={600}>Who may sign in</Text>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Select
+          label="New members"
+          description={PROVISIONING[provisioning].meaning}
+          allowDeselect={false}
+          data={Object.entries(PROVISIONING).map(([value, { label }]) => ({ value, label }))}
+          {...form.getInputProps('provisioning')}
+        />
+        <Select
+          label="An account is linked to a member by"
+          description="Once, at its first sign-in; afterwards the account itself is known."
+          allowDeselect={false}
+          data={Object.entries(LINK_BY).map(([value, label]) => ({ value, label }))}
+          {...form.getInputProps('link_by')}
+        />
+        <Select
+          label="E-mail addresses"
+          description="Only addresses of the domains above count."
+          allowDeselect={false}
+          data={[
+            { value: 'claim', label: 'The provider says that they are verified' },
+            { value: 'trusted', label: 'The provider has verified all of them' },
+          ]}
+          {...form.getInputProps('email_verification')}
+        />
+        <Select
+          label="An account is known by"
+          description="With one tenant, issuer and subject are right."
+          allowDeselect={false}
+          data={[
+            { value: 'sub', label: 'Issuer and subject' },
+            { value: 'tid_oid', label: 'Tenant and object id (Entra, several tenants)' },
+          ]}
+          {...form.getInputProps('identity_key')}
+        />
+        {identity_key === 'tid_oid' && (
+          <TextInput
+            label="Allowed tenants"
+            description="Tenant ids, separated by spaces"
+            {...form.getInputProps('tenant_ids')}
+          />
+        )}
+        {link_by.startsWith('scim_') && (
+          <TextInput
+            label="Claim to link by"
+            description="Such as oid or preferred_username"
+            {...form.getInputProps('link_claim')}
+          />
+        )}
+        {usesDirectory && (
+          <Select
+            label="SCIM directory"
+            description="Whose people sign in through this provider."
+            data={directories.map(({ id, name }) => ({ value: id, label: name }))}
+            {...form.getInputProps('directory_id')}
+          />
+        )}
+      </SimpleGrid>
+    </Stack>
+  );
+};

@@ -1,20 +1,14 @@
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import type { Permission } from '../../kernel/index.ts';
 import { queryClient } from '../data/query-client.ts';
 import { holds, sessionQuery } from '../data/session.ts';
 import { Waiting } from '../kit/loadable.tsx';
 import { screen } from './lazy-screen.ts';
-import { MissingPage } from './missing-page.tsx';
 import { PageFailure } from './page-failure.tsx';
-import {
-  readActivityFilters,
-  readConnectionTest,
-  readNext,
-  readRequestFilters,
-  readSignIn,
-  readToken,
-} from './search.ts';
+import { root } from './root-route.tsx';
+import { readActivityFilters, readConnectionTest, readRequestFilters } from './search.ts';
 import { Shell } from './shell.tsx';
+import { visitorRoutes } from './visitor-routes.ts';
 
 declare module '@tanstack/react-router' {
   interface Register {
@@ -26,43 +20,6 @@ declare module '@tanstack/react-router' {
     permission?: Permission;
   }
 }
-
-const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
-
-const setup = createRoute({
-  getParentRoute: () => root,
-  path: '/setup',
-  validateSearch: readToken,
-  component: screen(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
-});
-
-const link = createRoute({
-  getParentRoute: () => root,
-  path: '/link',
-  validateSearch: readToken,
-  component: screen(() => import('../screens/setup/link-screen.tsx'), 'LinkScreen'),
-});
-
-const invite = createRoute({
-  getParentRoute: () => root,
-  path: '/invite',
-  validateSearch: readToken,
-  component: screen(() => import('../screens/invite/invite-screen.tsx'), 'InviteScreen'),
-});
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: readSignIn,
-  component: screen(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
-});
-
-const secondFactor = createRoute({
-  getParentRoute: () => root,
-  path: '/second-factor',
-  validateSearch: readNext,
-  component: screen(() => import('../screens/security/set-up-screen.tsx'), 'SetUpSecondFactorScreen'),
-});
 
 const app = createRoute({
   getParentRoute: () => root,
@@ -270,11 +227,7 @@ const guide = createRoute({
 });
 
 const routeTree = root.addChildren([
-  setup,
-  link,
-  invite,
-  signIn,
-  secondFactor,
+  ...visitorRoutes,
   app.addChildren([
     home,
     models,

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import type { ProviderFormApi } from './provider-form.tsx';
+import type { ProviderFormApi } from './provider-values.ts';
 
 /** The domains whose people sign in through a provider, and whether they must. */
 export const DomainsEditor = ({ form }: { readonly form: ProviderFormApi }) => (

@@ -3,7 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { groupsQuery, rolesQuery } from '../../../data/directory.ts';
 import { roleName } from '../../../data/organisation-roles.ts';
-import type { ProviderFormApi, ProviderValues } from './provider-form.tsx';
+import type { ProviderFormApi, ProviderValues } from './provider-values.ts';
 
 const GIVEN = ['owner', 'membership_admin', 'managed', 'user'] as const;
 

@@ -1,5 +1,5 @@
 import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { type UseFormReturnType, useForm } from '@mantine/form';
+import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { type IdentityProvider, updateIdentityProvider } from '../../../../directory/contract.ts';
 import { call } from '../../../data/client.ts';
@@ -10,50 +10,8 @@ import { DisabledReason } from '../../../kit/disabled-reason.tsx';
 import { FormError } from '../../../kit/form-parts.tsx';
 import { DomainsEditor } from './domains-editor.tsx';
 import { MappingsEditor } from './mappings-editor.tsx';
+import { bodyOf, type ProviderFormApi, type ProviderValues, valuesOf } from './provider-values.ts';
 import { LINK_BY, PROVISIONING } from './words.ts';
-
-/** What the form edits; texts of lists are separated by spaces. */
-export type ProviderValues = Pick<
-  IdentityProvider,
-  | 'name'
-  | 'issuer'
-  | 'client_id'
-  | 'provisioning'
-  | 'identity_key'
-  | 'link_by'
-  | 'link_claim'
-  | 'email_verification'
-  | 'groups_claim'
-  | 'domains'
-  | 'mappings'
-> & { client_secret: string; scopes: string; tenant_ids: string; directory_id: string | null };
-
-export type ProviderFormApi = UseFormReturnType<ProviderValues>;
-
-const valuesOf = (provider: IdentityProvider): ProviderValues => ({
-  ...provider,
-  client_secret: '',
-  scopes: provider.scopes.join(' '),
-  tenant_ids: provider.tenant_ids.join(' '),
-  directory_id: provider.directory_id,
-});
-
-const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
-
-const bodyOf = (values: ProviderValues, expected_updated_at: string) => {
-  const { name, issuer, client_id, provisioning, identity_key, link_by, link_claim, email_verification } = values;
-  return {
-    ...{ name, issuer, client_id, provisioning, identity_key, link_by, link_claim, email_verification },
-    groups_claim: values.groups_claim,
-    domains: values.domains.filter(({ domain }) => domain.trim() !== ''),
-    mappings: values.mappings.filter(({ group }) => group.trim() !== ''),
-    scopes: words(values.scopes),
-    tenant_ids: words(values.tenant_ids),
-    directory_id: values.directory_id || null,
-    ...(values.client_secret === '' ? {} : { client_secret: values.client_secret }),
-    expected_updated_at,
-  };
-};
 
 /** A provider's settings, saved together. */
 export const ProviderForm = ({ provider }: { readonly provider: IdentityProvider }) => {

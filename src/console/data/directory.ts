@@ -1,13 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import {
-  listApiKeys,
-  listGroupMembers,
-  listGroups,
-  listRoles,
-  listUserRoles,
-  listUsers,
-} from '../../directory/contract.ts';
+import { listApiKeys, listGroups, listRoles, listUserRoles, listUsers } from '../../directory/contract.ts';
 import { call } from './client.ts';
 
 const PAGE = 1000;
@@ -70,14 +63,11 @@ export const keysQuery = queryOptions({
   queryFn: () => readIdPages((after_id) => call(listApiKeys, { query: { limit: PAGE, after_id } })),
 });
 
-/** Every member of one group. */
-export const groupMembersQuery = (groupId: string) =>
+/** The keys of one member, newest first. */
+export const keysOfQuery = (userId: string) =>
   queryOptions({
-    queryKey: ['groups', groupId, 'members'],
-    queryFn: () =>
-      readCursorPages((page) =>
-        call(listGroupMembers, { params: { group_id: groupId }, query: { limit: PAGE, page } }),
-      ),
+    queryKey: ['keys', 'of', userId],
+    queryFn: () => readIdPages((after_id) => call(listApiKeys, { query: { limit: PAGE, after_id, user_id: userId } })),
   });
 
 /** The custom roles attached to one member directly. */

@@ -13,6 +13,10 @@ type Props = {
   readonly children?: ReactNode;
   /** Why the key cannot be made yet; null when it can. */
   readonly missing?: string | null;
+  /** First parts of the queries that a new key makes stale. */
+  readonly touches?: readonly string[];
+  /** Whether the key is for requests to models, so that the dialog says how to put it to use. */
+  readonly forRequests?: boolean;
   readonly create: (name: string) => Promise<{ readonly key: string }>;
   readonly onClose: () => void;
 };
@@ -24,7 +28,8 @@ export const CreateKeyDialog = ({ opened, title, onClose, ...rest }: Props) => (
   </Modal>
 );
 
-const KeyForm = ({ children, missing = null, create, onClose }: Omit<Props, 'opened' | 'title'>) => {
+const KeyForm = ({ children, missing = null, create, onClose, ...rest }: Omit<Props, 'opened' | 'title'>) => {
+  const { touches = ['keys', 'my-keys'], forRequests = true } = rest;
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { name: '' },
@@ -32,7 +37,7 @@ const KeyForm = ({ children, missing = null, create, onClose }: Omit<Props, 'ope
       name: (value) => (value.trim() === '' ? 'Enter a name, such as the machine the key is for.' : missing),
     },
   });
-  const action = useAction({ run: create, touches: ['keys', 'my-keys'], errors: 'inline' });
+  const action = useAction({ run: create, touches, errors: 'inline' });
   if (action.data !== undefined)
     return (
       <Stack gap="lg">
@@ -41,7 +46,7 @@ const KeyForm = ({ children, missing = null, create, onClose }: Omit<Props, 'ope
           secret={action.data.key}
           warning="Copy the key now. Only its fingerprint is stored, so it cannot be shown again."
         />
-        <ConnectLines apiKey={action.data.key} />
+        {forRequests && <ConnectLines apiKey={action.data.key} />}
         <Group justify="flex-end">
           <Button onClick={onClose}>Done</Button>
         </Group>

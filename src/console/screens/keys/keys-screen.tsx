@@ -1,4 +1,4 @@
-import { Box, Button, Group, NativeSelect } from '@mantine/core';
+import { Box, Button, Group, NativeSelect, Tabs } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,7 +11,9 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { KeyTable } from '../../parts/key-table.tsx';
+import { AdminKeys } from './admin-keys.tsx';
 import { NewKey } from './new-key.tsx';
+import { Workspaces } from './workspaces.tsx';
 
 const FILTERS = [
   { value: 'all', label: 'Any status' },
@@ -44,31 +46,50 @@ export const KeysScreen = () => {
         description="Personal keys act as a member and follow all of the member’s rules. Service keys belong to a group and follow the rules of that group; they are made for machines."
         actions={createButton}
       />
-      <Box className="card">
-        <Group p="sm" gap="sm">
-          <SearchInput label="Search keys" placeholder="Search by name" value={text} onChange={setText} />
-          <NativeSelect
-            size="xs"
-            aria-label="Status"
-            data={FILTERS.map((choice) => ({ ...choice }))}
-            value={filter}
-            onChange={(event) =>
-              setFilter(FILTERS.find((choice) => choice.value === event.currentTarget.value)?.value ?? 'all')
-            }
-          />
-        </Group>
-        <Loadable
-          query={keys}
-          isEmpty={(all) => all.length === 0}
-          empty={
-            <Nothing title="No keys yet" icon={<IconKey size={26} stroke={1.5} aria-hidden />} action={createButton}>
-              A key lets Claude Code or an SDK send requests through Remit.
-            </Nothing>
-          }
-        >
-          {(all) => <Matching keys={all.filter((key) => matches(key, filter, text))} />}
-        </Loadable>
-      </Box>
+      <Tabs defaultValue="keys" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="keys">Keys</Tabs.Tab>
+          <Tabs.Tab value="admin">Admin keys</Tabs.Tab>
+          <Tabs.Tab value="workspaces">Workspaces</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="keys">
+          <Box className="card">
+            <Group p="sm" gap="sm">
+              <SearchInput label="Search keys" placeholder="Search by name" value={text} onChange={setText} />
+              <NativeSelect
+                size="xs"
+                aria-label="Status"
+                data={FILTERS.map((choice) => ({ ...choice }))}
+                value={filter}
+                onChange={(event) =>
+                  setFilter(FILTERS.find((choice) => choice.value === event.currentTarget.value)?.value ?? 'all')
+                }
+              />
+            </Group>
+            <Loadable
+              query={keys}
+              isEmpty={(all) => all.length === 0}
+              empty={
+                <Nothing
+                  title="No keys yet"
+                  icon={<IconKey size={26} stroke={1.5} aria-hidden />}
+                  action={createButton}
+                >
+                  A key lets Claude Code or an SDK send requests through Remit.
+                </Nothing>
+              }
+            >
+              {(all) => <Matching keys={all.filter((key) => matches(key, filter, text))} />}
+            </Loadable>
+          </Box>
+        </Tabs.Panel>
+        <Tabs.Panel value="admin">
+          <AdminKeys />
+        </Tabs.Panel>
+        <Tabs.Panel value="workspaces">
+          <Workspaces />
+        </Tabs.Panel>
+      </Tabs>
       <NewKey opened={creating} onClose={() => setCreating(false)} />
     </>
   );

@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { getUser, type User } from '../../../directory/contract.ts';
 import { userAccessQuery } from '../../data/access.ts';
 import { call } from '../../data/client.ts';
-import { keysQuery } from '../../data/directory.ts';
+import { keysOfQuery } from '../../data/directory.ts';
 import { roleName } from '../../data/organisation-roles.ts';
 import { userRoleQuery } from '../../data/role-rights.ts';
 import { usePermission } from '../../data/session.ts';
@@ -83,13 +83,23 @@ const Member = ({ user }: { readonly user: User }) => {
           description="What all roles of this member come to: which role grants each line, or what stops it."
           flush
         >
-          {identity.held ? <MemberAccess userId={user.id} /> : <Refused reason={identity.reason ?? ''} />}
+          <AccessOf user={user} />
         </SectionCard>
         <MemberKeys userId={user.id} />
         <RecentActivity subject={user.id} noun="member" acts />
       </Stack>
     </>
   );
+};
+
+const AccessOf = ({ user }: { readonly user: User }) => {
+  const identity = usePermission('identity:view');
+  if (!identity.held) return <Refused reason={identity.reason ?? ''} />;
+  if (user.status === 'suspended')
+    return (
+      <NothingHere>Nothing while suspended. Roles and groups count again once this member is restored.</NothingHere>
+    );
+  return <MemberAccess userId={user.id} />;
 };
 
 const MemberAccess = ({ userId }: { readonly userId: string }) => {
@@ -108,7 +118,7 @@ const MemberAccess = ({ userId }: { readonly userId: string }) => {
 };
 
 const MemberKeys = ({ userId }: { readonly userId: string }) => {
-  const keys = useQuery({ ...keysQuery, select: (all) => all.filter((key) => key.principal?.user_id === userId) });
+  const keys = useQuery(keysOfQuery(userId));
   return (
     <SectionCard title="Keys" description="Personal keys of this member." flush>
       <Loadable

@@ -3,11 +3,14 @@ import type { SqlValue } from './database.ts';
 /** What a worker is opened with. */
 export type WorkerSetup = { readonly file: string; readonly role: 'writer' | 'reader' };
 
-/** What a worker can be asked; an array because the journal's hand-over is counted in microseconds. */
+/**
+ * What a worker can be asked; an array because the journal's hand-over is counted in microseconds. Rows to append cross as
+ * the JSON of {@link AppendPart}s: one text costs less on both sides than copying their values one by one.
+ */
 export type Command =
   | readonly ['query', sql: string, parameters: readonly unknown[]]
   | readonly ['begin' | 'commit' | 'rollback' | 'close']
-  | readonly ['append', parts: readonly AppendPart[]];
+  | readonly ['append', parts: string];
 
 /** Rows for one INSERT statement, bound one after the other. */
 export type AppendPart = readonly [sql: string, rows: readonly (readonly SqlValue[])[]];

@@ -96,7 +96,7 @@ const execute = (command: Command): unknown => {
     case 'query':
       return statements.query(command[1], command[2]);
     case 'append':
-      return append(command[1]);
+      return append(JSON.parse(command[1]) as readonly AppendPart[]);
     case 'begin':
       return void statements.prepare('BEGIN IMMEDIATE').run();
     case 'commit':

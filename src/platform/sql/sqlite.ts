@@ -5,7 +5,7 @@ import { SqliteError } from './errors.ts';
 import { createJournal, JOURNAL_PACE_MS, type JournalStore } from './journal.ts';
 import { createLaneDialect, type Lanes } from './sqlite-driver.ts';
 import { startLane } from './sqlite-lane.ts';
-import type { RefusedAppend } from './sqlite-protocol.ts';
+import type { AppendPart, RefusedAppend } from './sqlite-protocol.ts';
 import { createTurns } from './turns.ts';
 
 const TURN_WAIT_MS_MAX = 30_000;
@@ -25,10 +25,8 @@ const createJournalStore = ({ writer, turns }: Lanes): JournalStore => {
   return {
     run: turns.run,
     commit: async (parts) => {
-      const refused = await writer.call<readonly RefusedAppend[]>([
-        'append',
-        parts.map(({ table, rows }) => [insertInto(table), rows] as const),
-      ]);
+      const packed: readonly AppendPart[] = parts.map(({ table, rows }) => [insertInto(table), rows]);
+      const refused = await writer.call<readonly RefusedAppend[]>(['append', JSON.stringify(packed)]);
       return refused.map(([part, row, message, code]) => ({ part, row, error: new SqliteError(message, code) }));
     },
   };

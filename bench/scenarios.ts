@@ -23,7 +23,8 @@ export type Scenario = {
 };
 
 const ROLES: readonly VariantName[] = ['remit-few', 'remit-many'];
-const FOUR = VARIANTS.filter((name) => !ROLES.includes(name));
+const FIVE = VARIANTS.filter((name) => !ROLES.includes(name));
+const FOUR = FIVE.filter((name) => name !== 'floor');
 const json1k = () => smallBody(false);
 const stream1k = () => smallBody(true);
 
@@ -35,7 +36,7 @@ export const SCENARIOS: readonly Scenario[] = [
     body: json1k,
     answer: 'json',
     drive: { kind: 'closed', connections: 32 },
-    variants: FOUR,
+    variants: FIVE,
     weight: 1,
     repeats: 1,
     needsFresh: false,
@@ -46,7 +47,7 @@ export const SCENARIOS: readonly Scenario[] = [
     body: stream1k,
     answer: 'stream',
     drive: { kind: 'closed', connections: 32 },
-    variants: FOUR,
+    variants: FIVE,
     // How many writes a gateway finds waiting is a matter of scheduling here: more rounds find the middle.
     weight: 0.7,
     repeats: 2,
@@ -58,7 +59,7 @@ export const SCENARIOS: readonly Scenario[] = [
     body: () => claudeCodeBody(100_000),
     answer: 'json',
     drive: { kind: 'closed', connections: 16 },
-    variants: FOUR,
+    variants: FIVE,
     weight: 1,
     repeats: 1,
     needsFresh: false,
@@ -80,7 +81,7 @@ export const SCENARIOS: readonly Scenario[] = [
     body: json1k,
     answer: 'json',
     drive: { kind: 'open', rate: 200 },
-    variants: FOUR,
+    variants: FIVE,
     weight: 1.5,
     repeats: 1,
     needsFresh: false,

@@ -1,4 +1,5 @@
 import { startDirect } from './direct.ts';
+import { startFloor } from './floor.ts';
 import { startNginx } from './nginx.ts';
 import { startPortkey } from './portkey.ts';
 import { startRemit, startRemitFewRoles, startRemitManyRoles } from './remit.ts';
@@ -8,6 +9,7 @@ import type { StartVariant, VariantName } from './variant.ts';
 export const STARTERS: Readonly<Record<VariantName, StartVariant>> = {
   direct: startDirect,
   nginx: startNginx,
+  floor: startFloor,
   remit: startRemit,
   'remit-few': startRemitFewRoles,
   'remit-many': startRemitManyRoles,

@@ -18,6 +18,7 @@ beforeAll(async () => {
   stage = await openStage();
   owner = await stage.visitAsOwner();
   roleId = (await stage.call(directory.createRole, { body: { display_name: ROLE } })).id;
+  await stage.call(access.setRoleCapabilities, { params: { role_id: roleId }, body: { access: 'selected' } });
   member = await stage.newMember({ role: 'managed' });
   await stage.call(directory.attachUserRole, { params: { user_id: member.id }, body: { role_id: roleId } });
   const body = { slug: 'github', name: 'GitHub', url: 'https://mcp.github.example/mcp', level: 'ask' as const };
@@ -31,7 +32,7 @@ const isOn = (page: Page, name: string) => page.getByRole('switch', { name, exac
 const ask = (body: object) => stage.ask(member.key, body as Record<string, unknown>);
 const SEARCH = { tools: [{ type: 'web_search_20250305', name: 'web_search' }] };
 
-test('a new role has Chat alone, and is told as having it', async () => {
+test('a role that was narrowed to Chat has it alone, and is told as having it', async () => {
   const { page } = owner;
   await owner.go('/roles');
   await page.getByRole('link', { name: ROLE }).click();

@@ -8,6 +8,7 @@ import { BY_TEST } from '../../directory/testing/open-directory.ts';
 import { CAPABILITIES } from '../../kernel/index.ts';
 import { migrate } from '../../platform/index.ts';
 import { accessMigrations } from '../migrations.ts';
+import { CAPABILITY_INFO } from '../rules/capabilities.ts';
 import { compiledIn, principalOfMember } from '../snapshot.ts';
 import { type Access, openAccess } from '../testing/open-access.ts';
 import { acceptCapabilityOverrides } from './accept-overrides.ts';
@@ -30,7 +31,14 @@ forEachDatabase((_engine, open) => {
       const { entitlements } = compiledIn(policy.current(), ada.id, () => principalOfMember(policy.current(), member));
       return CAPABILITIES.filter((one) => entitlements.capabilities.get(one)?.allowed);
     };
-    return { ...access, roleId, allowed, grant: changeRoleCapabilities(deps), switchAll: switchCapabilities(deps) };
+    const grant = changeRoleCapabilities(deps);
+    return { ...access, roleId, allowed, grant, switchAll: switchCapabilities(deps) };
+  };
+  /** With a role that has been narrowed to Chat. */
+  const startWithChat = async () => {
+    const started = await start();
+    await started.grant(started.roleId, { access: 'selected' }, BY_TEST);
+    return started;
   };
   const feed = async (at: Access) =>
     (
@@ -49,8 +57,11 @@ forEachDatabase((_engine, open) => {
       )
     ).data;
 
-  it('of a new role are Chat, and change with the role at once', async () => {
+  it('of a new role are all that are generally available, and change with the role at once', async () => {
     const { allowed, grant, roleId } = await start();
+    const stages = CAPABILITIES.filter((one) => CAPABILITY_INFO[one].stage === 'generally_available');
+    expect(await allowed()).toEqual(stages);
+    await grant(roleId, { access: 'selected' }, BY_TEST);
     expect(await allowed()).toEqual(['chat']);
     await grant(roleId, { capabilities: { claude_code: true, chat: false } }, BY_TEST);
     expect(await allowed()).toEqual(['claude_code']);
@@ -61,7 +72,7 @@ forEachDatabase((_engine, open) => {
   });
 
   it('stop at what the organisation has on, and at what the installation forces', async () => {
-    const { allowed, grant, roleId, switchAll, access: deps } = await start();
+    const { allowed, grant, roleId, switchAll, access: deps } = await startWithChat();
     await grant(roleId, { capabilities: { web_search: true } }, BY_TEST);
     await switchAll({ web_search: false }, BY_TEST);
     expect(await allowed()).toEqual(['chat']);
@@ -78,7 +89,7 @@ forEachDatabase((_engine, open) => {
   });
 
   it('are recorded permission by permission, and what changes nothing is not', async () => {
-    const at = await start();
+    const at = await startWithChat();
     const { grant, roleId } = at;
     await grant(roleId, { access: 'generally_available', capabilities: { bash: true } }, BY_TEST);
     const before = await feed(at);
@@ -91,7 +102,7 @@ forEachDatabase((_engine, open) => {
   });
 
   it('of roles that were there before capabilities were are all of them', async () => {
-    const { database, allowed, access: deps } = await start();
+    const { database, allowed, access: deps } = await startWithChat();
     for (const table of [
       'role_capabilities',
       'role_capability_settings',
@@ -110,7 +121,7 @@ forEachDatabase((_engine, open) => {
   });
 
   it('are switched for the organisation by owners only, and a stale save is refused', async () => {
-    const { send, add, keyOf, roleId } = await start();
+    const { send, add, keyOf, roleId } = await startWithChat();
     const owner = await keyOf(await add('owner', 'owner'));
     const admin = await keyOf(await add('admin', 'membership_admin'));
     const line = 'POST /v1/organizations/capabilities';

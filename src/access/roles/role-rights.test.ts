@@ -93,7 +93,9 @@ forEachDatabase((_engine, open) => {
     await attachMemberRole(deps)(ada.id, writers.id, BY_TEST);
     const { id } = await connect('github');
     await updateConnector(access)(id, { tools: [{ name: 'delete', level: 'blocked' }] }, BY_TEST);
-    await changeRoleCapabilities(access)(builders.id, { capabilities: { claude_code: true } }, BY_TEST);
+    const narrow = changeRoleCapabilities(access);
+    await narrow(writers.id, { access: 'selected' }, BY_TEST);
+    await narrow(builders.id, { access: 'selected', capabilities: { claude_code: true } }, BY_TEST);
     await changeRoleConnectors(access)(builders.id, { all: 'always' }, BY_TEST);
     await setRolePermissions(deps)(builders.id, { analytics: 'view' }, BY_TEST);
     const found = (await send(`GET /v1/organizations/users/${ada.id}/effective_role`, { key })).body;

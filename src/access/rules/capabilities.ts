@@ -71,8 +71,11 @@ export const CAPABILITY_INFO: { readonly [C in Capability]: CapabilityInfo } = {
 /** A custom role's Capabilities tab. `selected` counts beside what `access` includes. */
 export type RoleCapabilities = { readonly access: CapabilityAccess; readonly selected: ReadonlySet<Capability> };
 
-/** A new role's Capabilities tab: Chat alone (access reference §3.2). */
-export const NEW_ROLE_CAPABILITIES: RoleCapabilities = { access: 'selected', selected: new Set(['chat']) };
+/**
+ * A new role's Capabilities tab. Like its Models tab it holds nobody back until somebody narrows it; Chat is chosen
+ * besides, so that it stays when the tab goes over to a list (access reference §3.2).
+ */
+export const NEW_ROLE_CAPABILITIES: RoleCapabilities = { access: 'generally_available', selected: new Set(['chat']) };
 
 /** Capabilities that the installation itself forces on or off, above what its administrators may choose. */
 export type CapabilityOverrides = ReadonlyMap<Capability, 'on' | 'off'>;

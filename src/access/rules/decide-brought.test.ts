@@ -260,9 +260,10 @@ describe('the capabilities of a role', () => {
     expect(granted({ access: 'all', selected: new Set() })).toEqual(CAPABILITIES);
   });
 
-  test('of a new role are Chat and nothing else', () => {
+  test('of a new role are all that are generally available', () => {
     const rulings = capabilitiesOf(organisation(), member([role('New', 'all')]));
-    expect(CAPABILITIES.filter((one) => rulings.get(one)?.allowed)).toEqual(['chat']);
+    const available = CAPABILITIES.filter((one) => CAPABILITY_INFO[one].stage === 'generally_available');
+    expect(CAPABILITIES.filter((one) => rulings.get(one)?.allowed)).toEqual(available);
   });
 
   test('add up, and each says which roles grant it', () => {

@@ -9,7 +9,7 @@ type Role = { readonly name: string; readonly declared: DeclaredRole; readonly t
 
 /** What a role grants that has just been created: Chat, and connectors after approval. */
 export const NEW_TABS: RoleTabs = {
-  capabilities: { version: null, access: 'selected', selected: ['chat'] },
+  capabilities: { version: null, access: 'generally_available', selected: ['chat'] },
   permissions: { version: null, levels: {} },
   connectors: { version: null, all: 'ask', bySlug: {} },
 };

@@ -175,12 +175,12 @@ describe('what has to be done', () => {
       is: state({ roles: [DEEP, role('Wide')], connectors: [connector('github'), connector('jira')] }),
       plan: [
         '~ switch the capability web_search off for the organisation',
-        '~ capabilities of the role “Deep”: all that are generally available (was only those selected)',
         '+ grant computer_use to the role “Deep”',
         '- take chat from the role “Deep”',
         '~ administration by the role “Deep”: users view (was none)',
         '~ connector “github” for the role “Deep”: always (was ask), write blocked',
         '~ connector “jira” for the role “Deep”: blocked (was ask)',
+        '~ capabilities of the role “Wide”: only those selected (was all that are generally available)',
         '~ all connectors for the role “Wide”: blocked (was ask)',
       ],
     },

@@ -33,6 +33,3 @@ export const createFailureLog = ({ database, record, now }: DirectoryDeps) => {
     });
   };
 };
-
-/** {@link createFailureLog}'s answer. */
-export type FailureLog = ReturnType<typeof createFailureLog>;

@@ -8,6 +8,7 @@ export { accessMigrations } from './migrations.ts';
 export { openPolicy, type Policy } from './policy.ts';
 export { registerModels, rememberDiscoveredModels } from './register-models.ts';
 export { type Caller, type Resolution, resolveCaller, resolveCredential, type Unresolved } from './resolve-caller.ts';
+export { resolveWorkspace, type WorkspaceProblem } from './resolve-workspace.ts';
 export { accessRoutes } from './routes.ts';
 export { CATALOGUE } from './rules/catalogue.ts';
 export type { Connector, ConnectorIndex } from './rules/connectors.ts';

@@ -96,4 +96,10 @@ export const accessMigrations: readonly Migration[] = [
   },
   ...connectorMigrations,
   ...capabilityMigrations,
+  {
+    name: 'access-workspace-of-requests',
+    up: async ({ schema }, { text }) => {
+      await schema.alterTable('requests').addColumn('workspace_id', text).execute();
+    },
+  },
 ];

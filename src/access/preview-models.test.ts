@@ -49,6 +49,7 @@ const rowOf = (id: string, wanted: Wanted, more: Partial<RequestRow>): RequestRo
   policy_version: 1,
   findings: '[]',
   wanted: packWanted(wanted),
+  workspace_id: null,
   ...more,
 });
 

@@ -8,6 +8,8 @@ export type Caller = {
   readonly credential: CredentialFacts;
   readonly userId: string | null;
   readonly groupId: string | null;
+  /** The workspace the request counts for; null for the default one. */
+  readonly workspaceId: string | null;
   readonly entitlements: Entitlements;
   /** Answers already given under these rights, kept by the evaluator's cache. */
   readonly judgements: Map<string, Judgement>;
@@ -30,7 +32,7 @@ export const resolveCaller = (snapshot: Snapshot, hash: string, now: number): Re
 
 /** Resolves a known credential anew, for a request that is already running. */
 export const resolveCredential = (snapshot: Snapshot, credential: CredentialFacts, now: number): Resolution => {
-  const { userId, groupId } = credential;
+  const { userId, groupId, workspaceId } = credential;
   if (!credential.isActive || (credential.expiresAt !== null && credential.expiresAt <= now))
     return { unresolved: 'revoked', credential };
   if (credential.kind === 'admin') return { unresolved: 'administrative', credential };
@@ -41,7 +43,7 @@ export const resolveCredential = (snapshot: Snapshot, credential: CredentialFact
     return { unresolved: isSuspended ? 'suspended' : 'owner-removed', credential };
   }
   const { entitlements, judgements } = compiled;
-  return { caller: { credential, userId, groupId, entitlements, judgements } };
+  return { caller: { credential, userId, groupId, workspaceId, entitlements, judgements } };
 };
 
 const ofMember = (snapshot: Snapshot, userId: string): Compiled | undefined => {

@@ -9,7 +9,9 @@ import {
   readGroups,
   readMembers,
   readSuspended,
+  readWorkspaces,
   type WantedIds,
+  type WorkspaceFacts,
 } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
 import type { Judgement } from './judgement.ts';
@@ -35,6 +37,7 @@ export type Snapshot = {
   /** Members who are suspended, by id: no principals, but their keys are refused with that reason. */
   readonly suspended: ReadonlyMap<string, { readonly id: string }>;
   readonly credentials: ReadonlyMap<string, CredentialFacts>;
+  readonly workspaces: ReadonlyMap<string, WorkspaceFacts>;
   /** From which addresses requests may come. */
   readonly allowList: CompiledAllowList;
   readonly credentialsByHash: ReadonlyMap<string, CredentialFacts>;
@@ -50,9 +53,10 @@ const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMa
 
 /** Reads the whole policy. `shipped` is the catalogue of this program with the models of the configuration. */
 export const readSnapshot = async (sql: Sql, version: number, shipped: readonly Model[]): Promise<Snapshot> => {
-  const [rules, allowList, groups, members, suspended, credentials] = await Promise.all([
+  const [rules, allowList, workspaces, groups, members, suspended, credentials] = await Promise.all([
     readRules(sql, shipped),
     readAllowList(sql),
+    readWorkspaces(sql, 'all'),
     readGroups(sql, 'all'),
     readMembers(sql, 'all'),
     readSuspended(sql, 'all'),
@@ -62,6 +66,7 @@ export const readSnapshot = async (sql: Sql, version: number, shipped: readonly 
     version,
     ...rules,
     allowList,
+    workspaces: byId(workspaces),
     groups: byId(groups),
     members: byId(members),
     suspended: byId(suspended),
@@ -84,7 +89,8 @@ export const rereadSnapshot = async (
   const rules = touchesRules ? await readRules(sql, shipped) : pickRules(before);
   const touchesAddresses = changes.some(({ entity }) => entity === 'allow_list');
   const allowList = touchesAddresses ? await readAllowList(sql) : before.allowList;
-  const [groups, members, suspended, credentials] = await Promise.all([
+  const [workspaces, groups, members, suspended, credentials] = await Promise.all([
+    patch(before.workspaces, ids('workspace'), (wanted) => readWorkspaces(sql, wanted)),
     patch(before.groups, ids('group'), (wanted) => readGroups(sql, wanted)),
     patch(before.members, ids('member'), (wanted) => readMembers(sql, wanted)),
     patch(before.suspended, ids('member'), (wanted) => readSuspended(sql, wanted)),
@@ -95,6 +101,7 @@ export const rereadSnapshot = async (
     version,
     ...rules,
     allowList,
+    workspaces,
     groups,
     members,
     suspended,

@@ -59,6 +59,8 @@ export type RequestRow = {
   findings: string;
   /** JSON: what was wanted, for replaying it against another policy. */
   wanted: string;
+  /** The workspace it counts for; null for the default one. */
+  workspace_id: string | null;
 };
 
 /** `requests` for the journal: the columns in the order of {@link requestValues}. */
@@ -89,6 +91,7 @@ export const REQUESTS: AppendTable = {
     'policy_version',
     'findings',
     'wanted',
+    'workspace_id',
   ],
 };
 
@@ -118,4 +121,5 @@ export const requestValues = (row: RequestRow): readonly (string | number | null
   row.policy_version,
   row.findings,
   row.wanted,
+  row.workspace_id,
 ];

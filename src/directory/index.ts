@@ -22,7 +22,9 @@ export {
   readMembers,
   readRoleNames,
   readSuspended,
+  readWorkspaces,
   type WantedIds,
+  type WorkspaceFacts,
 } from './read-principals.ts';
 export { type AdminPermissions, permissionStore } from './roles/permission-store.ts';
 export { directoryRoutes } from './routes.ts';

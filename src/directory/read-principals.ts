@@ -11,6 +11,18 @@ export type CredentialFacts = {
   readonly groupId: string | null;
   readonly isActive: boolean;
   readonly expiresAt: number | null;
+  /** The workspace it belongs to; null for one that may name any its owner is in. */
+  readonly workspaceId: string | null;
+};
+
+/** What the policy snapshot keeps of a workspace. */
+export type WorkspaceFacts = {
+  readonly id: string;
+  /** False once it is archived. */
+  readonly isOpen: boolean;
+  /** Everybody is in the default one. */
+  readonly isDefault: boolean;
+  readonly memberIds: ReadonlySet<string>;
 };
 
 export type MemberFacts = {
@@ -44,6 +56,7 @@ export const readCredentials = async (sql: Sql, wanted: WantedIds): Promise<read
     groupId: row.group_id,
     isActive: row.status === 'active',
     expiresAt: row.expires_at,
+    workspaceId: row.workspace_id,
   }));
 };
 
@@ -98,6 +111,26 @@ export const readGroups = async (sql: Sql, wanted: WantedIds): Promise<readonly 
   const [groupRows, roleRows] = await Promise.all([groups.execute(), roles.execute()]);
   const roleIds = gather(roleRows.map(({ group_id, role_id }) => [group_id, role_id]));
   return groupRows.map((row) => ({ ...row, roleIds: roleIds.get(row.id) ?? [] }));
+};
+
+/** Workspaces with the members who have been put into them. */
+export const readWorkspaces = async (sql: Sql, wanted: WantedIds): Promise<readonly WorkspaceFacts[]> => {
+  const tables = sql.tables<DirectoryTables>();
+  const ids = ofIds(wanted);
+  let workspaces = tables.selectFrom('workspaces').select(['id', 'archived_at', 'is_default']);
+  let members = tables.selectFrom('workspace_members').select(['workspace_id', 'user_id']);
+  if (ids !== undefined) {
+    workspaces = workspaces.where('id', 'in', [...ids]);
+    members = members.where('workspace_id', 'in', [...ids]);
+  }
+  const [rows, memberRows] = await Promise.all([workspaces.execute(), members.execute()]);
+  const inside = gather(memberRows.map(({ workspace_id, user_id }) => [workspace_id, user_id]));
+  return rows.map(({ id, archived_at, is_default }) => ({
+    id,
+    isOpen: archived_at === null,
+    isDefault: is_default === 1,
+    memberIds: new Set(inside.get(id) ?? []),
+  }));
 };
 
 /** Names of custom roles by id. */

@@ -27,6 +27,8 @@ export const Decision = z.object({
   client: z.string().nullable(),
   session_id: z.string().nullable(),
   agent_id: z.string().nullable(),
+  /** The workspace it counts for; null for the default one. */
+  workspace_id: z.string().nullable(),
   stream: z.boolean(),
   effect: z.enum(['allow', 'clamp', 'deny']),
   /** The reason that decided, from the closed vocabulary; null when nothing stood against the request. */

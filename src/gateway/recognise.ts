@@ -1,6 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Caller, resolveCaller, type Snapshot, type Unresolved } from '../access/index.ts';
+import {
+  type Caller,
+  resolveCaller,
+  resolveWorkspace,
+  type Snapshot,
+  type Unresolved,
+  type WorkspaceProblem,
+} from '../access/index.ts';
 import type { CredentialFacts } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
 import { hashSecret } from '../platform/index.ts';
@@ -53,8 +60,12 @@ export type Recognised =
   | { readonly caller: Caller }
   | { readonly refusal: Refusal; readonly credential: CredentialFacts | undefined; readonly unresolved: Unresolved };
 
-/** The keys of a request and the connection that brought them. */
-export type PresentedKeys = { readonly keys: readonly string[]; readonly socket: Socket };
+/** The keys of a request, the workspace it names, and the connection that brought them. */
+export type PresentedKeys = {
+  readonly keys: readonly string[];
+  readonly workspaceId: string | null;
+  readonly socket: Socket;
+};
 
 /**
  * The key each connection presented last. Nearly every client sends the same one with each request, and comparing costs a
@@ -72,13 +83,30 @@ const hashOf = (key: string, socket: Socket): string => {
 };
 
 /** Finds out whose request this is under the policy in force. Throws when no single key is presented. */
-export const recognise = (request: IncomingMessage, snapshot: Snapshot, now: number): Recognised =>
-  recogniseKeys({ keys: readRequestHead(request.rawHeaders).keys, socket: request.socket }, snapshot, now);
+export const recognise = (request: IncomingMessage, snapshot: Snapshot, now: number): Recognised => {
+  const { keys, workspaceId } = readRequestHead(request.rawHeaders);
+  return recogniseKeys({ keys, workspaceId, socket: request.socket }, snapshot, now);
+};
 
 /** {@link recognise} for a request whose headers have been read: `keys` are all that were presented. */
-export const recogniseKeys = ({ keys, socket }: PresentedKeys, snapshot: Snapshot, now: number): Recognised => {
+export const recogniseKeys = (presented: PresentedKeys, snapshot: Snapshot, now: number): Recognised => {
+  const { keys, workspaceId, socket } = presented;
   const resolution = resolveCaller(snapshot, hashOf(onlyKey(keys), socket), now);
-  if ('caller' in resolution) return resolution;
+  if ('caller' in resolution)
+    return workspaceId === null ? resolution : inWorkspace(snapshot, resolution.caller, workspaceId);
   const { unresolved, credential } = resolution;
   return { refusal: unresolvedRefusal(unresolved), credential, unresolved };
+};
+
+const WORKSPACE_REFUSALS: Readonly<Record<WorkspaceProblem, string>> = {
+  other: 'This API key belongs to another workspace than anthropic-workspace-id names. Leave the header out.',
+  closed: 'There is no open workspace with the id that anthropic-workspace-id names.',
+  outside: 'You are not a member of the workspace that anthropic-workspace-id names. Ask an administrator to add you.',
+};
+
+/** The caller as counting for the workspace the request names; a workspace that is not theirs is refused. */
+const inWorkspace = (snapshot: Snapshot, caller: Caller, named: string): Recognised => {
+  const resolved = resolveWorkspace(snapshot, caller, named);
+  if ('problem' in resolved) throw new Refusal('permission_denied', WORKSPACE_REFUSALS[resolved.problem]);
+  return { caller: { ...caller, workspaceId: resolved.workspaceId } };
 };

@@ -30,7 +30,7 @@ export type DecidedRequest = {
   readonly id: string;
   readonly startedAt: number;
   readonly endpoint: RequestRow['endpoint'];
-  readonly caller: Pick<Caller, 'credential' | 'userId' | 'groupId'>;
+  readonly caller: Pick<Caller, 'credential' | 'userId' | 'groupId' | 'workspaceId'>;
   readonly client: ClientFacts;
   readonly stream: boolean;
   readonly bodyBytes: number;
@@ -68,6 +68,7 @@ const requestRow = (request: DecidedRequest, node: string): RequestRow => {
     policy_version: decision.policyVersion,
     findings: packed.findings,
     wanted: packed.wanted,
+    workspace_id: caller.workspaceId,
   };
 };
 

@@ -113,6 +113,7 @@ describe('the facts', () => {
       contentLength: 0,
       contentEncoding: 'identity',
       client: null,
+      workspaceId: null,
       sessionId: null,
       agentId: null,
       parentAgentId: null,

@@ -11,6 +11,8 @@ export type RequestHead = {
   readonly forwarded: readonly string[];
   readonly contentLength: number;
   readonly contentEncoding: string;
+  /** The workspace the request names, which is our affair and not the provider's. */
+  readonly workspaceId: string | null;
   readonly client: string | null;
   readonly product: Product;
   readonly sessionId: string | null;
@@ -34,6 +36,7 @@ const READ = [
   'user-agent',
   'x-app',
   'anthropic-beta',
+  'anthropic-workspace-id',
   'x-claude-code-session-id',
   'x-claude-code-agent-id',
   'x-claude-code-parent-agent-id',
@@ -53,6 +56,7 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
   let forwarded: string[] = [];
   let contentLength = 0;
   let contentEncoding = 'identity';
+  let workspaceId: string | null = null;
   let client: string | null = null;
   let app: string | null = null;
   let betas = '';
@@ -81,6 +85,9 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
         continue;
       case 'connection':
         if (value !== 'keep-alive' && value !== 'close') ofConnection = connectionNames(rawHeaders);
+        continue;
+      case 'anthropic-workspace-id':
+        workspaceId = factOf(value.trim());
         continue;
       case 'ours':
         continue;
@@ -111,7 +118,8 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
   }
   if (ofConnection !== undefined) forwarded = withoutNames(forwarded, ofConnection);
   const product = productOf({ client, app, sessionId, betas });
-  return { keys, forwarded, contentLength, contentEncoding, client, product, sessionId, agentId, parentAgentId };
+  const length = { contentLength, contentEncoding };
+  return { keys, forwarded, ...length, workspaceId, client, product, sessionId, agentId, parentAgentId };
 };
 
 const withoutNames = (headers: readonly string[], names: ReadonlySet<string>): string[] =>

@@ -110,6 +110,7 @@ const toDecision = (row: RecordedRequest, names: Names): contract.Decision => ({
   client: row.client,
   session_id: row.session_id,
   agent_id: row.agent_id,
+  workspace_id: row.workspace_id,
   stream: row.stream === 1,
   effect: row.effect,
   reason: row.reason,

@@ -61,7 +61,11 @@ export const admit = (deps: McpDeps, request: IncomingMessage, slug: string): Ad
   const address = deps.addressOf(request);
   refuseAddress(snapshot.allowList, 'gateway', address);
   const head = readRequestHead(request.rawHeaders);
-  const recognised = recogniseKeys({ keys: head.keys, socket: request.socket }, snapshot, deps.now());
+  const recognised = recogniseKeys(
+    { keys: head.keys, workspaceId: head.workspaceId, socket: request.socket },
+    snapshot,
+    deps.now(),
+  );
   if ('refusal' in recognised) throw recognised.refusal;
   checkOrigin(request, deps.publicUrl());
   const { caller } = recognised;

@@ -32,7 +32,11 @@ export const createServeMessages =
     try {
       const snapshot = deps.policy.current();
       const head = readRequestHead(request.rawHeaders);
-      const recognised = recogniseKeys({ keys: head.keys, socket: request.socket }, snapshot, startedAt);
+      const recognised = recogniseKeys(
+        { keys: head.keys, workspaceId: head.workspaceId, socket: request.socket },
+        snapshot,
+        startedAt,
+      );
       if ('refusal' in recognised) {
         deps.metrics.decided(endpoint, 'unauthenticated');
         throw recognised.refusal;

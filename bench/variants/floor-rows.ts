@@ -33,6 +33,7 @@ export const requestRow = (id: string): RequestRow => ({
   policy_version: 30,
   findings: FINDINGS,
   wanted: JSON.stringify({ m: MODEL, e: 'medium' }),
+  workspace_id: null,
 });
 
 /** What the benchmark's answers use, as a row. */

@@ -1,7 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
-import { Registry } from 'prom-client';
 import {
   type AccessDeps,
   acceptCapabilityOverrides,
@@ -9,13 +8,12 @@ import {
   accessRoutes,
   CATALOGUE,
   capabilityOverrides,
-  type ModelInfo,
   openPolicy,
   ownModels,
   registerModels,
   rememberDiscoveredModels,
 } from '../access/index.ts';
-import { activityMigrations, activityRoutes, createRecordActivity, forgetOldActivities } from '../activity/index.ts';
+import { activityMigrations, activityRoutes, createRecordActivity } from '../activity/index.ts';
 import {
   acceptConfiguredKey,
   createAuthenticate,
@@ -26,27 +24,17 @@ import {
   type DirectoryDeps,
   directoryMigrations,
   directoryRoutes,
-  forgetExpired,
-  forgetOldSyncs,
   issueOwnerLink,
   readOrganisationId,
   SCIM_PATH,
 } from '../directory/index.ts';
 import {
-  createAlerts,
-  createAskUpstream,
-  createForward,
-  createGatewayMetrics,
   createHandleRequest,
   createOpenBatches,
-  createRecorder,
-  createRunning,
   discoverModels,
-  type GatewayDeps,
   gatewayMigrations,
   gatewayRoutes,
   openMcpGateway,
-  recoverInterrupted,
 } from '../gateway/index.ts';
 import { createNewId } from '../kernel/index.ts';
 import {
@@ -59,26 +47,17 @@ import {
   migrate,
   startJobs,
 } from '../platform/index.ts';
-import { DEFAULT_PRICE_BOOK, spendMigrations } from '../spend/index.ts';
+import { spendMigrations } from '../spend/index.ts';
 import { admit } from './admit.ts';
+import { composeGateway, MEGABYTE } from './compose-gateway.ts';
 import type { Config } from './config.ts';
+import { HOUR_SECONDS, listJobs } from './jobs.ts';
 import { mountSignIn } from './mount-sign-in.ts';
 import { explainMissing } from './not-served.ts';
 import { operationsRoutes } from './operations.ts';
 import { openSecretBox, secretMigrations } from './secrets.ts';
 import { serveConsole } from './serve-console.ts';
 import type { OpenUpstreams } from './upstreams.ts';
-
-const MEGABYTE = 1024 * 1024;
-
-/** How often the database is asked for batches whose turn it is; how often the provider is, depends on their age. */
-const BATCHES_CHECKED_EVERY_SECONDS = 5;
-
-const HOUR_SECONDS = 3600;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
-
-/** Start-up is for serving; what the provider offers beyond the catalogue can wait. */
-const MODELS_DISCOVERED_AFTER_SECONDS = 60;
 
 export type Surroundings = {
   readonly config: Config;
@@ -104,7 +83,7 @@ export const compose = async (surroundings: Surroundings) => {
     ...gatewayMigrations,
     ...secretMigrations,
   ]);
-  const secrets = await openSecretBox(config, database);
+  const secrets = await openSecretBox(config, database, log);
 
   const changePolicy = createChangePolicy(database, now);
   const record = createRecordActivity({ now, newId });
@@ -126,43 +105,7 @@ export const compose = async (surroundings: Surroundings) => {
       forwardedProto: context.req.header('x-forwarded-proto'),
     });
 
-  const running = createRunning();
-  const registry = new Registry();
-  const metrics = createGatewayMetrics(registry, () => running.size);
-  const alerts = createAlerts(now, ({ code, message }) => log.error({ alert: code }, message));
-  const recorder = createRecorder({
-    journal: database.journal,
-    book: DEFAULT_PRICE_BOOK,
-    node: config.server.node_name,
-    lost: (row, error) => {
-      metrics.usageLost();
-      log.error({ err: error, usage: row }, 'a usage row was given up because the store stayed away');
-    },
-  });
-  await recoverInterrupted({ database, node: config.server.node_name, book: DEFAULT_PRICE_BOOK, now, log });
-  const gateway: GatewayDeps = {
-    database,
-    policy,
-    recorder,
-    forward: createForward(upstreams.upstreams, alerts),
-    upstreams: upstreams.upstreams,
-    ask: createAskUpstream(alerts),
-    running,
-    alerts,
-    metrics,
-    log,
-    now,
-    newId,
-    addressOf: (request) =>
-      readClient({
-        peer: request.socket.remoteAddress,
-        forwardedFor: request.headersDistinct['x-forwarded-for']?.join(','),
-      }).address,
-    bodyBytesMax: config.gateway.body_megabytes_max * MEGABYTE,
-    batchBytesMax: config.gateway.batch_megabytes_max * MEGABYTE,
-    fileBytesMax: config.gateway.file_megabytes_max * MEGABYTE,
-    publicUrl: config.server.public_url?.replace(/\/+$/, ''),
-  };
+  const { gateway, running, registry } = await composeGateway({ ...surroundings, policy, readClient, now, newId });
   const mcp = await openMcpGateway(gateway, {
     secrets,
     registry,
@@ -183,23 +126,18 @@ export const compose = async (surroundings: Surroundings) => {
   };
   policy.onChange(stopRevoked);
   const openBatches = createOpenBatches(gateway);
-  const remember = (listed: readonly ModelInfo[]) =>
-    rememberDiscoveredModels({ database, changePolicy, now })(models, listed);
   const stopJobs = startJobs(
-    [
-      // Keys also end by themselves, when their time is over.
-      { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
-      { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: openBatches.checkDue },
-      { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
-      { name: 'forget-old-syncs', everySeconds: DAY_SECONDS, run: () => forgetOldSyncs(directory) },
-      { name: 'forget-old-activities', everySeconds: DAY_SECONDS, run: () => forgetOldActivities(database, now()) },
-      {
-        name: 'discover-models',
-        everySeconds: HOUR_SECONDS,
-        firstAfterSeconds: MODELS_DISCOVERED_AFTER_SECONDS,
-        run: () => discoverModels(upstreams.upstreams, remember, log),
-      },
-    ],
+    listJobs({
+      directory,
+      stopRevoked,
+      checkBatches: openBatches.checkDue,
+      discover: () =>
+        discoverModels(
+          upstreams.upstreams,
+          (listed) => rememberDiscoveredModels({ database, changePolicy, now })(models, listed),
+          log,
+        ),
+    }),
     log,
   );
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { forEachDatabase } from '../../tests/support/databases.ts';
-import { type Database, migrate } from '../platform/index.ts';
+import { createLog, type Database, migrate } from '../platform/index.ts';
 import { readConfig } from './config.ts';
 import { openSecretBox, secretMigrations } from './secrets.ts';
 
@@ -17,7 +17,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const CONFIGURED = { REMIT_SECRET_KEY: 'a configured secret that is long enough' };
 
 const openWith = (database: Database, env: Record<string, string> = {}) =>
-  openSecretBox(readConfig({ REMIT_CONFIG: join(folder, 'remit.yaml'), REMIT_DATA_DIR: folder, ...env }), database);
+  openSecretBox(
+    readConfig({ REMIT_CONFIG: join(folder, 'remit.yaml'), REMIT_DATA_DIR: folder, ...env }),
+    database,
+    createLog('silent'),
+  );
 
 forEachDatabase((engine, open) => {
   const prepared = async (): Promise<Database> => {

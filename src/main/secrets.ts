@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   createSecretBox,
   type Database,
+  type Log,
   type Migration,
   SECRET_KEY_CHARS_MIN,
   type SecretBox,
@@ -65,8 +66,11 @@ const readFromDatabase = async (database: Database): Promise<string> => {
 export const openSecretBox = async (
   { server: { secret_key, data_dir } }: Config,
   database: Database,
+  log: Log,
 ): Promise<SecretBox> => {
   const isEmbedded = database.engine === 'sqlite';
+  if (secret_key === undefined && !isEmbedded)
+    log.warn('Stored credentials and the key that opens them are in one database. Set REMIT_SECRET_KEY to part them.');
   if (secret_key === undefined)
     return createSecretBox(await (isEmbedded ? readFromFolder(data_dir) : readFromDatabase(database)));
   const earlier = isEmbedded

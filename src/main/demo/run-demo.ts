@@ -81,7 +81,7 @@ const fill = async (folder: DemoFolder, config: Config, days: number): Promise<D
   try {
     const notes = await seedDemo({
       database,
-      secrets: await openSecretBox(config, database),
+      secrets: await openSecretBox(config, database, log),
       log,
       now: Date.now(),
       days,

@@ -1,0 +1,40 @@
+import { forgetOldActivities } from '../activity/index.ts';
+import { type DirectoryDeps, forgetExpired, forgetOldSyncs } from '../directory/index.ts';
+import type { Job } from '../platform/index.ts';
+
+/** How often the database is asked for batches whose turn it is; how often the provider is, depends on their age. */
+const BATCHES_CHECKED_EVERY_SECONDS = 5;
+
+export const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+/** Start-up is for serving; what the provider offers beyond the catalogue can wait. */
+const MODELS_DISCOVERED_AFTER_SECONDS = 60;
+
+/** What the jobs do that is not the directory's own. */
+export type JobDeps = {
+  readonly directory: DirectoryDeps;
+  readonly stopRevoked: () => void;
+  readonly checkBatches: () => Promise<void>;
+  readonly discover: () => Promise<void>;
+};
+
+/** Everything this program does by the clock. */
+export const listJobs = ({ directory, stopRevoked, checkBatches, discover }: JobDeps): readonly Job[] => [
+  // Keys also end by themselves, when their time is over.
+  { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
+  { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: checkBatches },
+  { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
+  { name: 'forget-old-syncs', everySeconds: DAY_SECONDS, run: () => forgetOldSyncs(directory) },
+  {
+    name: 'forget-old-activities',
+    everySeconds: DAY_SECONDS,
+    run: () => forgetOldActivities(directory.database, directory.now()),
+  },
+  {
+    name: 'discover-models',
+    everySeconds: HOUR_SECONDS,
+    firstAfterSeconds: MODELS_DISCOVERED_AFTER_SECONDS,
+    run: discover,
+  },
+];

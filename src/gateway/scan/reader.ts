@@ -20,7 +20,7 @@ export class Flaw extends Error {
   }
 }
 
-const SHORT_BYTES_MAX = 2048;
+const SHORT_BYTES_MAX = 256;
 
 /** A body is read from its start to its end before the next one is begun, so all can note their brackets here. */
 const closers = new Uint8Array(DEPTH_MAX + 1);

@@ -116,6 +116,8 @@ test('signing in, reaching Models, changing a cap and saving need no mouse', asy
   await seeTitle(page, 'Sign in');
   await tabTo(page, page.getByLabel('E-mail address'));
   await keyboard.type(OWNER.email);
+  await keyboard.press('Enter');
+  await page.getByLabel('Password', { exact: true }).waitFor();
   await tabTo(page, page.getByLabel('Password', { exact: true }));
   await keyboard.type(OWNER.password);
   await keyboard.press('Enter');

@@ -53,7 +53,7 @@ export const DirectoriesSection = () => {
   const [creating, setCreating] = useState(false);
   const add = (
     <DisabledReason reason={manage.reason}>
-      <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setCreating(true)}>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>
         Add a directory
       </Button>
     </DisabledReason>

@@ -32,8 +32,6 @@ const addRole = async (call: Call, userId: string, index: number): Promise<void>
   const cap = EFFORTS[1 + (index % (EFFORTS.length - 1))];
   for (const model of [MODEL, ...OTHER_MODELS])
     await call(`rbac_roles/${roleId}/model_access/${model}`, { enabled: true, max_effort: cap });
-  // The requests say that they come from Claude Code, which a new role does not grant.
-  await call(`rbac_roles/${roleId}/capabilities`, { access: 'generally_available' });
   await call(`users/${userId}/roles`, { role_id: roleId });
 };
 

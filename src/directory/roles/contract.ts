@@ -34,7 +34,7 @@ export const createRole = endpoint({
   permission: 'identity:manage',
   dropped: ['name'],
   summary:
-    'Create a custom role; at first it grants Chat, every model the organisation allows, and connectors after approval',
+    'Create a custom role; until it is narrowed it grants what is generally available, every model the organisation allows, and connectors after approval',
   records: ['rbac_role_created'],
   body,
   reply: RbacRole,

@@ -136,7 +136,7 @@ export const RolesScreen = () => {
         opened={creating}
         title="Create a custom role"
         label="Name"
-        description="At first the role grants Chat, every model the organisation allows, and connectors after approval. Choose the rest on its page."
+        description="Until you narrow it, the role grants every generally available capability, every model the organisation allows, and connectors after approval. Choose the rest on its page."
         submit="Create role"
         busy={create.isPending}
         error={create.error}

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MODEL } from '../support/messages.ts';
 import { access, directory, type Member, type Remit, startRemit } from '../support/remit.ts';
 
-/** The official client of a member whose only role is as new ones are: all models, Chat, and connectors after approval. */
+/** The official client of a member whose only role grants all models, Chat, and connectors after approval. */
 
 let remit: Remit;
 let member: Member;
@@ -20,6 +20,7 @@ beforeAll(async () => {
   await remit.allowAll();
   member = await remit.newMember({ role: 'managed' });
   roleId = (await remit.call(directory.createRole, { body: { display_name: 'Writers' } })).id;
+  await remit.call(access.setRoleCapabilities, { params: { role_id: roleId }, body: { access: 'selected' } });
   await remit.call(directory.attachUserRole, { params: { user_id: member.id }, body: { role_id: roleId } });
   await remit.call(access.createConnector, {
     body: { slug: 'github', name: 'GitHub', url: 'https://mcp.github.example/mcp', level: 'always' },

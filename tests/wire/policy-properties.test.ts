@@ -8,9 +8,6 @@ import { directory, type Remit, startRemit } from '../support/remit.ts';
 // raises no objection can be applied, leaves nothing to do, and leaves alone what it does not speak of.
 
 const RUNS = 40;
-
-// The same policies every time, so that a change is judged by what it changes; POLICY_SEED draws others.
-const SEED = Number(process.env.POLICY_SEED ?? 20_261_126);
 const PATIENCE_MS = 240_000;
 const MODELS = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-sonnet-4-6', 'claude-haiku-5-5'];
 const ROLES = ['A', 'B', 'C', 'D'];
@@ -152,6 +149,6 @@ it('every policy without an objection is applied, leaves nothing to do, and leav
     const whole = cli.file('whole.yaml', [after.text]);
     expect(await cli.run(['plan', '--detailed-exitcode', '-f', whole])).toEqual(NOTHING);
   };
-  await fc.assert(fc.asyncProperty(policies, check), { numRuns: RUNS, seed: SEED, endOnFailure: true });
+  await fc.assert(fc.asyncProperty(policies, check), { numRuns: RUNS, endOnFailure: true });
   expect(applied).toBeGreaterThan(0);
 });

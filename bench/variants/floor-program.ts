@@ -53,7 +53,7 @@ const forward = (request: IncomingMessage, body: Buffer, response: ServerRespons
     end: () =>
       then(() => {
         writer.end();
-        journal.append(USAGE, usageValues(usageRow(id)), undefined, USAGE_PATIENCE_MS);
+        journal.append(USAGE, usageValues(usageRow(id)), undefined, { patienceMs: USAGE_PATIENCE_MS });
       }),
     fail: () => response.destroy(),
   });

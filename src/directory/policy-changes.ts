@@ -11,7 +11,9 @@ export type PolicyEntity =
   | 'connector'
   | 'capabilities'
   | 'allow_list'
-  | 'workspace';
+  | 'workspace'
+  | 'spend'
+  | 'rates';
 
 export type PolicyChange = { readonly entity: PolicyEntity; readonly id: string };
 

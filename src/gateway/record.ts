@@ -196,7 +196,7 @@ export const createRecorder = (options: {
         store(row);
       }, RETRY_MS).unref();
     };
-    if ('request_id' in row) journal.append(USAGE, usageValues(row), stored, USAGE_PATIENCE_MS);
+    if ('request_id' in row) journal.append(USAGE, usageValues(row), stored, { patienceMs: USAGE_PATIENCE_MS });
     else journal.append(REQUESTS, requestValues(row), stored);
   };
 

@@ -21,6 +21,12 @@ export const ID_PREFIXES = {
   directorySync: 'dirsync_',
   directoryChange: 'dirchg_',
   directoryRemoval: 'dirrem_',
+  spendLimit: 'spl_',
+  increaseRequest: 'slir_',
+  spendOrder: 'sord_',
+  notice: 'notice_',
+  rateLimit: 'rlg_',
+  rerating: 'rerate_',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

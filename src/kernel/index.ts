@@ -16,6 +16,7 @@ export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort
 export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';
 export { formatUsd, MICROS_PER_USD, type Micros } from './money.ts';
 export { type IdPage, idPage } from './page.ts';
+export { DAY_MS, type Day, type DayRange, dayOf, PERIODS, type Period, windowEnd, windowOf } from './period.ts';
 export {
   PERMISSION_AREAS,
   PERMISSION_LEVELS,

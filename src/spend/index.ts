@@ -1,3 +1,14 @@
+export { readSums, type Sums } from './ledger/counter-store.ts';
+export { type Account, poolAccount, sessionAccount, standingAccounts, userAccount } from './ledger/rules/account.ts';
+export {
+  type Bounds,
+  type Ceiling,
+  type Included,
+  type LadderStep,
+  type LimitScope,
+  UNBOUNDED,
+} from './ledger/rules/ceiling.ts';
+export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
 export { spendMigrations } from './migrations.ts';
 export { type Charge, type ChargeQuestion, createCharge } from './rules/charge.ts';
 export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';

@@ -1,4 +1,5 @@
 import type { Migration } from '../platform/index.ts';
+import { ledgerMigrations } from './ledger/migrations.ts';
 
 /** The room's schema, step by step. */
 export const spendMigrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const spendMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  ...ledgerMigrations,
 ];

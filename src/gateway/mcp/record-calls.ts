@@ -49,7 +49,7 @@ export const createCallRecorder = (
           ended(ending);
         }, RETRY_MS).unref();
       },
-      ENDING_PATIENCE_MS,
+      { patienceMs: ENDING_PATIENCE_MS },
     );
   };
 

@@ -9,8 +9,31 @@ export type SqlValue = string | number | null;
  */
 export type AppendTable = { readonly name: string; readonly columns: readonly string[] };
 
+/**
+ * A table of sums: `keys` are its primary key, `sums` integers that are added to. Declare it once and pass that same
+ * object every time.
+ */
+export type TallyTable = { readonly name: string; readonly keys: readonly string[]; readonly sums: readonly string[] };
+
+/** What a row adds to one line of sums; the line is made when it is missing. */
+export type Tally = {
+  readonly table: TallyTable;
+  readonly key: readonly (string | number)[];
+  readonly add: readonly number[];
+};
+
 /** Told exactly once what became of a row: nothing when it is on disk, the error when it is not known to be stored. */
 export type Durable = (error?: Error) => void;
+
+export type AppendMore = {
+  /**
+   * The row goes with the next commit that another row asks for, and asks for one of its own only when that long has
+   * passed: nobody waits for it, so it need not cost a commit.
+   */
+  readonly patienceMs?: number;
+  /** Added in the commit that stores the row, and only if it is stored: a duplicate adds nothing. */
+  readonly tallies?: readonly Tally[] | undefined;
+};
 
 /**
  * The way in for rows of the hot path: many rows share one commit. Rows of one table are stored in the order they were
@@ -20,10 +43,9 @@ export type Durable = (error?: Error) => void;
 export type Journal = {
   /**
    * Queues a row; `durable` is called exactly once, after the commit that holds the row is on disk, or with the error
-   * that kept it from being stored. A row with `patienceMs` goes with the next commit that another row asks for, and
-   * asks for one of its own only when that long has passed: nobody waits for it, so it need not cost a commit.
+   * that kept it from being stored.
    */
-  append(table: AppendTable, row: readonly SqlValue[], durable?: Durable, patienceMs?: number): void;
+  append(table: AppendTable, row: readonly SqlValue[], durable?: Durable, more?: AppendMore): void;
   /** Resolves when everything queued before the call is durable or has failed. */
   flush(): Promise<void>;
   /** How many rows are queued or on their way to the disk. */

@@ -1,5 +1,15 @@
 export type { ColumnTypes } from './column-types.ts';
-export type { AppendTable, Database, DatabaseOptions, Durable, Journal, Sql, SqlValue } from './database.ts';
+export type {
+  AppendTable,
+  Database,
+  DatabaseOptions,
+  Durable,
+  Journal,
+  Sql,
+  SqlValue,
+  Tally,
+  TallyTable,
+} from './database.ts';
 export { isUniqueViolation } from './errors.ts';
 export { type Migration, migrate, missingMigrations } from './migrate.ts';
 export { openDatabase, openTemporaryDatabase } from './open-database.ts';

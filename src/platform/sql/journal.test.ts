@@ -1,14 +1,19 @@
 import { expect, it } from 'vitest';
 import { forEachDatabase, type OpenDatabase } from '../../../tests/support/databases.ts';
 import { columnTypes } from './column-types.ts';
-import type { AppendTable, Database, Journal, SqlValue } from './database.ts';
+import type { AppendTable, Database, Journal, SqlValue, Tally, TallyTable } from './database.ts';
 import { isUniqueViolation } from './errors.ts';
 import { createJournal, type JournalPart } from './journal.ts';
 
-type Tables = { line: { position: number; text: string | null }; other: { position: number } };
+type Tables = {
+  line: { position: number; text: string | null };
+  other: { position: number };
+  total: { name: string; day: number; open: number; done: number };
+};
 
 const LINE: AppendTable = { name: 'line', columns: ['position', 'text'] };
 const OTHER: AppendTable = { name: 'other', columns: ['position'] };
+const TOTAL: TallyTable = { name: 'total', keys: ['name', 'day'], sums: ['open', 'done'] };
 
 const openWithLines = async (open: OpenDatabase): Promise<Database> => {
   const database = await open();
@@ -23,8 +28,25 @@ const openWithLines = async (open: OpenDatabase): Promise<Database> => {
     .createTable('other')
     .addColumn('position', integer, (column) => column.primaryKey())
     .execute();
+  await schema
+    .createTable('total')
+    .addColumn('name', text)
+    .addColumn('day', integer)
+    .addColumn('open', integer)
+    .addColumn('done', integer)
+    .addPrimaryKeyConstraint('total_key', ['name', 'day'])
+    .execute();
   return database;
 };
+
+const tally = (name: string, open: number, done: number): Tally => ({
+  table: TOTAL,
+  key: [name, 1],
+  add: [open, done],
+});
+
+const totals = (database: Database) =>
+  database.tables<Tables>().selectFrom('total').select(['name', 'open', 'done']).orderBy('name').execute();
 
 const append = (database: Database, table: AppendTable, row: readonly SqlValue[]): Promise<Error | undefined> =>
   new Promise((resolve) => database.journal.append(table, row, resolve));
@@ -138,6 +160,29 @@ forEachDatabase((_engine, open) => {
     });
     expect(await append(database, LINE, [2, null])).toBeUndefined();
     expect(errors.map(({ message }) => message)).toEqual(['not my day']);
+  });
+
+  it('adds what rows add, together with the rows', async () => {
+    const database = await openWithLines(open);
+    for (const i of numbers(100))
+      database.journal.append(LINE, [i, null], undefined, { tallies: [tally('a', 1, 0), tally(`b${i % 2}`, 2, i)] });
+    await database.journal.flush();
+    for (const i of numbers(3)) database.journal.append(OTHER, [i], undefined, { tallies: [tally('a', -1, 5)] });
+    await database.journal.flush();
+    expect(await totals(database)).toEqual([
+      { name: 'a', open: 97, done: 15 },
+      { name: 'b0', open: 100, done: 2450 },
+      { name: 'b1', open: 100, done: 2500 },
+    ]);
+  });
+
+  it('adds nothing for a row that is there already, among others that are new', async () => {
+    const database = await openWithLines(open);
+    const add = (i: number) =>
+      new Promise((resolve) => database.journal.append(LINE, [i, null], resolve, { tallies: [tally('a', 0, 1)] }));
+    await Promise.all([1, 2, 2, 3].map(add));
+    await Promise.all([3, 4].map(add));
+    expect(await totals(database)).toEqual([{ name: 'a', open: 0, done: 4 }]);
   });
 
   it('stores what it holds before the database closes', async () => {

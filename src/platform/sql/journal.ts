@@ -1,8 +1,12 @@
-import type { AppendTable, Durable, Journal, SqlValue } from './database.ts';
+import type { AppendMore, AppendTable, Durable, Journal, SqlValue, Tally } from './database.ts';
 import { asError } from './errors.ts';
 
-/** The rows of one table that share a commit. */
-export type JournalPart = { readonly table: AppendTable; readonly rows: readonly (readonly SqlValue[])[] };
+/** The rows of one table that share a commit, and what each of them adds to tables of sums. */
+export type JournalPart = {
+  readonly table: AppendTable;
+  readonly rows: readonly (readonly SqlValue[])[];
+  readonly tallies: readonly (readonly Tally[])[];
+};
 
 /** A row that was refused on its own: its part, its place in the part and why. */
 export type RefusedRow = { readonly part: number; readonly row: number; readonly error: Error };
@@ -18,6 +22,7 @@ export type JournalStore = {
 type OpenPart = {
   readonly table: AppendTable;
   readonly rows: (readonly SqlValue[])[];
+  readonly tallies: (readonly Tally[])[];
   readonly durables: (Durable | undefined)[];
 };
 type Batch = { readonly parts: ReadonlyMap<AppendTable, OpenPart>; readonly size: number };
@@ -57,6 +62,9 @@ const SHORTEST_REST_MS = 0.5;
 
 /** For each row of the last commit, the next one gives others this long to come. */
 const PACE_PER_ROW_MS = 0.08;
+
+const AT_ONCE: AppendMore = {};
+const NO_TALLIES: readonly Tally[] = [];
 
 /**
  * Group commit: what is queued while one commit is under way shares the next. A single row goes to disk at once; the more
@@ -143,13 +151,14 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     });
 
   return {
-    append: (table, row, durable, patienceMs = 0) => {
+    append: (table, row, durable, { patienceMs = 0, tallies = NO_TALLIES } = AT_ONCE) => {
       let part = parts.get(table);
       if (part === undefined) {
-        part = { table, rows: [], durables: [] };
+        part = { table, rows: [], tallies: [], durables: [] };
         parts.set(table, part);
       }
       part.rows.push(row);
+      part.tallies.push(tallies);
       part.durables.push(durable);
       queued += 1;
       if (patienceMs === 0) {

@@ -1,8 +1,9 @@
 import { type Client, escapeIdentifier } from 'pg';
-import type { SqlValue } from './database.ts';
+import type { SqlValue, TallyTable } from './database.ts';
 import { asError, isRefusedData } from './errors.ts';
 import type { JournalPart, JournalStore, RefusedRow } from './journal.ts';
 import { connectAlone } from './postgres-connection.ts';
+import { type KeyedSum, sumTallies } from './tallies.ts';
 
 /** A journal's engine with a connection of its own. */
 export type PostgresJournalStore = JournalStore & { close(): Promise<void> };
@@ -67,15 +68,50 @@ const insertEach = async (client: Client, parts: readonly JournalPart[]): Promis
   return refused;
 };
 
+const addStatement = (table: TallyTable, lines: readonly KeyedSum<TallyTable>[]): Statement => {
+  const name = escapeIdentifier(table.name);
+  const columns = [...table.keys, ...table.sums].map(escapeIdentifier);
+  let parameter = 0;
+  const rows = lines.map(() => `(${columns.map(() => `$${++parameter}`).join(', ')})`);
+  const adds = table.sums.map(escapeIdentifier).map((sum) => `${sum} = ${name}.${sum} + excluded.${sum}`);
+  return {
+    text: `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${rows.join(', ')} ON CONFLICT (${table.keys.map(escapeIdentifier).join(', ')}) DO UPDATE SET ${adds.join(', ')}`,
+    values: lines.flatMap(({ key, add }) => [...key, ...add]),
+  };
+};
+
+const LINES_PER_STATEMENT = 1000;
+
+/** Adds what the stored rows add. Last in its transaction: the lines of busy sums are held for as short as can be. */
+const addSums = async (
+  client: Client,
+  parts: readonly JournalPart[],
+  refused: readonly RefusedRow[] = [],
+): Promise<void> => {
+  const isRefused = new Set(refused.map(({ part, row }) => `${part}:${row}`));
+  const stored = parts.flatMap(({ tallies }, part) =>
+    tallies.flatMap((some, row) => (isRefused.has(`${part}:${row}`) ? [] : some)),
+  );
+  const byTable = Map.groupBy(sumTallies(stored), ({ table }) => table);
+  for (const [table, lines] of byTable)
+    for (let at = 0; at < lines.length; at += LINES_PER_STATEMENT)
+      await client.query(addStatement(table, lines.slice(at, at + LINES_PER_STATEMENT)));
+};
+
 const storeAll = async (client: Client, parts: readonly JournalPart[]): Promise<readonly RefusedRow[]> => {
   try {
     return await inTransaction(client, async () => {
       for (const part of parts) await insertPart(client, part);
+      await addSums(client, parts);
       return [];
     });
   } catch (error) {
     if (!isRefusedData(error)) throw error;
-    return inTransaction(client, () => insertEach(client, parts));
+    return inTransaction(client, async () => {
+      const refused = await insertEach(client, parts);
+      await addSums(client, parts, refused);
+      return refused;
+    });
   }
 };
 

@@ -4,8 +4,17 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AppendPart, Command, RefusedAppend, Reply, WorkerSetup } from './sqlite-protocol.ts';
+import type {
+  AppendCommit,
+  AppendPart,
+  AppendTally,
+  Command,
+  RefusedAppend,
+  Reply,
+  WorkerSetup,
+} from './sqlite-protocol.ts';
 import { createStatements } from './sqlite-statements.ts';
+import { sumTallies } from './tallies.ts';
 
 const BUSY_MS_MAX = 5_000;
 const SQLITE_CONSTRAINT = 19;
@@ -62,26 +71,36 @@ const isRowsFault = (error: unknown): boolean => {
   return (code & 0xff) === SQLITE_CONSTRAINT || (code & 0xff) === SQLITE_MISMATCH;
 };
 
-const appendPart = ([sql, rows]: AppendPart, part: number, refused: RefusedAppend[]): void => {
+/** What a commit has stored so far. */
+type Appended = { readonly refused: RefusedAppend[]; readonly tallies: AppendTally[] };
+
+const appendPart = ([sql, rows, tallies]: AppendPart, part: number, appended: Appended): void => {
   const insert = statements.prepare(sql);
   for (let row = 0; row < rows.length; row++) {
     try {
       insert.run(...(rows[row] ?? []));
+      if (tallies !== 0) appended.tallies.push(...(tallies[row] ?? []));
     } catch (error) {
       if (!isRowsFault(error)) throw error;
-      refused.push([part, row, messageOf(error), resultCodeOf(error)]);
+      appended.refused.push([part, row, messageOf(error), resultCodeOf(error)]);
     }
   }
 };
 
-const append = (parts: readonly AppendPart[]): RefusedAppend[] => {
-  const refused: RefusedAppend[] = [];
+const addSums = (tallies: readonly AppendTally[], sums: readonly string[]): void => {
+  for (const { table, key, add } of sumTallies(tallies.map(([table, key, add]) => ({ table, key, add }))))
+    statements.prepare(sums[table] ?? '').run(...key, ...add);
+};
+
+const append = ({ parts, sums }: AppendCommit): RefusedAppend[] => {
+  const appended: Appended = { refused: [], tallies: [] };
   statements.prepare('BEGIN IMMEDIATE').run();
   return commitAfter(() => {
     parts.forEach((part, index) => {
-      appendPart(part, index, refused);
+      appendPart(part, index, appended);
     });
-    return refused;
+    if (appended.tallies.length > 0) addSums(appended.tallies, sums);
+    return appended.refused;
   });
 };
 
@@ -96,7 +115,7 @@ const execute = (command: Command): unknown => {
     case 'query':
       return statements.query(command[1], command[2]);
     case 'append':
-      return append(JSON.parse(command[1]) as readonly AppendPart[]);
+      return append(JSON.parse(command[1]) as AppendCommit);
     case 'begin':
       return void statements.prepare('BEGIN IMMEDIATE').run();
     case 'commit':

@@ -1,11 +1,11 @@
 import { Kysely } from 'kysely';
 import { createChannels } from './channels.ts';
-import type { AppendTable, Database, DatabaseOptions, Sql } from './database.ts';
+import type { AppendTable, Database, DatabaseOptions, Sql, TallyTable } from './database.ts';
 import { SqliteError } from './errors.ts';
-import { createJournal, JOURNAL_PACE_MS, type JournalStore } from './journal.ts';
+import { createJournal, JOURNAL_PACE_MS, type JournalPart, type JournalStore } from './journal.ts';
 import { createLaneDialect, type Lanes } from './sqlite-driver.ts';
 import { startLane } from './sqlite-lane.ts';
-import type { AppendPart, RefusedAppend } from './sqlite-protocol.ts';
+import type { AppendCommit, RefusedAppend } from './sqlite-protocol.ts';
 import { createTurns } from './turns.ts';
 
 const TURN_WAIT_MS_MAX = 30_000;
@@ -15,18 +15,46 @@ const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const insertStatement = ({ name, columns }: AppendTable): string =>
   `INSERT INTO ${quote(name)} (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 
-const createJournalStore = ({ writer, turns }: Lanes): JournalStore => {
-  const inserts = new WeakMap<AppendTable, string>();
-  const insertInto = (table: AppendTable): string => {
-    const sql = inserts.get(table) ?? insertStatement(table);
-    inserts.set(table, sql);
+const addStatement = ({ name, keys, sums }: TallyTable): string => {
+  const columns = [...keys, ...sums].map(quote);
+  const adds = sums.map((sum) => `${quote(sum)} = ${quote(sum)} + excluded.${quote(sum)}`);
+  return `INSERT INTO ${quote(name)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (${keys.map(quote).join(', ')}) DO UPDATE SET ${adds.join(', ')}`;
+};
+
+/** Statements by the table they are for, which is the same object every time. */
+const rememberingStatements = <T extends object>(write: (table: T) => string): ((table: T) => string) => {
+  const written = new WeakMap<T, string>();
+  return (table) => {
+    const sql = written.get(table) ?? write(table);
+    written.set(table, sql);
     return sql;
   };
+};
+
+const createJournalStore = ({ writer, turns }: Lanes): JournalStore => {
+  const insertInto = rememberingStatements(insertStatement);
+  const addTo = rememberingStatements(addStatement);
+
+  const pack = (parts: readonly JournalPart[]): AppendCommit => {
+    const tables: TallyTable[] = [];
+    const placeOf = (table: TallyTable): number => {
+      const place = tables.indexOf(table);
+      return place === -1 ? tables.push(table) - 1 : place;
+    };
+    const packed = parts.map(({ table, rows, tallies }) => {
+      const adds = tallies.some((some) => some.length > 0);
+      const places = adds
+        ? tallies.map((some) => some.map((one) => [placeOf(one.table), one.key, one.add] as const))
+        : 0;
+      return [insertInto(table), rows, places] as const;
+    });
+    return { parts: packed, sums: tables.map(addTo) };
+  };
+
   return {
     run: turns.run,
     commit: async (parts) => {
-      const packed: readonly AppendPart[] = parts.map(({ table, rows }) => [insertInto(table), rows]);
-      const refused = await writer.call<readonly RefusedAppend[]>(['append', JSON.stringify(packed)]);
+      const refused = await writer.call<readonly RefusedAppend[]>(['append', JSON.stringify(pack(parts))]);
       return refused.map(([part, row, message, code]) => ({ part, row, error: new SqliteError(message, code) }));
     },
   };

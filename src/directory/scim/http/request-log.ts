@@ -63,6 +63,6 @@ export const logRequest = (journal: Journal, answered: Answered): void => {
         : kept(answered.responseText),
     ],
     undefined,
-    PATIENCE_MS,
+    { patienceMs: PATIENCE_MS },
   );
 };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CLIENT, startIdentityProvider, type TestIdentityProvider } from '../support/identity-provider.ts';
 import { directory } from '../support/organisation.ts';
 import { seriousFaults } from './support/axe.ts';
-import { dialog, follow, press, seeText, seeTitle } from './support/page.ts';
+import { dialog, follow, press, seeText, seeTitle, tabTo } from './support/page.ts';
 import { OWNER, openStage, type Stage, type Visitor } from './support/stage.ts';
 
 // Signing in as people do it: password, second factor, provider. The tests build on each other.
@@ -197,6 +197,52 @@ test('members of its domains sign in through it, and see their account', async (
   await seeText(page, 'Single sign-on');
   await seeText(page, 'viewer@example.com');
   await withoutFaults(page, 'security-sso');
+});
+
+test('an administrator unlinks the account of a member and signs them out, having read what ends', async () => {
+  idp.choose('viewer');
+  const { page } = owner;
+  const [viewer] = (await stage.callNow(directory.listUsers, { query: { email: 'viewer@example.com' } })).data;
+  await owner.go(`/members/${viewer?.id}`);
+  const section = page.getByRole('region', { name: 'Sign-in' });
+  await seeText(section, 'Signed in at 1 place');
+  await seeText(section, 'Harbour SSO: viewer@example.com');
+  await withoutFaults(page, 'member-sign-in');
+  await tabTo(page, section.getByRole('button', { name: 'Unlink viewer@example.com at Harbour SSO' }));
+  await page.keyboard.press('Enter');
+  const ask = dialog(page, /^Unlink viewer@example.com/);
+  await seeText(ask, 'All of their sessions end at once.');
+  await withoutFaults(page, 'unlink');
+  await press(ask, 'Unlink the account');
+  await seeText(section, 'No account at an identity provider signs in as this member.');
+  await seeText(section, 'Signed in nowhere');
+  const back = await stage.visit();
+  await back.go('/me');
+  await back.page.getByLabel('E-mail address').fill('viewer@example.com');
+  await press(back.page, 'Continue');
+  await back.page.getByRole('link', { name: 'Continue with Harbour SSO' }).click();
+  await seeTitle(back.page, 'My access');
+  await page.reload();
+  await press(section, 'Sign out everywhere');
+  await press(dialog(page, /^Sign .* out everywhere\?$/), 'Sign them out');
+  await seeText(page, 'is signed out everywhere.');
+  await back.go('/me');
+  await seeTitle(back.page, 'Sign in');
+});
+
+test('an administrator resets a second factor that was lost', async () => {
+  const { page } = owner;
+  const { data } = await stage.callNow(directory.listUsers, { query: { roles: ['membership_admin'] } });
+  await owner.go(`/members/${data[0]?.id}`);
+  const section = page.getByRole('region', { name: 'Sign-in' });
+  await seeText(section, /^On since/);
+  await press(section, 'Reset second factor');
+  const ask = dialog(page, /^Take the second factor of/);
+  await seeText(ask, 'their recovery codes stop working');
+  await press(ask, 'Reset the second factor');
+  await seeText(section, 'Not set up');
+  expect(await section.getByRole('button', { name: 'Reset second factor' }).isDisabled()).toBe(true);
+  await withoutFaults(page, 'second-factor-reset');
 });
 
 test('whoever is refused reads why, on the sign-in page', async () => {

@@ -4,14 +4,30 @@ import {
   getIpAllowList,
   getMySecurity,
   getSignInSettings,
+  getUserSecurity,
   listIdentityProviders,
   listMySessions,
+  listUserIdentities,
   listUsers,
 } from '../../directory/contract.ts';
 import { call } from './client.ts';
 
 /** How the person signed in signs in, and what protects that. */
 export const securityQuery = queryOptions({ queryKey: ['my-security'], queryFn: () => call(getMySecurity) });
+
+/** How a member signs in, as administrators see it. */
+export const userSecurityQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['users', userId, 'security'],
+    queryFn: () => call(getUserSecurity, { params: { user_id: userId } }),
+  });
+
+/** The accounts at identity providers that sign in as a member. */
+export const userIdentitiesQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['users', userId, 'identities'],
+    queryFn: () => call(listUserIdentities, { params: { user_id: userId } }),
+  });
 
 /** Where the person signed in is signed in. */
 export const sessionsQuery = queryOptions({ queryKey: ['my-sessions'], queryFn: () => call(listMySessions) });

@@ -21,6 +21,7 @@ import { MemberActions } from './member-actions.tsx';
 import { MemberGroups } from './member-groups.tsx';
 import { MemberProfile } from './member-profile.tsx';
 import { MemberRoles } from './member-roles.tsx';
+import { MemberSignIn } from './member-sign-in.tsx';
 
 const BACK = { to: '/members', label: 'Members' };
 
@@ -85,6 +86,7 @@ const Member = ({ user }: { readonly user: User }) => {
         >
           <AccessOf user={user} />
         </SectionCard>
+        <MemberSignIn user={user} />
         <MemberKeys userId={user.id} />
         <RecentActivity subject={user.id} noun="member" acts />
       </Stack>

@@ -37,6 +37,26 @@ export const MySecurity = z.object({
 });
 export type MySecurity = z.output<typeof MySecurity>;
 
+/** How a member signs in, for whoever looks after members: what can be ended or taken away, and no secret of it. */
+export const UserSecurity = z.object({
+  type: z.literal('user_security'),
+  user_id: z.string(),
+  has_password: z.boolean(),
+  second_factor: z.object({ is_enabled: z.boolean(), enabled_at: z.string().nullable() }),
+  /** In how many places they are signed in now. */
+  session_count: z.number(),
+});
+export type UserSecurity = z.output<typeof UserSecurity>;
+
+export const getUserSecurity = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/users/:user_id/security',
+  permission: 'users:view',
+  summary: 'How a member signs in: whether by password, with a second factor, and in how many places now',
+  reply: UserSecurity,
+  errors: ['not_found'],
+});
+
 export const getMySecurity = endpoint({
   method: 'GET',
   path: '/v1/me/security',

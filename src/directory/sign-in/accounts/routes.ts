@@ -1,10 +1,11 @@
 import { type Route, route } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
 import { memberStore } from '../../members/store.ts';
-import { toWireTime } from '../../wire.ts';
+import { notFound, toWireTime } from '../../wire.ts';
 import { sessionCookie } from '../cookies.ts';
 import { describeIdentities } from '../providers/describe-identities.ts';
 import { oneselfOf } from '../sessions/routes.ts';
+import { sessionStore } from '../sessions/store.ts';
 import { settingsStore } from '../settings/store.ts';
 import { changePassword } from './change-password.ts';
 import type { CheckPassword } from './check-password.ts';
@@ -53,6 +54,7 @@ export const accountRoutes = (deps: DirectoryDeps, checkPassword: CheckPassword)
     route(contract.renewMyRecoveryCodes, async ({ actor, body, by }) =>
       codesOf(await renewRecoveryCodes(deps, stepUp)(oneselfOf(actor), body.password, by)),
     ),
+    route(contract.getUserSecurity, ({ params }) => describeUserSecurity(deps, params.user_id)),
     route(contract.resetUserSecondFactor, async ({ params, by }) => {
       await resetSecondFactor(deps)(params.user_id, by);
       return { type: 'second_factor_removed' as const, user_id: params.user_id };
@@ -85,5 +87,28 @@ const describeSecurity = async ({ database }: DirectoryDeps, userId: string): Pr
     identities: identities.map(({ id, provider_name, account, linked_at, last_used_at }) => ({
       ...{ id, provider_name, account, linked_at, last_used_at },
     })),
+  };
+};
+
+const describeUserSecurity = async (
+  { database, now }: DirectoryDeps,
+  userId: string,
+): Promise<contract.UserSecurity> => {
+  const member = await memberStore(database).findPresent(userId);
+  if (member === undefined) throw notFound('member', userId);
+  const accounts = accountStore(database);
+  const settings = await settingsStore(database).read();
+  const [password, factor, sessions] = await Promise.all([
+    accounts.findPassword(userId),
+    accounts.findFactor(userId),
+    sessionStore(database).listOf(userId, now(), settings),
+  ]);
+  const enabledAt = factor?.confirmed_at ?? null;
+  return {
+    type: 'user_security',
+    user_id: userId,
+    has_password: password !== undefined,
+    second_factor: { is_enabled: enabledAt !== null, enabled_at: enabledAt === null ? null : toWireTime(enabledAt) },
+    session_count: sessions.length,
   };
 };

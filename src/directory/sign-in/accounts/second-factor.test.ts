@@ -174,7 +174,17 @@ forEachDatabase((_engine, open) => {
     const { send, ada, add, consoleOf, renewed, signIn } = await startWithFactor();
     const boss = await consoleOf(await add('boss', 'membership_admin'));
     const line = `DELETE /v1/organizations/users/${ada.id}/second_factor`;
+    const security = async () => (await send(`GET /v1/organizations/users/${ada.id}/security`, { headers: boss })).body;
+    expect(await security()).toMatchObject({
+      has_password: true,
+      second_factor: { is_enabled: true },
+      session_count: 1,
+    });
     expect((await send(line, { headers: boss })).status).toBe(200);
+    expect(await security()).toMatchObject({
+      second_factor: { is_enabled: false, enabled_at: null },
+      session_count: 0,
+    });
     expect((await send('GET /v1/session', { headers: renewed })).body.user).toBeNull();
     expect((await signIn()).status).toBe(200);
     expect((await send(line, { headers: boss })).status).toBe(404);

@@ -25,6 +25,8 @@ export const ID_PREFIXES = {
   increaseRequest: 'slir_',
   spendOrder: 'sord_',
   notice: 'notice_',
+  noticeDelivery: 'ndlv_',
+  noticeChannel: 'nchan_',
   rateLimit: 'rlg_',
   rerating: 'rerate_',
 } as const;

@@ -45,6 +45,7 @@ import {
   type Database,
   type Log,
   migrate,
+  outboxMigrations,
   startJobs,
 } from '../platform/index.ts';
 import { spendMigrations } from '../spend/index.ts';
@@ -76,6 +77,7 @@ export const compose = async (surroundings: Surroundings) => {
   const state = { isDraining: false, publicUrl: '' };
 
   await migrate(database, [
+    ...outboxMigrations,
     ...activityMigrations,
     ...directoryMigrations,
     ...accessMigrations,

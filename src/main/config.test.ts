@@ -70,12 +70,19 @@ it.each([
   }
 });
 
+it('refuses a mail server without a sender, by name', () => {
+  expect(() => read({ REMIT_SMTP_HOST: 'mail.test' })).toThrow(/^mail_from: is needed/);
+  expect(() => read({ REMIT_SMTP_HOST: 'mail.test', REMIT_MAIL_FROM: 'remit@harbour.test' })).not.toThrow();
+});
+
 it('prints no secret of any room', () => {
   const { anthropicKey: _, ...sections } = read(
     {
       REMIT_ADMIN_KEY: 'hunter2-hunter2-hunter2',
       REMIT_UPSTREAM_KEY: 'hunter3',
       REMIT_DATABASE_URL: 'postgres://a:hunter4@c/d',
+      REMIT_SMTP_URL: 'smtp://a:hunter6@c',
+      REMIT_MAIL_FROM: 'a@b.test',
     },
     'upstreams: [{ name: a, url: "https://a.test", key: hunter5 }]',
   );

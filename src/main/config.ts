@@ -10,6 +10,8 @@ import {
   LOG_LEVELS,
   type LoadedConfig,
   loadConfig,
+  outboundConfig,
+  outboundProblems,
   parseRange,
   SECRET_KEY_CHARS_MIN,
   section,
@@ -85,6 +87,7 @@ export const CONFIG_SECTIONS = {
   directory: directoryConfig,
   access: accessConfig,
   gateway: gatewayConfig,
+  outbound: outboundConfig,
 } as const;
 
 export type Config = LoadedConfig<typeof CONFIG_SECTIONS> & {
@@ -117,6 +120,8 @@ export const readConfig = (env: Env): Config => {
   const file = named ?? 'remit.yaml';
   refusePolicyFile(file);
   const config = loadConfig(CONFIG_SECTIONS, { env: withoutCommandLine(env), file });
+  const problems = outboundProblems(config.outbound);
+  if (problems.length > 0) throw new ConfigError(problems);
   const anthropicKey = env.ANTHROPIC_API_KEY;
   return { ...config, anthropicKey: anthropicKey === '' ? undefined : anthropicKey };
 };

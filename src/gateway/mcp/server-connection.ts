@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
 import { Refusal } from '../../kernel/index.ts';
+import { checkLiteral, ForbiddenAddress, guardedLookup } from '../../platform/index.ts';
 import type { Alerts } from '../upstream/alerts.ts';
-import { checkLiteral, ForbiddenAddress, guardedLookup } from './guard-address.ts';
 
 /** An MCP server as Remit reaches it. */
 export type ServerAddress = {

@@ -1,5 +1,5 @@
 import * as oidc from 'openid-client';
-import { createGuardedFetch } from './guarded-fetch.ts';
+import { createGuardedFetch } from '../../../platform/index.ts';
 import { signInProblem } from './problems.ts';
 import type { Provider } from './provider.ts';
 import { readLogoutToken } from './read-logout-token.ts';

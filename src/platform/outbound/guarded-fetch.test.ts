@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createGuardedFetch, isPublicAddress } from './guarded-fetch.ts';
+import { reachOf } from './guard-address.ts';
+import { createGuardedFetch } from './guarded-fetch.ts';
 
 let url: string;
 let asked = 0;
@@ -35,7 +36,7 @@ it.each([
   ['2606:4700:4700::1111', true],
   ['nonsense', false],
 ])('%s is public: %s', (address, isPublic) => {
-  expect(isPublicAddress(address)).toBe(isPublic);
+  expect(reachOf(address) === 'public').toBe(isPublic);
 });
 
 it('asks nothing inside the network, by whatever name', async () => {

@@ -12,7 +12,7 @@ const PRIVATE_RANGES: readonly string[] = ['private', 'loopback', 'uniqueLocal',
 const METADATA: readonly string[] = ['fd00:ec2::254', 'fd20:ce::254', '100.100.100.200'];
 
 /**
- * What kind of address this is. Forbidden is what no MCP server has: link-local (where clouds keep their credentials),
+ * What kind of address this is. Forbidden is where no server of an organisation is: link-local (where clouds keep their credentials),
  * multicast, unspecified, reserved, and addresses that stand for another one behind a translator.
  */
 export const reachOf = (address: string): Reach => {

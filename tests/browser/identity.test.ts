@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScimClient, scimClientAt } from '../support/scim.ts';
 import { seriousFaults } from './support/axe.ts';
-import { dialog, follow, press, seeText, seeTitle } from './support/page.ts';
+import { dialog, follow, press, seeText, seeTitle, tabTo } from './support/page.ts';
 import { openStage, type Stage, type Visitor } from './support/stage.ts';
 
 // A directory from its token to a mass removal that somebody decides about.
@@ -66,6 +66,27 @@ test('a group is mapped to a role, and the mapping taken away again', async () =
   await press(section, 'Map');
   await seeText(section, 'Engineers → organisation role Custom');
   await press(section, 'Remove the mapping of Engineers to organisation role Custom');
+  await seeText(section, 'No group of this directory means anything here yet.');
+});
+
+test('a group is mapped to a type of seat, and another takes its place', async () => {
+  const { page } = owner;
+  const section = page.getByRole('region', { name: 'What groups mean' });
+  const mapToSeat = async (seat: string): Promise<void> => {
+    await section.getByRole('combobox', { name: 'What it means' }).fill('seat');
+    await page.getByRole('option', { name: 'A seat type …' }).click();
+    expect(await section.getByRole('button', { name: 'Map', exact: true }).isDisabled()).toBe(true);
+    await section.getByRole('combobox', { name: 'Seat type' }).fill(seat);
+    await page.keyboard.press('Escape');
+    await tabTo(page, section.getByRole('button', { name: 'Map', exact: true }));
+    await page.keyboard.press('Enter');
+    await seeText(section, `Engineers → seat type ${seat}`);
+  };
+  await mapToSeat('premium');
+  expect(await seriousFaults(page)).toEqual([]);
+  await mapToSeat('workshop');
+  await expect.poll(() => section.getByText('Engineers → seat type premium').count()).toBe(0);
+  await press(section, 'Remove the mapping of Engineers to seat type workshop');
   await seeText(section, 'No group of this directory means anything here yet.');
 });
 

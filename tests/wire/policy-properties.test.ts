@@ -42,8 +42,7 @@ const grants = fc.oneof(
 const capabilities = fc.uniqueArray(
   fc.constantFrom('chat', 'web_search', 'bash', 'computer_use', 'all', 'generally_available'),
 );
-// Who is in a group that manages identity is changed in person, so no key can apply that.
-const permissions = named(['analytics', 'users', 'libraries'], fc.constantFrom('none', 'view', 'manage'));
+const permissions = named(['analytics', 'users', 'libraries', 'identity'], fc.constantFrom('none', 'view', 'manage'));
 
 const role = fc.oneof(
   { weight: 1, arbitrary: absent },

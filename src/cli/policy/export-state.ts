@@ -34,6 +34,7 @@ const readAttached = async (call: Call): Promise<readonly MemberState[]> => {
 export const readWholeState = async (call: Call): Promise<State> => {
   const state = await readState(call, {
     hasMembersOf: () => true,
+    hasPermissionsOf: () => true,
     emails: [],
     emailsWithRoles: [],
     hasConnectors: true,

@@ -17,7 +17,7 @@ import {
 import type { Call } from '../../platform/contract.ts';
 import { mapAtOnce, readCursorPages, readIdPages } from '../pages.ts';
 import { readTabs, type WantedTabs } from './read-role-tabs.ts';
-import type { Declared } from './rules/declared.ts';
+import type { Declared, DeclaredName } from './rules/declared.ts';
 import type {
   ConnectorState,
   GroupState,
@@ -38,16 +38,21 @@ export type Extent = {
   readonly hasConnectors: boolean;
   /** Whether the organisation's switches of capabilities are wanted. */
   readonly hasCapabilities: boolean;
+  /** Whether what the roles of a group permit is wanted, because its members may change or it may go. */
+  readonly hasPermissionsOf: (group: string) => boolean;
   /** The tabs wanted of a role, beside its models. */
   readonly tabsOf: (role: string) => WantedTabs;
 };
 
+/** What is said of something by its name now, or by the name it is to have. */
+const saidOf = <Thing extends DeclaredName>(declared: Readonly<Record<string, Thing>>, name: string) =>
+  Object.entries(declared).flatMap(([key, one]) => (key === name || one.renamed_from === name ? [one] : []));
+
 /** As much as these declarations have to do with. */
 export const extentOf = ({ organisation, roles, groups, members, connectors }: Declared): Extent => ({
-  hasMembersOf: (name) =>
-    Object.entries(groups).some(
-      ([group, { members: said, renamed_from: before }]) => said !== undefined && (group === name || before === name),
-    ),
+  hasMembersOf: (name) => saidOf(groups, name).some((group) => group.members !== undefined),
+  hasPermissionsOf: (name) =>
+    saidOf(groups, name).some((group) => group.members !== undefined || group.absent === true),
   emails: [...Object.values(groups).flatMap((group) => group.members ?? []), ...Object.keys(members)],
   emailsWithRoles: Object.entries(members).flatMap(([email, { roles }]) => (roles === undefined ? [] : [email])),
   hasConnectors:
@@ -56,12 +61,14 @@ export const extentOf = ({ organisation, roles, groups, members, connectors }: D
     Object.values(roles).some((role) => role.connectors !== undefined),
   hasCapabilities: organisation.capabilities !== undefined,
   tabsOf: (name) => {
-    const said = Object.entries(roles).flatMap(([role, one]) =>
-      role === name || one.renamed_from === name ? [one] : [],
+    const said = saidOf(roles, name);
+    const names = [name, ...Object.keys(roles).filter((role) => roles[role]?.renamed_from === name)];
+    const isOnChanged = Object.values(groups).some(
+      (group) => group.members !== undefined && group.roles?.some((role) => names.includes(role)),
     );
     return {
       capabilities: said.some(({ capabilities }) => capabilities !== undefined),
-      permissions: said.some(({ permissions }) => permissions !== undefined),
+      permissions: isOnChanged || said.some(({ permissions }) => permissions !== undefined),
       connectors: said.some((role) => role.connectors !== undefined),
     };
   },
@@ -69,7 +76,8 @@ export const extentOf = ({ organisation, roles, groups, members, connectors }: D
 
 type Settings = Pick<OrganisationState, 'name' | 'unlistedServers' | 'capabilities'>;
 
-const toOrganisation = (matrix: ModelMatrix, settings: Settings): OrganisationState => ({
+/** The rules about models as the API shows them, as a planner sees them. */
+export const toOrganisation = (matrix: ModelMatrix, settings: Settings): OrganisationState => ({
   ...settings,
   models: matrix.models.map((model) => ({
     id: model.model,
@@ -88,7 +96,8 @@ const toOrganisation = (matrix: ModelMatrix, settings: Settings): OrganisationSt
   version: matrix.version,
 });
 
-const toRole = (role: RoleModels, tabs: RoleTabs): RoleState => ({
+/** A role as the API shows it, as a planner sees it. */
+export const toRole = (role: RoleModels, tabs: RoleTabs): RoleState => ({
   id: role.role_id,
   name: role.display_name,
   mode: role.mode,
@@ -159,10 +168,17 @@ export const readState = async (call: Call, extent: Extent): Promise<State> => {
   const connectors = extent.hasConnectors ? await readConnectors(call) : [];
   const unlisted = extent.hasConnectors ? (await call(getConnectorSettings)).unlisted_servers : null;
   const capabilities = extent.hasCapabilities ? await readCapabilities(call) : null;
+  const changed = groups
+    .filter((group) => extent.hasPermissionsOf(group.name))
+    .flatMap(({ role_ids }) => role_ids ?? []);
+  const wantedOf = ({ role_id: id, display_name: role }: RoleModels): WantedTabs => {
+    const tabs = extent.tabsOf(role);
+    return { ...tabs, permissions: tabs.permissions || changed.includes(id) };
+  };
   return {
     organisation: toOrganisation(matrix, { name, unlistedServers: unlisted, capabilities }),
     roles: await mapAtOnce(matrix.roles, async (role) =>
-      toRole(role, await readTabs(call, role.role_id, extent.tabsOf(role.display_name))),
+      toRole(role, await readTabs(call, role.role_id, wantedOf(role))),
     ),
     groups: await mapAtOnce(groups, (group) => readGroup(call, group, extent.hasMembersOf(group.name))),
     members,

@@ -1,5 +1,6 @@
 import type { Declared, DeclaredGroup, DeclaredMember, Path } from './declared.ts';
 import { didYouMean } from './nearest.ts';
+import { ownerAccessProblems } from './owner-access.ts';
 import { planNames } from './plan-names.ts';
 import type { RolesPlan } from './plan-roles.ts';
 import type { GroupState, MemberState, PersonState, State } from './state.ts';
@@ -209,7 +210,7 @@ export const planPeople = (declared: Declared, state: State, roles: RolesPlan): 
     existing: state.groups,
   });
   const ofGroups = fates.map((fate) => {
-    if (fate.fate === 'goes') return NOTHING;
+    if (fate.fate === 'goes') return { ...NOTHING, problems: ownerAccessProblems(fate, [], roles) };
     const { name, declared: said, existing } = fate;
     const holder: Holder = {
       whose: `the group “${name}”`,
@@ -217,9 +218,11 @@ export const planPeople = (declared: Declared, state: State, roles: RolesPlan): 
       detach: (role) => ({ kind: 'detach-group-role', group: name, role }),
     };
     const at = { roles, path: ['groups', name, 'roles'], holder };
+    const membership = planMembership(name, existing, { declared: said, find });
     return together([
       planAttachments(said.roles, existing?.roleIds ?? [], at),
-      planMembership(name, existing, { declared: said, find }),
+      membership,
+      { ...NOTHING, problems: ownerAccessProblems(fate, membership.steps, roles) },
     ]);
   });
   const ofMembers = Object.entries(declared.members).map(([email, said]) => planMember(email, said, { find, roles }));

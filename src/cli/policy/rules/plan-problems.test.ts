@@ -13,6 +13,9 @@ const ADA = member('ada@x.org');
 const GRACE = member('grace@x.org');
 const FULL = state({ roles: [DEEP, role('Wide')], groups: [PLATFORM], members: [ADA, GRACE] });
 
+const IDENTITY = { identity: 'manage' } as const;
+const MANAGING = { ...DEEP, tabs: { ...DEEP.tabs, permissions: { version: 'p1', levels: IDENTITY } } };
+
 describe('what cannot be done is said before anything is', () => {
   it.each<Refused>([
     {
@@ -185,6 +188,44 @@ describe('what cannot be done is said before anything is', () => {
       problem: '“github” has this address already',
     },
     {
+      name: 'members of a group whose role manages identity',
+      said: { groups: { Platform: { members: ['grace@x.org'] } } },
+      is: { ...FULL, roles: [MANAGING] },
+      at: ['groups', 'Platform', 'members'],
+      problem: 'no key changes who is in it (2 would differ)',
+    },
+    {
+      name: 'members of a group that gets such a role',
+      said: { groups: { Platform: { members: [], roles: ['Wide'] } }, roles: { Wide: { permissions: IDENTITY } } },
+      is: FULL,
+      at: ['groups', 'Platform', 'members'],
+      problem: 'lets people manage identity',
+    },
+    {
+      name: 'members of a new group with a new role of that kind',
+      said: {
+        roles: { Keys: { permissions: IDENTITY } },
+        groups: { Night: { members: ['ada@x.org'], roles: ['Keys'] } },
+      },
+      is: FULL,
+      at: ['groups', 'Night', 'members'],
+      problem: 'lets people manage identity',
+    },
+    {
+      name: 'members of a group whose role of that kind is only to be deleted',
+      said: { roles: { Deep: { absent: true } }, groups: { Platform: { members: [], roles: [] } } },
+      is: { ...FULL, roles: [MANAGING] },
+      at: ['groups', 'Platform', 'members'],
+      problem: 'lets people manage identity',
+    },
+    {
+      name: 'deleting a group whose role manages identity',
+      said: { groups: { Platform: { absent: true } } },
+      is: { ...FULL, roles: [MANAGING] },
+      at: ['groups', 'Platform', 'absent'],
+      problem: 'no key deletes it',
+    },
+    {
       name: 'a connector without an address',
       said: { connectors: { github: { level: 'ask' } } },
       at: ['connectors', 'github'],
@@ -196,4 +237,24 @@ describe('what cannot be done is said before anything is', () => {
       problem: expect.stringContaining(problem),
     });
   });
+});
+
+it.each<Case>([
+  {
+    name: 'its role of that kind comes off first',
+    said: { groups: { Platform: { members: [], roles: [] } } },
+    is: { ...FULL, roles: [MANAGING] },
+  },
+  {
+    name: 'its role stops being of that kind first',
+    said: { groups: { Platform: { members: [] } }, roles: { Deep: { permissions: { identity: 'view' } } } },
+    is: { ...FULL, roles: [MANAGING] },
+  },
+  {
+    name: 'its members are those it has',
+    said: { groups: { Platform: { members: ['ada@x.org'] } } },
+    is: { ...FULL, roles: [MANAGING] },
+  },
+])('a group whose role manages identity is no problem when $name', (one) => {
+  expect(makePlan(declared(one.said), one.is ?? state()).problems).toEqual([]);
 });

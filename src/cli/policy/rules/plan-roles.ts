@@ -1,6 +1,7 @@
 import type { Effort } from '../../../kernel/index.ts';
 import { type Declared, type DeclaredModels, type DeclaredRole, INHERIT, type Path } from './declared.ts';
 import { defaultEffortProblems, modelsOfDefault } from './default-effort.ts';
+import { type IdentityRoles, identityRoles } from './owner-access.ts';
 import { isAbove, modelLines, modelProblems, unknownModel, type WantedAccess, wantedAccess } from './plan-models.ts';
 import { type NamedFate, planNames } from './plan-names.ts';
 import type { OrganisationPlan } from './plan-organisation.ts';
@@ -21,6 +22,7 @@ export type RolesPlan = {
   readonly nameById: ReadonlyMap<string, string>;
   /** The names of all roles that there will be. */
   readonly names: readonly string[];
+  readonly identity: IdentityRoles;
 };
 
 const OPEN: Access = { enabled: true, maxEffort: null };
@@ -255,5 +257,6 @@ export const planRoles = (declared: Declared, state: State, organisation: Organi
     ],
     nameById,
     names: [...untouched.map(({ name }) => name), ...staying.map(({ name }) => name)],
+    identity: identityRoles(fates, untouched),
   };
 };

@@ -6,6 +6,7 @@ import { addMemberIn } from '../members/add-member.ts';
 import type { Member } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { asMember } from '../sign-in/as-member.ts';
+import { issueSignInLinkIn } from '../sign-in/issue-sign-in-link.ts';
 import { inviteStore, type StoredInvite } from './store.ts';
 
 const inviteGone = () =>
@@ -18,13 +19,22 @@ export const findInvite = async (sql: Sql, token: string, now: number): Promise<
   return invite;
 };
 
-/** Accepts the invite of a link: its address becomes a member with its role and groups. Of two at once, one is refused. */
+/** Who has come by an invite, and the token of the link with which they set a password, shown this once. */
+export type Accepted = { readonly member: Member; readonly token: string };
+
+/**
+ * Accepts the invite of a link: its address becomes a member with its role and groups and gets a link to set a password
+ * with, all in one transaction. Of two at once, one is refused.
+ */
 export const acceptInvite =
   (deps: DirectoryDeps) =>
-  (wanted: { readonly token: string; readonly name: string }, from: Doer): Promise<Member> =>
-    changeInTurn(deps.database, async (sql) =>
-      acceptInviteIn(deps)(sql, await findInvite(sql, wanted.token, deps.now()), { name: wanted.name, from }),
-    );
+  (wanted: { readonly token: string; readonly name: string }, from: Doer): Promise<Accepted> =>
+    changeInTurn(deps.database, async (sql) => {
+      const invite = await findInvite(sql, wanted.token, deps.now());
+      const member = await acceptInviteIn(deps)(sql, invite, { name: wanted.name, from });
+      const { token } = await issueSignInLinkIn(deps)(sql, member.id, asMember(from, member));
+      return { member, token };
+    });
 
 /**
  * Accepts an invite within a change that has its turn, for somebody who has shown that its address is theirs: by the link,

@@ -4,6 +4,7 @@ import type { DirectoryDeps } from '../deps.ts';
 import { protectAdministrators } from '../members/protect-owners.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
+import { readAutomaticJoining } from './automatic-joining.ts';
 import { checkInvite, readInviteFacts } from './check-invite.ts';
 import { INVITE_LIFETIME_MS, type SentInvite } from './create-invite.ts';
 import { type InviteStatus, statusOf } from './rules/invite-status.ts';
@@ -11,7 +12,10 @@ import { inviteStore, type StoredInvite } from './store.ts';
 
 type Wanted = { readonly id: string; readonly statuses: readonly InviteStatus[]; readonly at: number };
 
-/** Gives a pending or expired invite a new link and 21 days from now; the link that was sent before ends. */
+/**
+ * Gives a pending or expired invite a new link and 21 days from now; the link that was sent before ends. Refused where
+ * people of the domain have come to join by themselves.
+ */
 export const resendInvite =
   ({ database, record, now }: DirectoryDeps) =>
   (id: string, by: Doer): Promise<SentInvite> =>
@@ -22,7 +26,11 @@ export const resendInvite =
       const groupIds = JSON.parse(invite.rbac_group_ids) as string[];
       const wanted = { ...invite, groupIds };
       if (isExpired) checkInvite(await readInviteFacts(sql, [wanted], { by, now: at }), wanted, by);
-      else protectAdministrators(by, invite.role);
+      else {
+        protectAdministrators(by, invite.role);
+        const joining = (await readAutomaticJoining(sql))(invite.email);
+        if (joining !== undefined) throw joining;
+      }
       const token = newSecret();
       const renewed = { secret_hash: hashSecret(token), expires_at: at + INVITE_LIFETIME_MS };
       await inviteStore(sql).update(id, renewed);

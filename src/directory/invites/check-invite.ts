@@ -8,6 +8,7 @@ import { protectAdministrators, protectCustomRole } from '../members/protect-own
 import { allowsEmail } from '../members/rules/email-domains.ts';
 import { memberSettingsStore } from '../members/settings-store.ts';
 import { emailKey, memberStore } from '../members/store.ts';
+import { type InvitesRefused, readAutomaticJoining } from './automatic-joining.ts';
 import { inviteStore } from './store.ts';
 
 export type NewInvite = {
@@ -19,6 +20,7 @@ export type NewInvite = {
 /** What the checks of some invites stand on, read once for all of them. */
 export type InviteFacts = {
   readonly allowedDomains: readonly string[] | null;
+  readonly joinsByItself: InvitesRefused;
   /** Ids by folded address of those who are members, and of the pending invites. */
   readonly members: ReadonlyMap<string, string>;
   readonly pending: Map<string, string>;
@@ -38,6 +40,7 @@ export const readInviteFacts = async (
     groups.set(id, await groupRefusal(sql, id, by));
   return {
     allowedDomains: await memberSettingsStore(sql).readAllowedDomains(),
+    joinsByItself: await readAutomaticJoining(sql),
     members: await memberStore(sql).presentIds(keys),
     pending: await inviteStore(sql).pendingIds(keys, now),
     groups,
@@ -49,7 +52,7 @@ const taken = (message: string, error_code: string, id: string): Refusal =>
 
 /**
  * Refuses an invite that may not be sent, with the Admin API's codes (§1.3): the address is none, is a member's, is invited
- * already or of a domain that is not allowed; the role or the groups are not the caller's to give.
+ * already or of a domain that is not allowed or whose people join by themselves; the role or the groups are not the caller's to give.
  */
 export const checkInvite = (facts: InviteFacts, { email, role, groupIds }: NewInvite, by: Doer): void => {
   if (!z.email().safeParse(email.trim()).success)
@@ -65,6 +68,8 @@ export const checkInvite = (facts: InviteFacts, { email, role, groupIds }: NewIn
   const pendingId = facts.pending.get(emailKey(email));
   if (pendingId !== undefined)
     throw taken(`${email} is invited already: ${pendingId}.`, 'invite_already_exists', pendingId);
+  const joining = facts.joinsByItself(email);
+  if (joining !== undefined) throw joining;
   if (groupIds.length > 0 && !mayGroup(by)) throw mayNotGroup();
   for (const id of groupIds) {
     const refusal = facts.groups.get(id);

@@ -1,8 +1,6 @@
 import { idPage } from '../../kernel/index.ts';
 import { type Route, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
-import { asMember } from '../sign-in/as-member.ts';
-import { issueSignInLink } from '../sign-in/issue-sign-in-link.ts';
 import { signInStore } from '../sign-in/store.ts';
 import { notFound, toWireTime } from '../wire.ts';
 import { acceptInvite, findInvite } from './accept-invite.ts';
@@ -77,8 +75,7 @@ const inviteeRoutes = (deps: DirectoryDeps): readonly Route[] => [
     return { email: invite.email, role: invite.role, organization, expires_at: toWireTime(invite.expires_at) };
   }),
   route(contract.acceptInvite, async ({ body, by }) => {
-    const member = await acceptInvite(deps)(body, by);
-    const { token } = await issueSignInLink(deps)(member.id, asMember(by, member));
+    const { member, token } = await acceptInvite(deps)(body, by);
     return { type: 'invite_accepted' as const, user_id: member.id, email: member.email, token };
   }),
 ];

@@ -45,6 +45,8 @@ export const inviteStore = (sql: Sql) => {
     find: (id: string): Promise<StoredInvite | undefined> => all().where('id', '=', id).executeTakeFirst(),
     findPendingByHash: (hash: string, now: number): Promise<StoredInvite | undefined> =>
       pending(now).where('secret_hash', '=', hash).executeTakeFirst(),
+    findPendingByEmail: (email: string, now: number): Promise<StoredInvite | undefined> =>
+      pending(now).where('email_key', '=', emailKey(email)).orderBy('id', 'desc').executeTakeFirst(),
     /** Newest first, with `beforeId` the nearest first; one row more than `limit` tells that there are more. */
     list: async (filter: InviteFilter, now: number): Promise<readonly StoredInvite[]> => {
       let query = all().limit(filter.limit + 1);

@@ -44,8 +44,13 @@ export const issueLinkIn =
 export const issueSignInLink =
   (deps: DirectoryDeps) =>
   (userId: string, by: Doer): Promise<IssuedLink> =>
-    deps.database.transaction(async (sql) => {
-      const link = await issueLinkIn(deps)(sql, { userId, purpose: 'set_password' });
-      await deps.record(sql, by, { type: 'remit_sign_in_link_created', user_id: userId });
-      return link;
-    });
+    deps.database.transaction((sql) => issueSignInLinkIn(deps)(sql, userId, by));
+
+/** Issues a link to set a password with within the caller's transaction. */
+export const issueSignInLinkIn =
+  (deps: DirectoryDeps) =>
+  async (sql: Sql, userId: string, by: Doer): Promise<IssuedLink> => {
+    const link = await issueLinkIn(deps)(sql, { userId, purpose: 'set_password' });
+    await deps.record(sql, by, { type: 'remit_sign_in_link_created', user_id: userId });
+    return link;
+  };

@@ -1,6 +1,7 @@
 import type { Doer } from '../../../kernel/index.ts';
 import type { Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
+import { acceptInviteIn } from '../../invites/accept-invite.ts';
 import { addMemberIn } from '../../members/add-member.ts';
 import { removeMemberIn } from '../../members/remove-member.ts';
 import type { Member } from '../../members/store.ts';
@@ -25,7 +26,7 @@ export const admit =
     if (typeof identity === 'string') throw signInProblem(identity);
     const by: Doer = { ...from, who: { kind: 'directory', directoryId: provider.id, connectionType: 'OIDC' } };
     const done = await changeInTurn(deps.database, async (sql) =>
-      carryOut(deps, sql, { plan: await planAdmission(sql)(provider, identity), provider, identity, by }),
+      carryOut(deps, sql, { plan: await planAdmission(sql, deps.now())(provider, identity), provider, identity, by }),
     );
     // Thrown out here: a removal that is the outcome must not be rolled back with the refusal.
     if (typeof done === 'string') throw signInProblem(done);
@@ -52,12 +53,7 @@ const carryOut = async (deps: DirectoryDeps, sql: Sql, work: Work): Promise<Memb
       await link(deps, sql, plan.member, work);
       return applyMapped(deps)(sql, plan.member, plan.mapped, by);
     case 'create': {
-      const name = identity.name ?? plan.email;
-      const member = await addMemberIn(deps)(
-        sql,
-        { email: plan.email, name, role: plan.mapped?.role ?? 'user' },
-        () => by,
-      );
+      const member = await create(deps, sql, plan, work);
       await link(deps, sql, member, work);
       return applyMapped(deps)(sql, member, plan.mapped, by);
     }
@@ -66,6 +62,19 @@ const carryOut = async (deps: DirectoryDeps, sql: Sql, work: Work): Promise<Memb
       return unexpected;
     }
   }
+};
+
+// An invite gives its own role and groups, where no mapping decides about them.
+const create = (
+  deps: DirectoryDeps,
+  sql: Sql,
+  { email, mapped, invite }: Extract<Plan, { action: 'create' }>,
+  { identity, by }: Work,
+): Promise<Member> => {
+  const name = identity.name ?? email;
+  return invite === null
+    ? addMemberIn(deps)(sql, { email, name, role: mapped?.role ?? 'user' }, () => by)
+    : acceptInviteIn(deps)(sql, invite, { name, from: by });
 };
 
 const link = async (deps: DirectoryDeps, sql: Sql, member: Member, { provider, identity, by }: Work): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../platform/index.ts';
+import { inviteStore, type StoredInvite } from '../../invites/store.ts';
 import { allowsEmail } from '../../members/rules/email-domains.ts';
 import { memberSettingsStore } from '../../members/settings-store.ts';
 import { type Member, memberStore } from '../../members/store.ts';
@@ -37,7 +38,13 @@ export type Plan =
       readonly mapped: Mapped | null;
     }
   | { readonly action: 'link'; readonly member: Member; readonly mapped: Mapped | null }
-  | { readonly action: 'create'; readonly email: string; readonly mapped: Mapped | null }
+  /** With an invite that waits for them, it is accepted by this. */
+  | {
+      readonly action: 'create';
+      readonly email: string;
+      readonly mapped: Mapped | null;
+      readonly invite: StoredInvite | null;
+    }
   /** They have left every mapped group: their access ends. */
   | { readonly action: 'remove'; readonly member: Member }
   | { readonly action: 'refuse'; readonly problem: SignInProblem };
@@ -61,9 +68,11 @@ export const readIdentity = ({ settings }: Provider, claims: Claims): Identity |
   };
 };
 
-/** Decides what to do with somebody who has signed in at a provider. Only reads; run it in the transaction that acts. */
+/**
+ * Decides what to do with somebody who has signed in at a provider, `now`. Only reads; run it in the transaction that acts.
+ */
 export const planAdmission =
-  (sql: Sql) =>
+  (sql: Sql, now: number) =>
   async (provider: Provider, identity: Identity): Promise<Plan> => {
     const members = memberStore(sql);
     const known = await identityStore(sql).find(identity.subject);
@@ -72,7 +81,7 @@ export const planAdmission =
       return admitKnown(provider, identity, knownMember, known);
     const candidate = await findCandidate(sql, provider, identity);
     if (typeof candidate === 'string') return refuse(candidate);
-    if (candidate === undefined) return planNewcomer(sql, provider, identity);
+    if (candidate === undefined) return planNewcomer(sql, provider, { identity, now });
     const linked = await identityStore(sql).listOf(candidate.id);
     if (linked.some(({ provider_id }) => provider_id === provider.id)) return refuse('sso_linked_elsewhere');
     return admitKnown(provider, identity, candidate);
@@ -135,18 +144,21 @@ const findProvisioned = async (
   return row === undefined ? undefined : memberStore(sql).findPresent(row.user_id);
 };
 
-const planNewcomer = async (sql: Sql, provider: Provider, identity: Identity): Promise<Plan> => {
+type Newcomer = { readonly identity: Identity; readonly now: number };
+
+const planNewcomer = async (sql: Sql, provider: Provider, { identity, now }: Newcomer): Promise<Plan> => {
   const { provisioning } = provider;
   if (provisioning === 'scim') return refuse('sso_not_provisioned');
-  if (provisioning === 'invite_only') return refuse('sso_not_a_member');
-  const problem = addressProblem(provider, identity);
   const { email, groups } = identity;
+  const invite = (email === undefined ? undefined : await inviteStore(sql).findPendingByEmail(email, now)) ?? null;
+  if (provisioning === 'invite_only' && invite === null) return refuse('sso_not_a_member');
+  const problem = addressProblem(provider, identity);
   if (problem !== undefined || email === undefined) return refuse(problem ?? 'sso_email_missing');
   if (!allowsEmail(await memberSettingsStore(sql).readAllowedDomains(), email)) return refuse('sso_email_domain');
   const taken = await memberStore(sql).findByEmail(email);
   if (taken !== undefined && taken.status !== 'removed') return refuse('sso_address_taken');
-  if (provisioning === 'jit') return { action: 'create', email, mapped: null };
+  if (provisioning !== 'jit_mappings') return { action: 'create', email, mapped: null, invite };
   if (groups.kind !== 'all') return refuse('sso_groups_unknown');
   const mapped = mapGroups(provider.mappings, groups.groups);
-  return mapped.isMapped ? { action: 'create', email, mapped } : refuse('sso_no_mapped_group');
+  return mapped.isMapped ? { action: 'create', email, mapped, invite } : refuse('sso_no_mapped_group');
 };

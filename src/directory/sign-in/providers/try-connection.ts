@@ -25,7 +25,9 @@ const outcomeOf = (plan: Plan, { email }: Identity): string => {
     case 'link':
       return `The account would be linked to the member ${plan.member.email} and signed in.`;
     case 'create':
-      return `A new member ${plan.email} would be made and signed in.`;
+      return plan.invite === null
+        ? `A new member ${plan.email} would be made and signed in.`
+        : `The invite of ${plan.email} would be accepted and its member signed in.`;
     case 'remove':
       return `${plan.member.email} would be removed: none of their groups gives access any more.`;
     case 'refuse':
@@ -46,7 +48,9 @@ const describe = (plan: Plan, identity: Identity): TestResult => {
     problem: plan.action === 'refuse' ? plan.problem : null,
     claims,
     groups: { kind: groups.kind, groups: groups.kind === 'all' ? [...groups.groups] : [] },
-    role: mapped?.role ?? ('member' in plan ? plan.member.role : plan.action === 'create' ? 'user' : null),
+    role:
+      mapped?.role ??
+      ('member' in plan ? plan.member.role : plan.action === 'create' ? (plan.invite?.role ?? 'user') : null),
   };
 };
 
@@ -63,7 +67,7 @@ const runTest = async (deps: ProviderDeps, flow: StoredFlow, query: string): Pro
     const { provider, claims } = await redeemCode(deps)(flow, query);
     const identity = readIdentity(provider, claims);
     if (typeof identity === 'string') return failed(identity, claims, SIGN_IN_PROBLEMS[identity]);
-    return describe(await planAdmission(deps.database)(provider, identity), identity);
+    return describe(await planAdmission(deps.database, deps.now())(provider, identity), identity);
   } catch (thrown) {
     const problem = problemOf(thrown);
     return failed(problem, null, `${SIGN_IN_PROBLEMS[problem]}${causeOf(thrown)}`);

@@ -1,6 +1,5 @@
 import type { DeclaredGroup, DeclaredRole } from './declared.ts';
 import type { NamedFate } from './plan-names.ts';
-import type { RolesPlan } from './plan-roles.ts';
 import type { GroupState, RoleState } from './state.ts';
 import type { Problem, Step } from './step.ts';
 
@@ -9,6 +8,9 @@ import type { Problem, Step } from './step.ts';
  * among them, and by the names they will have.
  */
 export type IdentityRoles = { readonly ids: ReadonlySet<string>; readonly names: ReadonlySet<string> };
+
+/** The roles as they will be, as far as it matters here. */
+type Roles = { readonly identity: IdentityRoles; readonly nameById: ReadonlyMap<string, string> };
 
 type Fate = NamedFate<DeclaredRole, RoleState>;
 
@@ -34,7 +36,7 @@ export const identityRoles = (fates: readonly Fate[], untouched: readonly RoleSt
 };
 
 // Roles are attached and detached before members change; a role that is to be deleted comes off only after that.
-const isGuarded = ({ roles }: DeclaredGroup, group: GroupState | null, plan: RolesPlan): boolean => {
+const isGuarded = ({ roles }: DeclaredGroup, group: GroupState | null, plan: Roles): boolean => {
   const { ids, names } = plan.identity;
   const keeps = (id: string): boolean => {
     const name = plan.nameById.get(id);
@@ -53,7 +55,7 @@ const isMembership = ({ action: { kind } }: Step): boolean =>
 export const ownerAccessProblems = (
   fate: NamedFate<DeclaredGroup, GroupState>,
   steps: readonly Step[],
-  plan: RolesPlan,
+  plan: Roles,
 ): readonly Problem[] => {
   const { name, existing } = fate;
   const why = `A role of the group “${name}” lets people manage identity`;

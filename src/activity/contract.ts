@@ -5,6 +5,7 @@ import { endpoint, listOf } from '../platform/contract.ts';
 export const ACTIVITY_TITLES = {
   claude_organization_settings_updated: 'Organisation settings changed',
   claude_user_role_updated: "Member's organisation role changed",
+  claude_user_seat_tier_updated: "Member's seat changed",
   org_members_exported: 'Members exported',
   org_user_invite_sent: 'Member invited',
   org_user_invite_re_sent: 'Invite sent again',
@@ -93,6 +94,12 @@ export const ACTIVITY_TITLES = {
   remit_identity_linked: 'Account linked to member',
   remit_identity_unlinked: 'Account unlinked from member',
   sso_login_succeeded: 'Signed in by single sign-on',
+  extra_usage_spend_limit_created: 'Spend limit set',
+  extra_usage_spend_limit_updated: 'Spend limit changed',
+  extra_usage_spend_limit_deleted: 'Spend limit deleted',
+  remit_spend_limit_increase_requested: 'Higher spend limit asked for',
+  extra_usage_spend_limit_increase_request_approved: 'Higher spend limit approved',
+  extra_usage_spend_limit_increase_request_denied: 'Higher spend limit denied',
   compliance_api_accessed: 'Compliance API read',
 } as const;
 

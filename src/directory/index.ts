@@ -26,6 +26,7 @@ export {
   type WantedIds,
   type WorkspaceFacts,
 } from './read-principals.ts';
+export { countSeatTiers, readSpenders, type SpenderPage, type SpenderRow } from './read-spenders.ts';
 export { type AdminPermissions, permissionStore } from './roles/permission-store.ts';
 export { directoryRoutes } from './routes.ts';
 export { forgetOldSyncs } from './scim/forget-old.ts';

@@ -32,6 +32,7 @@ export type MemberFacts = {
   readonly role: OrganisationRole;
   readonly roleIds: readonly string[];
   readonly groupIds: readonly string[];
+  readonly seatTier: string | null;
 };
 
 export type GroupFacts = { readonly id: string; readonly name: string; readonly roleIds: readonly string[] };
@@ -64,7 +65,10 @@ export const readCredentials = async (sql: Sql, wanted: WantedIds): Promise<read
 export const readMembers = async (sql: Sql, wanted: WantedIds): Promise<readonly MemberFacts[]> => {
   const tables = sql.tables<DirectoryTables>();
   const ids = ofIds(wanted);
-  let members = tables.selectFrom('members').select(['id', 'email', 'name', 'role']).where('status', '=', 'active');
+  let members = tables
+    .selectFrom('members')
+    .select(['id', 'email', 'name', 'role', 'seat_tier'])
+    .where('status', '=', 'active');
   let roles = tables.selectFrom('member_roles').select(['user_id', 'role_id']).orderBy('created_at').orderBy('role_id');
   let groups = tables
     .selectFrom('rbac_group_members')
@@ -79,8 +83,9 @@ export const readMembers = async (sql: Sql, wanted: WantedIds): Promise<readonly
   const [memberRows, roleRows, groupRows] = await Promise.all([members.execute(), roles.execute(), groups.execute()]);
   const roleIds = gather(roleRows.map(({ user_id, role_id }) => [user_id, role_id]));
   const groupIds = gather(groupRows.map(({ user_id, group_id }) => [user_id, group_id]));
-  return memberRows.map((row) => ({
+  return memberRows.map(({ seat_tier: seatTier, ...row }) => ({
     ...row,
+    seatTier,
     roleIds: roleIds.get(row.id) ?? [],
     groupIds: groupIds.get(row.id) ?? [],
   }));

@@ -26,6 +26,8 @@ export type DirectoryTables = RoleTables &
       name_key: Generated<string>;
       role: OrganisationRole;
       status: MemberStatus;
+      /** The type of seat they have, by the organisation's own name for it; null for none. */
+      seat_tier: string | null;
       added_at: number;
       updated_at: number;
     };

@@ -14,7 +14,7 @@ export { CAPABILITIES, CAPABILITY_ACCESS, type Capability, type CapabilityAccess
 export { actorOf, bySystem, type Doer, type Machine, type Visitor } from './doer.ts';
 export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort, lowerEffort } from './effort.ts';
 export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';
-export { formatUsd, MICROS_PER_USD, type Micros } from './money.ts';
+export { CENTS, centsOf, formatUsd, MICROS_PER_CENT, MICROS_PER_USD, type Micros, microsOfCents } from './money.ts';
 export { type IdPage, idPage } from './page.ts';
 export { DAY_MS, type Day, type DayRange, dayOf, PERIODS, type Period, windowEnd, windowOf } from './period.ts';
 export {

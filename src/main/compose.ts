@@ -48,7 +48,7 @@ import {
   outboxMigrations,
   startJobs,
 } from '../platform/index.ts';
-import { spendMigrations } from '../spend/index.ts';
+import { openSpendPolicy, type SpendDeps, spendMigrations, spendRoutes } from '../spend/index.ts';
 import { admit } from './admit.ts';
 import { composeGateway, MEGABYTE } from './compose-gateway.ts';
 import type { Config } from './config.ts';
@@ -96,6 +96,12 @@ export const compose = async (surroundings: Surroundings) => {
   await registerModels({ database, changePolicy, now })(models);
   await acceptCapabilityOverrides({ database, changePolicy })(capabilityOverrides(config.access.capabilities));
   const policy = await openPolicy({ database, models, log });
+  const spendPolicy = await openSpendPolicy({ database, log });
+  const spend: SpendDeps = { database, changePolicy, record, spendPolicy, now, newId };
+  // What was changed is in force here before its answer leaves.
+  const refresh = async () => {
+    await Promise.all([policy.refresh(), spendPolicy.refresh()]);
+  };
   const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
   const publicUrl = () => state.publicUrl;
   const oidc = createOidcClient(config.directory.private_identity_providers);
@@ -148,6 +154,7 @@ export const compose = async (surroundings: Surroundings) => {
       ...activityRoutes({ database, record, organizationUuid: () => readOrganisationId(database) }),
       ...directoryRoutes(directory, publicUrl, oidc),
       ...accessRoutes(access),
+      ...spendRoutes(spend),
       ...mcp.routes,
       ...gatewayRoutes(gateway, { version, upstreams: upstreams.upstreams }),
     ],
@@ -158,14 +165,14 @@ export const compose = async (surroundings: Surroundings) => {
     clientOf,
     admit: (client, request) => admit(policy.current().allowList, client, request),
     // A key is often used the moment it has been made, and a revoked one must not work a moment longer.
-    afterChange: policy.refresh,
+    afterChange: refresh,
     log,
   });
   const handleScim = createHandleScim({
     ...directory,
     log,
     publicUrl: () => state.publicUrl,
-    afterChange: policy.refresh,
+    afterChange: refresh,
   });
   app.all(`${SCIM_PATH}/*`, (context) => handleScim(context.req.raw, clientOf(context).address));
   mountSignIn(app, createSignInPages({ ...directory, publicUrl, oidc, authenticate, log }), clientOf);
@@ -175,6 +182,7 @@ export const compose = async (surroundings: Surroundings) => {
   return {
     state,
     policy,
+    spendPolicy,
     running,
     handleRequest: createHandleRequest(gateway, { openBatches, mcp }, () => state.isDraining),
     handleRest: getRequestListener(app.fetch, { overrideGlobalObjects: false }),

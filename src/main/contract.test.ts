@@ -20,6 +20,7 @@ import {
 } from '../kernel/index.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { createLog, createRouter, describeEndpoints, openTemporaryDatabase } from '../platform/index.ts';
+import { spendRoutes } from '../spend/index.ts';
 import { ENDPOINTS } from './contract.ts';
 
 const nameOf = ({ method, path }: Pick<AnyEndpoint, 'method' | 'path'>): string => `${method} ${path}`;
@@ -174,6 +175,7 @@ describe('the contract', () => {
       ...activityRoutes(given),
       ...directoryRoutes(given, () => ''),
       ...accessRoutes(given),
+      ...spendRoutes(given),
       ...gatewayRoutes(given, { version: '', upstreams: [] }),
       ...mcpRoutes(given),
     ];

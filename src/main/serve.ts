@@ -51,6 +51,7 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
     await closeServer(server);
     await program.stopJobs();
     await program.policy.close();
+    await program.spendPolicy.close();
     await upstreams.close();
     await database.close();
     unlock();

@@ -1,3 +1,4 @@
+export type { SpendDeps } from './deps.ts';
 export { readSums, type Sums } from './ledger/counter-store.ts';
 export { type Account, poolAccount, sessionAccount, standingAccounts, userAccount } from './ledger/rules/account.ts';
 export {
@@ -8,8 +9,10 @@ export {
   type LimitScope,
   UNBOUNDED,
 } from './ledger/rules/ceiling.ts';
+export { openSpendPolicy } from './limits/open-spend-policy.ts';
 export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
 export { spendMigrations } from './migrations.ts';
+export { spendRoutes } from './routes.ts';
 export { type Charge, type ChargeQuestion, createCharge } from './rules/charge.ts';
 export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';
 export { estimateInputTokens, estimateUsage } from './rules/estimate.ts';

@@ -1,5 +1,6 @@
 import type { Migration } from '../platform/index.ts';
 import { ledgerMigrations } from './ledger/migrations.ts';
+import { limitMigrations } from './limits/migrations.ts';
 
 /** The room's schema, step by step. */
 export const spendMigrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const spendMigrations: readonly Migration[] = [
     },
   },
   ...ledgerMigrations,
+  ...limitMigrations,
 ];

@@ -119,11 +119,12 @@ const IMPURE =
 
 const rulesArePure: Rule = (file) => {
   if (!isInRules(file.path)) return [];
-  const folder = file.path.slice(0, file.path.indexOf('/rules/') + '/rules/'.length);
-  const isFine = (path: string | null) => path !== null && (roomOf(path) === 'kernel' || path.startsWith(folder));
+  const own = roomOf(file.path);
+  const isFine = (path: string | null) =>
+    path !== null && (roomOf(path) === 'kernel' || (roomOf(path) === own && isInRules(path)));
   return [
     ...broken(
-      'rules import only kernel and their own folder',
+      'rules import only kernel and rules of their room',
       namesOf(file, ({ path }) => !isFine(path)),
     ),
     ...broken('rules have no clock, no randomness and no input or output', file.source.bare.match(IMPURE) ?? []),

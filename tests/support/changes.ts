@@ -6,6 +6,7 @@ import { startMcpServer } from './mcp-server.ts';
 import { registerServer } from './mcp-stage.ts';
 import type { Organisation } from './organisation.ts';
 import { cookieOf, PASSWORD, SIGN_IN_CHANGES, signInToken, withPassword } from './sign-in-changes.ts';
+import { SPEND_CHANGES } from './spend-changes.ts';
 import { signedIn, WORKSPACE_CHANGES } from './workspace-changes.ts';
 
 /** What a change is called with. */
@@ -202,4 +203,5 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
   }),
   ...DIRECTORY_CHANGES,
   ...SIGN_IN_CHANGES,
+  ...SPEND_CHANGES,
 };

@@ -2,9 +2,10 @@ import * as access from '../../src/access/contract.ts';
 import * as directory from '../../src/directory/contract.ts';
 import * as gateway from '../../src/gateway/contract.ts';
 import { ApiError, type Call, createClient } from '../../src/platform/contract.ts';
+import * as spend from '../../src/spend/contract.ts';
 import { waitFor } from './wait.ts';
 
-export { access, directory, gateway };
+export { access, directory, gateway, spend };
 
 /** The admin key every started Remit accepts. */
 export const ADMIN_KEY = 'admin-key-of-the-tests';

@@ -14,6 +14,8 @@ const SUBJECT_FIELDS = [
   'admin_api_key_id',
   'service_key_id',
   'mcp_server_id',
+  'requester_user_id',
+  'scope_id',
 ] as const;
 
 /** The id of what an activity is about; null when it is about no one thing. */

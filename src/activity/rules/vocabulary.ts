@@ -23,6 +23,19 @@ type RolePermission = {
   readonly resource_id: string;
 };
 
+/** A spend limit, with amounts in cents. Period and what the scope names are Remit's own, beside the fields of the type. */
+type SpendLimitFields = {
+  readonly spend_limit_id: string;
+  /** The type of its scope. */
+  readonly limit_type: string;
+  readonly user_id: string | null;
+  readonly scope_id: string | null;
+  readonly period: string | null;
+  /** null is unlimited. */
+  readonly amount: number | null;
+  readonly is_enabled: boolean;
+};
+
 type NamedServer = { readonly mcp_server_id: string; readonly mcp_server_name: string };
 
 /**
@@ -36,6 +49,12 @@ export type ActivityFields = {
     readonly user_email: string;
     readonly previous_role: string | null;
     readonly current_role: string | null;
+  };
+  readonly claude_user_seat_tier_updated: {
+    readonly user_id: string;
+    readonly user_email: string;
+    readonly previous_seat_tier: string | null;
+    readonly current_seat_tier: string | null;
   };
   readonly org_members_exported: Nothing;
   readonly org_user_invite_sent: Invitation & { readonly invited_rbac_group_ids: readonly string[] };
@@ -183,6 +202,24 @@ export type ActivityFields = {
   readonly remit_identity_linked: { readonly user_id: string; readonly connection_id: string };
   readonly remit_identity_unlinked: { readonly user_id: string; readonly connection_id: string };
   readonly sso_login_succeeded: { readonly auth_method: 'sso'; readonly mfa_method: string | null };
+  readonly extra_usage_spend_limit_created: SpendLimitFields;
+  readonly extra_usage_spend_limit_updated: SpendLimitFields & { readonly previous_amount: number | null };
+  readonly extra_usage_spend_limit_deleted: SpendLimitFields;
+  readonly remit_spend_limit_increase_requested: {
+    readonly user_id: string;
+    readonly spend_limit_increase_request_id: string;
+    readonly period: string;
+  };
+  readonly extra_usage_spend_limit_increase_request_approved: {
+    readonly amount: number | null;
+    readonly requester_user_id: string;
+    readonly spend_limit_id: string;
+    readonly spend_limit_increase_request_id: string;
+  };
+  readonly extra_usage_spend_limit_increase_request_denied: {
+    readonly requester_user_id: string;
+    readonly spend_limit_increase_request_id: string;
+  };
   readonly compliance_api_accessed: {
     readonly request_id: string;
     readonly request_method: string;

@@ -37,6 +37,7 @@ export const addMemberIn =
       name: wanted.name ?? earlier?.name ?? wanted.email.trim(),
       role: wanted.role,
       status: 'active',
+      seat_tier: null,
       added_at: at,
       updated_at: at,
     };

@@ -11,6 +11,8 @@ export const User = z.object({
   role: z.enum(ORGANISATION_ROLES),
   /** A suspended member has no access and keeps everything else. The Admin API has no such field. */
   status: z.enum(['active', 'suspended']),
+  /** The type of seat they have, by the organisation's own name for it. The Admin API has no such field. */
+  seat_tier: z.string().nullable(),
   added_at: z.string(),
 });
 export type User = z.output<typeof User>;
@@ -77,11 +79,13 @@ export const updateUser = endpoint({
   path: '/v1/organizations/users/:user_id',
   permission: 'users:manage',
   scope: 'write:members',
-  summary: "Change a member's organisation role or name",
-  records: ['claude_user_role_updated', 'remit_user_renamed'],
+  summary: "Change a member's organisation role, name or seat tier",
+  records: ['claude_user_role_updated', 'remit_user_renamed', 'claude_user_seat_tier_updated'],
   body: z.strictObject({
     role: AssignableRole.optional(),
     name: name.optional(),
+    /** null for no seat. */
+    seat_tier: z.string().trim().min(1).max(64).nullish(),
     /** The role the member is believed to have; if it is another one by now, nothing changes (409). */
     expected_role: z.enum(ORGANISATION_ROLES).optional(),
   }),

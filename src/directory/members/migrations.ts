@@ -27,4 +27,10 @@ export const memberMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  {
+    name: 'directory-members-002-seat-tier',
+    up: async ({ schema }, { text }) => {
+      await schema.alterTable('members').addColumn('seat_tier', text).execute();
+    },
+  },
 ];

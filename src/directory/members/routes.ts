@@ -37,7 +37,13 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
     }),
     route(contract.getUser, async ({ params }) => toWire(await find(params.user_id))),
     route(contract.updateUser, async ({ params, body, by }) =>
-      toWire(await updateMember(deps)(params.user_id, { ...body, expectedRole: body.expected_role }, by)),
+      toWire(
+        await updateMember(deps)(
+          params.user_id,
+          { ...body, seatTier: body.seat_tier, expectedRole: body.expected_role },
+          by,
+        ),
+      ),
     ),
     route(contract.removeUser, async ({ params, by }) => {
       await removeMember(deps)(params.user_id, by);

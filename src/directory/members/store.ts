@@ -23,7 +23,7 @@ export const emailKey = (email: string): string => email.trim().toLowerCase();
 // Databases fold the letters of English only; folded here, "öst" finds Östen.
 const nameKey = (name: string): string => name.trim().toLowerCase();
 
-const COLUMNS = ['id', 'email', 'email_key', 'name', 'role', 'status', 'added_at', 'updated_at'] as const;
+const COLUMNS = ['id', 'email', 'email_key', 'name', 'role', 'status', 'seat_tier', 'added_at', 'updated_at'] as const;
 
 /**
  * Where members live. Removed members keep their row, so that history keeps its names and a return restores the id;

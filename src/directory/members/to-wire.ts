@@ -10,5 +10,6 @@ export const toWire = (member: Member): User => ({
   name: member.name,
   role: member.role,
   status: member.status === 'active' ? 'active' : 'suspended',
+  seat_tier: member.seat_tier,
   added_at: toWireTime(member.added_at),
 });

@@ -9,11 +9,13 @@ import { type Member, memberStore } from './store.ts';
 export type MemberChanges = {
   readonly role?: OrganisationRole | undefined;
   readonly name?: string | undefined;
+  /** null takes the seat away; left out, it stays. */
+  readonly seatTier?: string | null | undefined;
   /** The role the caller believes the member to have; another one is a conflict. */
   readonly expectedRole?: OrganisationRole | undefined;
 };
 
-/** Changes a member's organisation role or name. The primary owner's role changes only by transferring it. */
+/** Changes a member's organisation role, name or seat tier. The primary owner's role changes only by transferring it. */
 export const updateMember =
   (deps: DirectoryDeps) =>
   (userId: string, changes: MemberChanges, by: Doer): Promise<Member> =>
@@ -31,7 +33,13 @@ export const updateMember =
         await protectMappedRole(sql, userId);
       }
       protectAdministrators(by, member.role, role);
-      const next = { ...member, role, name: changes.name ?? member.name, updated_at: deps.now() };
+      const next = {
+        ...member,
+        role,
+        name: changes.name ?? member.name,
+        seat_tier: changes.seatTier === undefined ? member.seat_tier : changes.seatTier,
+        updated_at: deps.now(),
+      };
       await memberStore(sql).update(userId, next);
       await deps.changePolicy(sql, { entity: 'member', id: userId });
       await deps.record(sql, by, ...whatChanged(member, next));
@@ -59,4 +67,19 @@ const whatChanged = (before: Member, after: Member): readonly NewActivity[] => [
           updates: [{ type: 'name', previous_value: before.name, current_value: after.name }],
         },
       ]),
+  ...seatChanged(before, after),
 ];
+
+/** What the feed says of a member whose seat is another one than before; nothing for the same. */
+export const seatChanged = (before: Member, after: Pick<Member, 'seat_tier'>): readonly NewActivity[] =>
+  before.seat_tier === after.seat_tier
+    ? []
+    : [
+        {
+          type: 'claude_user_seat_tier_updated',
+          user_id: before.id,
+          user_email: before.email,
+          previous_seat_tier: before.seat_tier,
+          current_seat_tier: after.seat_tier,
+        },
+      ];

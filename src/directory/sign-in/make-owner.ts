@@ -30,6 +30,7 @@ export const addOwnerIn =
       name,
       role,
       status: 'active',
+      seat_tier: null,
       added_at: at,
       updated_at: at,
     };

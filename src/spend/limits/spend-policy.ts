@@ -1,4 +1,8 @@
 import type { Bounds } from '../ledger/rules/ceiling.ts';
+import type { LimitRules } from './rules/limit.ts';
+import type { SpendSettings, StoreOutage } from './rules/settings.ts';
+
+export type { StoreOutage } from './rules/settings.ts';
 
 /** What of a caller decides which limits bind them. */
 export type SpenderFacts = {
@@ -13,14 +17,14 @@ export type SpenderFacts = {
   readonly seatTier: string | null;
 };
 
-/** What happens to requests while the store that holds the ledger cannot be reached. */
-export type StoreOutage = { readonly mode: 'closed' | 'open'; readonly graceSeconds: number };
-
 /** The limits in force on this node, in memory. */
 export type SpendPolicy = {
   /** Everything that bounds what this caller may spend. Asked for every request: a look-up, answered from memory. */
   boundsOf(spender: SpenderFacts): Bounds;
   readonly outage: StoreOutage;
+  /** The limits that bounds are made of, and the settings, as of now. */
+  readonly rules: LimitRules;
+  readonly settings: SpendSettings;
   /** Resolves when the node has read everything that was committed before the call. */
   refresh(): Promise<void>;
   close(): Promise<void>;

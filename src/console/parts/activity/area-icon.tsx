@@ -1,5 +1,6 @@
 import {
   IconBuilding,
+  IconCoin,
   IconCpu,
   IconFingerprint,
   IconKey,
@@ -20,6 +21,7 @@ const ICONS: Readonly<Record<Area, typeof IconUser>> = {
   'sign-in': IconLogin2,
   identity: IconFingerprint,
   connectors: IconPlugConnected,
+  spend: IconCoin,
   organisation: IconBuilding,
 };
 

@@ -3,6 +3,7 @@ import { ACTIVITY_TITLES } from '../../../activity/contract.ts';
 import { ORGANISATION_ROLES } from '../../../kernel/index.ts';
 import { roleName } from '../../data/organisation-roles.ts';
 import { grantedOf } from './granted.ts';
+import { limitAmount, limitedBy } from './limit-words.ts';
 import { updatesInWords } from './updates.ts';
 import { sentenceFor } from './vocabulary.ts';
 
@@ -84,6 +85,16 @@ const grantedParts = (fields: Fields): readonly Part[] => {
   return [`${words} the ${tool === null ? '' : `tool ${tool} of the `}connector `, ...refer('server', connector)];
 };
 
+const LIMIT_PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
+  limited: (fields) => {
+    const { words, kind } = limitedBy(fields);
+    return kind === null ? [words] : [words, ...refer(kind, fields.scope_id ?? fields.user_id)];
+  },
+  limit_period: ({ period }) => [text(period) === null ? '' : `${period} `],
+  limit_amount: ({ amount, is_enabled }) => [limitAmount(amount), is_enabled === false ? ' (switched off)' : ''],
+  limit_before: ({ previous_amount }) => [limitAmount(previous_amount)],
+};
+
 /** The words in braces that say more than the field of that name. */
 const PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
   member: (fields) =>
@@ -102,6 +113,10 @@ const PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
   level: levelOf,
   service: serviceOf,
   default_changed: defaultOf,
+  seat_before: ({ previous_seat_tier }) => [text(previous_seat_tier) ?? 'none'],
+  seat_after: ({ current_seat_tier }) => [text(current_seat_tier) ?? 'none'],
+  requester: ({ requester_user_id }) => refer('member', requester_user_id),
+  ...LIMIT_PARTS,
   updates: ({ updates }) => [updatesInWords(updates)],
   role_invited: ({ invited_role }) => [organisationRole(invited_role)],
   role_given: ({ role }) => [organisationRole(role)],

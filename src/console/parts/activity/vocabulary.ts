@@ -10,6 +10,7 @@ export const AREAS = {
   'sign-in': 'Sign-in',
   identity: 'Identity providers',
   connectors: 'Connectors',
+  spend: 'Spend',
   organisation: 'Organisation and compliance',
 } as const;
 
@@ -29,6 +30,7 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
     'members',
     '{actor} changed the organisation role of {member} from {role_before} to {role_after}',
   ],
+  claude_user_seat_tier_updated: ['members', '{actor} changed the seat of {member} from {seat_before} to {seat_after}'],
   org_user_deleted: ['members', '{actor} removed {member} from the organisation'],
   org_members_exported: ['members', '{actor} exported the list of members'],
   org_user_invite_sent: ['members', '{actor} invited {invited_email} as {role_invited}'],
@@ -120,6 +122,24 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
   remit_identity_linked: ['identity', '{actor} linked an account to {member}'],
   remit_identity_unlinked: ['identity', '{actor} unlinked an account from {member}'],
   sso_login_succeeded: ['sign-in', '{actor} signed in by single sign-on'],
+  extra_usage_spend_limit_created: [
+    'spend',
+    '{actor} set the {limit_period}spend limit of {limited} to {limit_amount}',
+  ],
+  extra_usage_spend_limit_updated: [
+    'spend',
+    '{actor} changed the {limit_period}spend limit of {limited} from {limit_before} to {limit_amount}',
+  ],
+  extra_usage_spend_limit_deleted: ['spend', '{actor} deleted the {limit_period}spend limit of {limited}'],
+  remit_spend_limit_increase_requested: ['spend', '{actor} asked for a higher {period} spend limit'],
+  extra_usage_spend_limit_increase_request_approved: [
+    'spend',
+    '{actor} approved the request of {requester} for a higher spend limit: {limit_amount}',
+  ],
+  extra_usage_spend_limit_increase_request_denied: [
+    'spend',
+    '{actor} denied the request of {requester} for a higher spend limit',
+  ],
   compliance_api_accessed: ['organisation', '{actor} read {url} through the Compliance API'],
 };
 

@@ -23,7 +23,17 @@ const rowsOf = (sql: Sql, directoryId: string, userIds: readonly string[] | 'all
     .selectFrom('scim_users as u')
     .innerJoin('members as m', 'm.id', 'u.user_id')
     .select(['u.user_id', 'u.active', 'u.deleted_at', 'u.is_suspended_here'])
-    .select(['m.id', 'm.email', 'm.email_key', 'm.name', 'm.role', 'm.status', 'm.added_at', 'm.updated_at'])
+    .select([
+      'm.id',
+      'm.email',
+      'm.email_key',
+      'm.name',
+      'm.role',
+      'm.status',
+      'm.seat_tier',
+      'm.added_at',
+      'm.updated_at',
+    ])
     .where('u.directory_id', '=', directoryId)
     .$if(userIds !== 'all', (query) => query.where('u.user_id', 'in', [...userIds]))
     .orderBy('u.user_id')

@@ -67,6 +67,7 @@ const addMember = async (work: Work, resource: Resource, earlier: Member | undef
     name,
     role: 'user',
     status: startOf(work, resource),
+    seat_tier: null,
     added_at: at,
     updated_at: at,
   };

@@ -1,0 +1,15 @@
+import type { RecordActivity } from '../activity/index.ts';
+import type { ChangePolicy } from '../directory/index.ts';
+import type { NewId } from '../kernel/index.ts';
+import type { Database } from '../platform/index.ts';
+import type { SpendPolicy } from './limits/spend-policy.ts';
+
+/** What the operations of the room need. */
+export type SpendDeps = {
+  readonly database: Database;
+  readonly changePolicy: ChangePolicy;
+  readonly record: RecordActivity;
+  readonly spendPolicy: SpendPolicy;
+  readonly now: () => number;
+  readonly newId: NewId;
+};

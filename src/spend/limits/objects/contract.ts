@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { CENTS, EFFORTS, PERIODS } from '../../../kernel/index.ts';
+
+/** An amount as the Spend Limits API writes it: cents as a decimal string with three decimals at most, `"50000"` is $500.00. */
+export const Amount = z.string().regex(CENTS, 'an amount is a decimal string of cents, such as "50000" for $500.00');
+export const Currency = z.literal('USD');
+export const SpendPeriod = z.enum(PERIODS);
+
+const text = z.string().min(1).max(255);
+
+/** A type of seat, as a member's `seat_tier` and the mappings of an identity provider name it. */
+export const SeatTier = z.string().trim().min(1).max(64);
+
+/**
+ * Whose limit it is. `organization` is what each member may spend who has no nearer limit; `organization_total`, a group's
+ * pool, keys and sessions are Remit's own, beside the scopes of the Spend Limits API (organisation APIs §1.8).
+ */
+export const SpendScope = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('organization') }),
+  z.strictObject({ type: z.literal('seat_tier'), seat_tier: SeatTier }),
+  z.strictObject({ type: z.literal('rbac_group'), rbac_group_id: text }),
+  z.strictObject({ type: z.literal('user'), user_id: text }),
+  z.strictObject({ type: z.literal('workspace'), workspace_id: text }),
+  z.strictObject({ type: z.literal('organization_total') }),
+  z.strictObject({ type: z.literal('rbac_group_pool'), rbac_group_id: text }),
+  z.strictObject({ type: z.literal('api_key'), api_key_id: text }),
+  z.strictObject({ type: z.literal('session') }),
+]);
+export type SpendScope = z.output<typeof SpendScope>;
+
+/** What happens before a limit is reached, from a percentage of it on. */
+const atPercent = z.number().int().min(1).max(99);
+export const LadderStep = z.discriminatedUnion('action', [
+  z.strictObject({ at_percent: atPercent, action: z.literal('notify') }),
+  z.strictObject({ at_percent: atPercent, action: z.literal('lower_effort'), effort: z.enum(EFFORTS) }),
+  z.strictObject({
+    at_percent: atPercent,
+    action: z.literal('restrict_models'),
+    /** Families of models that may still be used, such as `haiku`. */
+    families: z.array(z.string().min(1).max(64)).min(1).max(20),
+  }),
+]);
+export type LadderStep = z.output<typeof LadderStep>;
+
+const LADDER_STEPS_MAX = 10;
+export const Ladder = z.array(LadderStep).max(LADDER_STEPS_MAX);
+
+/** `standard` lets the request complete that crosses the limit; `strict` never spends beyond it. */
+export const SpendMode = z.enum(['standard', 'strict']);
+
+/** A limit that is set for a scope, in a period. */
+export const SpendLimit = z.object({
+  id: z.string(),
+  type: z.literal('spend_limit'),
+  scope: SpendScope,
+  /** null is unlimited, "0" leaves what a seat includes. */
+  amount: z.string().nullable(),
+  currency: Currency,
+  /** null for what one session may spend. */
+  period: SpendPeriod.nullable(),
+  /** A limit that is switched off keeps its amount and counts as if it were not there. */
+  is_enabled: z.boolean(),
+  mode: SpendMode,
+  ladder: z.array(LadderStep),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type SpendLimit = z.output<typeof SpendLimit>;
+
+/** A person, or the admin key that acted. `deleted` people keep their names. */
+export const SpendActor = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('user_actor'),
+    user_id: z.string(),
+    name: z.string().nullable(),
+    email_address: z.string().nullable(),
+    deleted: z.boolean(),
+  }),
+  z.object({ type: z.literal('scoped_api_key_actor'), scoped_api_key_id: z.string() }),
+]);
+export type SpendActor = z.output<typeof SpendActor>;
+
+/** What a member may spend in a period, where that comes from, and what they have spent of it. */
+export const SpendSummary = z.object({
+  actor: SpendActor,
+  amount: z.string().nullable(),
+  currency: Currency,
+  period: SpendPeriod,
+  /** Up to three decimals of a cent. */
+  period_to_date_spend: z.string(),
+  scope: SpendScope,
+  /** The scope the limit is inherited from: the member's own, a group, their seat tier or the organisation's default. */
+  source: SpendScope,
+  spend_limit_id: z.string(),
+});
+export type SpendSummary = z.output<typeof SpendSummary>;

@@ -1,0 +1,6 @@
+import type { Route } from '../platform/index.ts';
+import type { SpendDeps } from './deps.ts';
+import { limitRoutes } from './limits/routes.ts';
+
+/** Every endpoint of the room, bound. */
+export const spendRoutes = (deps: SpendDeps): readonly Route[] => [...limitRoutes(deps)];

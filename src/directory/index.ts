@@ -1,6 +1,7 @@
 export { acceptConfiguredKey } from './api-keys/accept-configured-key.ts';
 export { directoryConfig } from './config.ts';
 export type { DirectoryDeps } from './deps.ts';
+export { type Following, followPolicy } from './follow-policy.ts';
 export { directoryMigrations } from './migrations.ts';
 export {
   type ChangePolicy,

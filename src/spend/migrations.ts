@@ -1,6 +1,7 @@
 import type { Migration } from '../platform/index.ts';
 import { ledgerMigrations } from './ledger/migrations.ts';
 import { limitMigrations } from './limits/migrations.ts';
+import { rateMigrations } from './rates/migrations.ts';
 
 /** The room's schema, step by step. */
 export const spendMigrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const spendMigrations: readonly Migration[] = [
   },
   ...ledgerMigrations,
   ...limitMigrations,
+  ...rateMigrations,
 ];

@@ -1,0 +1,184 @@
+import { hasRoom, msUntilRoom, takenAtFirst } from '../rules/bucket.ts';
+import type { Measure } from '../rules/limiter.ts';
+import { type LimiterState, ratelimitHeaders } from '../rules/ratelimit-headers.ts';
+import type { RateBucket } from './rate-bucket.ts';
+
+/** What a request used of what is limited. */
+export type RateUsage = {
+  /** Prompt tokens that were not read from a cache: `input_tokens` and those written to one. */
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly outputTokens: number;
+};
+
+/** What a request has taken, and how the reckoning becomes the true count. */
+export type RateTicket = {
+  /** The `anthropic-ratelimit-…` headers as things stand now, names and values alternating; none where nothing limits. */
+  headers(): readonly string[];
+  /** The provider has counted the prompt. */
+  input(inputTokens: number, cacheReadTokens: number): void;
+  /** So many tokens have been generated so far. */
+  output(tokensSoFar: number): void;
+  /** The request is over; null when nobody knows what it used, and then what was reckoned stays. */
+  end(usage: RateUsage | null): void;
+};
+
+/** The ticket of a request that nothing limits. */
+export const FREE_TICKET: RateTicket = { headers: () => [], input: () => {}, output: () => {}, end: () => {} };
+
+/** The clocks of a gate: `ticks` only goes forward, `now` is epoch milliseconds. */
+export type RateClocks = { readonly ticks: () => number; readonly now: () => number };
+
+/** What a request takes of a bucket when it is let in. Output counts as it is generated; there has to be room for some. */
+export const wantedOf = (measure: Measure, inputTokens: number): number => {
+  switch (measure) {
+    case 'requests':
+    case 'output':
+      return 1;
+    case 'input':
+    case 'all_input':
+    case 'tokens':
+      return Math.max(1, inputTokens);
+    default: {
+      const unexpected: never = measure;
+      return unexpected;
+    }
+  }
+};
+
+/** The bucket that keeps a request waiting longest, and how long; undefined when all have room. */
+export const longestWait = (
+  buckets: readonly RateBucket[],
+  inputTokens: number,
+  at: number,
+): { readonly bucket: RateBucket; readonly waitMs: number } | undefined => {
+  let slowest: RateBucket | undefined;
+  let waitMs = 0;
+  for (const bucket of buckets) {
+    const wanted = wantedOf(bucket.measure, inputTokens);
+    const used = bucket.usedAt(at);
+    if (hasRoom(used, wanted, bucket)) continue;
+    const wait = msUntilRoom(used, wanted, bucket);
+    if (slowest !== undefined && wait <= waitMs) continue;
+    slowest = bucket;
+    waitMs = wait;
+  }
+  return slowest === undefined ? undefined : { bucket: slowest, waitMs };
+};
+
+/** Takes from buckets and tells the book of it. */
+export type Take = (bucket: RateBucket, amount: number, at: number) => void;
+
+/** Takes what a request takes when it is let in; answers what became of its ticket. */
+export const takeAtFirst = (
+  buckets: readonly RateBucket[],
+  inputTokens: number,
+  { take, clocks, at }: { readonly take: Take; readonly clocks: RateClocks; readonly at: number },
+): RateTicket => {
+  let cut: number[] | undefined;
+  for (const [index, bucket] of buckets.entries()) {
+    if (bucket.measure === 'output') continue;
+    const wanted = bucket.measure === 'requests' ? 1 : inputTokens;
+    const taken = takenAtFirst(wanted, bucket);
+    take(bucket, taken, at);
+    if (taken === wanted) continue;
+    cut ??= [];
+    cut[index] = taken;
+  }
+  return new GateTicket(buckets, { take, clocks, inputTokens, cut });
+};
+
+const remainingOf = (bucket: RateBucket, at: number): number => bucket.limit - bucket.usedAt(at);
+
+class GateTicket implements RateTicket {
+  readonly #buckets: readonly RateBucket[];
+  readonly #take: Take;
+  readonly #clocks: RateClocks;
+  /** What has been counted so far. */
+  #input: number;
+  #allInput: number;
+  #output = 0;
+  /** By bucket, where less than the reckoning was taken at first. */
+  #cut: readonly number[] | undefined;
+  #isOver = false;
+
+  constructor(
+    buckets: readonly RateBucket[],
+    given: {
+      readonly take: Take;
+      readonly clocks: RateClocks;
+      readonly inputTokens: number;
+      readonly cut: readonly number[] | undefined;
+    },
+  ) {
+    this.#buckets = buckets;
+    this.#take = given.take;
+    this.#clocks = given.clocks;
+    this.#input = given.inputTokens;
+    this.#allInput = given.inputTokens;
+    this.#cut = given.cut;
+  }
+
+  headers(): readonly string[] {
+    const at = this.#clocks.ticks();
+    const state = {
+      requests: this.#tightest(at, ({ measure }) => measure === 'requests'),
+      input: this.#tightest(at, ({ measure }) => measure === 'input' || measure === 'all_input'),
+      output: this.#tightest(at, ({ measure }) => measure === 'output'),
+      tightestTokens: this.#tightest(
+        at,
+        ({ measure, name }) => measure !== 'requests' && name.scope.type !== 'organization',
+      ),
+    };
+    return ratelimitHeaders(state, this.#clocks.now());
+  }
+
+  input(inputTokens: number, cacheReadTokens: number): void {
+    if (this.#isOver) return;
+    const at = this.#clocks.ticks();
+    const allInput = inputTokens + cacheReadTokens;
+    for (const [index, bucket] of this.#buckets.entries()) {
+      const cut = this.#cut?.[index];
+      if (bucket.measure === 'input' || bucket.measure === 'tokens')
+        this.#correct(bucket, inputTokens - (cut ?? this.#input), at);
+      else if (bucket.measure === 'all_input') this.#correct(bucket, allInput - (cut ?? this.#allInput), at);
+    }
+    this.#input = inputTokens;
+    this.#allInput = allInput;
+    this.#cut = undefined;
+  }
+
+  output(tokensSoFar: number): void {
+    if (!this.#isOver && tokensSoFar > this.#output) this.#countOutput(tokensSoFar);
+  }
+
+  end(usage: RateUsage | null): void {
+    if (usage !== null && !this.#isOver) {
+      this.input(usage.inputTokens, usage.cacheReadTokens);
+      this.#countOutput(usage.outputTokens);
+    }
+    this.#isOver = true;
+  }
+
+  #countOutput(tokens: number): void {
+    const grown = tokens - this.#output;
+    this.#output = tokens;
+    if (grown === 0) return;
+    const at = this.#clocks.ticks();
+    for (const bucket of this.#buckets)
+      if (bucket.measure === 'output' || bucket.measure === 'tokens') this.#take(bucket, grown, at);
+  }
+
+  #correct(bucket: RateBucket, amount: number, at: number): void {
+    if (amount !== 0) this.#take(bucket, amount, at);
+  }
+
+  #tightest(at: number, isOf: (bucket: RateBucket) => boolean): LimiterState | undefined {
+    let tightest: RateBucket | undefined;
+    for (const bucket of this.#buckets)
+      if (isOf(bucket) && (tightest === undefined || remainingOf(bucket, at) < remainingOf(tightest, at)))
+        tightest = bucket;
+    if (tightest === undefined) return undefined;
+    return { limit: tightest.limit, windowMs: tightest.windowMs, used: tightest.usedAt(at) };
+  }
+}

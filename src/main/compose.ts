@@ -22,6 +22,7 @@ import {
   createOidcClient,
   createSignInPages,
   type DirectoryDeps,
+  directoryLimits,
   directoryMigrations,
   directoryRoutes,
   issueOwnerLink,
@@ -89,7 +90,8 @@ export const compose = async (surroundings: Surroundings) => {
 
   const changePolicy = createChangePolicy(database, now);
   const record = createRecordActivity({ now, newId });
-  const directory: DirectoryDeps = { database, changePolicy, record, secrets, now, newId };
+  const limits = directoryLimits(config.directory);
+  const directory: DirectoryDeps = { database, changePolicy, record, secrets, limits, now, newId };
   const readClient = createReadClient(config.server.trusted_proxies, () => state.publicUrl.startsWith('https:'));
   await acceptConfiguredKey(directory)(config.directory.admin_key);
   const models = [...CATALOGUE, ...ownModels(config.access.models)];

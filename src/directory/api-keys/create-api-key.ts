@@ -3,6 +3,7 @@ import { type Doer, Refusal } from '../../kernel/index.ts';
 import { hashSecret, newSecret, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { groupStore } from '../groups/store.ts';
+import { refuseFurtherKey } from '../limits.ts';
 import { memberStore } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
@@ -23,7 +24,7 @@ const PREFIX = { personal: 'sk-remit-', service: 'sk-remit-svc-' } as const;
 
 /** Makes a personal key of a member or a service key of a group. `secret` is nowhere kept and shown this once. */
 export const createApiKey =
-  ({ database, changePolicy, record, now, newId }: DirectoryDeps) =>
+  ({ database, changePolicy, record, limits, now, newId }: DirectoryDeps) =>
   (wanted: NewApiKey, by: Doer): Promise<{ readonly key: StoredApiKey; readonly secret: string }> =>
     changeInTurn(database, async (sql) => {
       const { owner } = wanted;
@@ -32,6 +33,7 @@ export const createApiKey =
       if ('groupId' in owner && (await groupStore(sql).find(owner.groupId)) === undefined)
         throw notFound('group', owner.groupId);
       if (wanted.workspaceId !== undefined) await refuseWorkspace(sql, wanted.workspaceId, owner);
+      await refuseFurtherKey(sql, limits, { now: now(), workspaceId: wanted.workspaceId });
       const kind = 'userId' in owner ? 'personal' : 'service';
       const secret = PREFIX[kind] + newSecret();
       const key: StoredApiKey = {

@@ -17,7 +17,7 @@ type Wanted = { readonly id: string; readonly statuses: readonly InviteStatus[];
  * people of the domain have come to join by themselves.
  */
 export const resendInvite =
-  ({ database, record, now }: DirectoryDeps) =>
+  ({ database, record, limits, now }: DirectoryDeps) =>
   (id: string, by: Doer): Promise<SentInvite> =>
     changeInTurn(database, async (sql) => {
       const at = now();
@@ -25,7 +25,7 @@ export const resendInvite =
       const isExpired = statusOf(invite, at) === 'expired';
       const groupIds = JSON.parse(invite.rbac_group_ids) as string[];
       const wanted = { ...invite, groupIds };
-      if (isExpired) checkInvite(await readInviteFacts(sql, [wanted], { by, now: at }), wanted, by);
+      if (isExpired) checkInvite(await readInviteFacts(sql, [wanted], { by, now: at, limits }), wanted, by);
       else {
         protectAdministrators(by, invite.role);
         const joining = (await readAutomaticJoining(sql))(invite.email);

@@ -4,6 +4,7 @@ import type { Sql } from '../../platform/index.ts';
 import { refuseProvisioned } from '../groups/change-group.ts';
 import { refuseOwnerAccess } from '../groups/owner-access.ts';
 import { groupStore } from '../groups/store.ts';
+import { type DirectoryLimits, memberLimitReached, roomForMembers } from '../limits.ts';
 import { protectAdministrators, protectCustomRole } from '../members/protect-owners.ts';
 import { allowsEmail } from '../members/rules/email-domains.ts';
 import { memberSettingsStore } from '../members/settings-store.ts';
@@ -21,6 +22,8 @@ export type NewInvite = {
 export type InviteFacts = {
   readonly allowedDomains: readonly string[] | null;
   readonly joinsByItself: InvitesRefused;
+  /** How many more may be invited before there are as many members as there may be; `members` is that number. */
+  readonly room: { left: number; readonly members: number | null };
   /** Ids by folded address of those who are members, and of the pending invites. */
   readonly members: ReadonlyMap<string, string>;
   readonly pending: Map<string, string>;
@@ -32,7 +35,7 @@ export type InviteFacts = {
 export const readInviteFacts = async (
   sql: Sql,
   invites: readonly NewInvite[],
-  { by, now }: { readonly by: Doer; readonly now: number },
+  { by, now, limits }: { readonly by: Doer; readonly now: number; readonly limits: DirectoryLimits },
 ): Promise<InviteFacts> => {
   const keys = [...new Set(invites.map(({ email }) => emailKey(email)))];
   const groups = new Map<string, Refusal | undefined>();
@@ -40,11 +43,19 @@ export const readInviteFacts = async (
     groups.set(id, await groupRefusal(sql, id, by));
   return {
     allowedDomains: await memberSettingsStore(sql).readAllowedDomains(),
+    room: await readRoom(sql, limits, now),
     joinsByItself: await readAutomaticJoining(sql),
     members: await memberStore(sql).presentIds(keys),
     pending: await inviteStore(sql).pendingIds(keys, now),
     groups,
   };
+};
+
+// Whoever is invited has a place: of those who were, the last must not find the house full.
+const readRoom = async (sql: Sql, limits: DirectoryLimits, now: number): Promise<InviteFacts['room']> => {
+  const { members } = limits;
+  if (members === null) return { left: Number.POSITIVE_INFINITY, members };
+  return { left: (await roomForMembers(sql, limits)) - (await inviteStore(sql).countPending(now)), members };
 };
 
 const taken = (message: string, error_code: string, id: string): Refusal =>
@@ -70,6 +81,7 @@ export const checkInvite = (facts: InviteFacts, { email, role, groupIds }: NewIn
     throw taken(`${email} is invited already: ${pendingId}.`, 'invite_already_exists', pendingId);
   const joining = facts.joinsByItself(email);
   if (joining !== undefined) throw joining;
+  if (facts.room.members !== null && facts.room.left <= 0) throw memberLimitReached(facts.room.members);
   if (groupIds.length > 0 && !mayGroup(by)) throw mayNotGroup();
   for (const id of groupIds) {
     const refusal = facts.groups.get(id);

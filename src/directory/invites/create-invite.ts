@@ -35,7 +35,7 @@ export const createInvites =
   (deps: DirectoryDeps) =>
   (wanted: readonly NewInvite[], by: Doer): Promise<readonly BulkResult[]> =>
     changeInTurn(deps.database, async (sql) => {
-      const facts = await readInviteFacts(sql, wanted, { by, now: deps.now() });
+      const facts = await readInviteFacts(sql, wanted, { by, now: deps.now(), limits: deps.limits });
       const results = wanted.map((line): BulkResult => {
         const { email } = line;
         try {
@@ -45,6 +45,7 @@ export const createInvites =
           throw error;
         }
         const sent = newInvite(deps, line, by);
+        facts.room.left -= 1;
         facts.pending.set(sent.invite.email_key, sent.invite.id);
         return { email, sent };
       });

@@ -47,6 +47,12 @@ export const inviteStore = (sql: Sql) => {
       pending(now).where('secret_hash', '=', hash).executeTakeFirst(),
     findPendingByEmail: (email: string, now: number): Promise<StoredInvite | undefined> =>
       pending(now).where('email_key', '=', emailKey(email)).orderBy('id', 'desc').executeTakeFirst(),
+    countPending: async (now: number): Promise<number> => {
+      const counted = pending(now)
+        .clearSelect()
+        .select((row) => row.fn.countAll<number | string>().as('count'));
+      return Number((await counted.executeTakeFirstOrThrow()).count);
+    },
     /** Newest first, with `beforeId` the nearest first; one row more than `limit` tells that there are more. */
     list: async (filter: InviteFilter, now: number): Promise<readonly StoredInvite[]> => {
       let query = all().limit(filter.limit + 1);

@@ -1,6 +1,7 @@
 import { type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { refuseFurtherMember } from '../limits.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { refuseForeignDomain } from './change-settings.ts';
 import { emailKey, type Member, memberStore } from './store.ts';
@@ -21,7 +22,7 @@ export const addMember =
 
 /** Adds a member within a change that has its turn; `byOf` says who does it, which may be the new member themselves. */
 export const addMemberIn =
-  ({ changePolicy, record, now, newId }: DirectoryDeps) =>
+  ({ changePolicy, record, limits, now, newId }: DirectoryDeps) =>
   async (sql: Sql, wanted: NewMember, byOf: (added: Member) => Doer): Promise<Member> => {
     const members = memberStore(sql);
     const earlier = await members.findByEmail(wanted.email);
@@ -29,6 +30,7 @@ export const addMemberIn =
       throw new Refusal('conflict', `${wanted.email} is a member already.`, {
         details: { error_code: 'already_member', user_id: earlier.id },
       });
+    await refuseFurtherMember(sql, limits);
     const at = now();
     const member: Member = {
       id: earlier?.id ?? newId('user'),

@@ -19,6 +19,7 @@ import {
 } from '../../platform/index.ts';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { NO_LIMITS } from '../limits.ts';
 import { addMember } from '../members/add-member.ts';
 import type { Member } from '../members/store.ts';
 import { directoryMigrations } from '../migrations.ts';
@@ -107,6 +108,7 @@ export const openDirectory = async (database: Database, furtherMigrations: reado
     database,
     changePolicy: createChangePolicy(database, now),
     record: createRecordActivity({ now, newId }),
+    limits: NO_LIMITS,
     secrets: createSecretBox('the secret of the tests, long enough'),
     now,
     newId,

@@ -2,6 +2,7 @@ import { type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts
 import type { Sql } from '../../platform/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { refuseFurtherWorkspaceMember } from '../limits.ts';
 import { memberStore } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
@@ -11,7 +12,7 @@ import type { WorkspaceRole } from './tables.ts';
 
 /** Puts a member into a workspace; one who is in it already is `invalid_request`. */
 export const addWorkspaceMember =
-  ({ database, changePolicy, record, now }: DirectoryDeps) =>
+  ({ database, changePolicy, record, limits, now }: DirectoryDeps) =>
   (workspaceId: string, wanted: { userId: string; role: WorkspaceRole }, by: Doer): Promise<StoredWorkspaceMember> =>
     changeInTurn(database, async (sql) => {
       await findChangeable(sql, workspaceId);
@@ -21,6 +22,7 @@ export const addWorkspaceMember =
       const store = workspaceStore(sql);
       if ((await store.findMember(workspaceId, userId)) !== undefined)
         throw new Refusal('invalid_request', `${member.email} is in this workspace already.`);
+      await refuseFurtherWorkspaceMember(sql, limits, workspaceId);
       const added = { workspace_id: workspaceId, user_id: userId, workspace_role: role, created_at: now() };
       await store.addMember(added);
       await changePolicy(sql, { entity: 'workspace', id: workspaceId });

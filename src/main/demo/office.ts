@@ -7,7 +7,13 @@ import {
   registerModels,
 } from '../../access/index.ts';
 import { createRecordActivity, type NewActivity } from '../../activity/index.ts';
-import { createChangePolicy, type DirectoryDeps, directoryRoutes, issueOwnerLink } from '../../directory/index.ts';
+import {
+  createChangePolicy,
+  type DirectoryDeps,
+  directoryRoutes,
+  issueOwnerLink,
+  NO_LIMITS,
+} from '../../directory/index.ts';
 import { type Actor, createNewId, type Doer, type OrganisationRole, permissionsOfRole } from '../../kernel/index.ts';
 import { type Call, createClient } from '../../platform/contract.ts';
 import { createRouter, type Database, type Log, type SecretBox } from '../../platform/index.ts';
@@ -58,7 +64,7 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
   const newId = createNewId(now, random.bytes);
   const changePolicy = createChangePolicy(database, now);
   const record = createRecordActivity({ now, newId });
-  const deps: DirectoryDeps = { database, changePolicy, record, secrets, now, newId };
+  const deps: DirectoryDeps = { database, changePolicy, record, secrets, limits: NO_LIMITS, now, newId };
   await registerModels({ database, changePolicy, now })(CATALOGUE);
   const policy = await openPolicy({ database, models: CATALOGUE, log });
   const accessDeps: AccessDeps = { database, changePolicy, record, policy, now, newId };

@@ -1,3 +1,4 @@
+import { refuseFurtherMember } from '../../limits.ts';
 import { emailKey, type Member, memberStore } from '../../members/store.ts';
 import { domainOf, profileOf } from '../rules/member-profile.ts';
 import type { Resource } from '../rules/value.ts';
@@ -59,6 +60,7 @@ const takeOver = async (work: Work, member: Member): Promise<Member> => {
 const addMember = async (work: Work, resource: Resource, earlier: Member | undefined): Promise<Member> => {
   const { deps, sql } = work;
   const { email, name } = profileOf(resource);
+  await refuseFurtherMember(sql, deps.limits);
   const at = deps.now();
   const member: Member = {
     id: earlier?.id ?? deps.newId('user'),

@@ -24,6 +24,8 @@ export const SIGN_IN_PROBLEMS = {
   sso_not_a_member: 'You are not a member yet. Ask an administrator to add you, then sign in again.',
   sso_not_provisioned:
     'Your organisation adds members through its directory, and you are not among them or have been deactivated. Ask whoever assigns applications to give you this one.',
+  org_member_limit_exceeded:
+    'The organisation has as many members as it may. Ask an administrator to make room for you.',
   sso_suspended: 'Your access is suspended. Ask an administrator to restore it.',
   sso_linked_elsewhere:
     'The member with your e-mail address signs in with another account. Ask an administrator to unlink that one first.',

@@ -11,6 +11,7 @@ import { CONFIG_SECTIONS } from '../src/main/config.ts';
 import { ENDPOINTS } from '../src/main/contract.ts';
 import type { AnyEndpoint } from '../src/platform/contract.ts';
 import { describeConfig, describeEndpoints } from '../src/platform/index.ts';
+import * as spend from '../src/spend/contract.ts';
 import { type AdminMethod, listAdminMethods } from './admin-methods.ts';
 import { REASON_EXAMPLES } from './reason-examples.ts';
 
@@ -41,6 +42,7 @@ const configuration = (): string =>
 const ROOMS = {
   'Directory and sign-in': directory,
   'Model access': access,
+  Spend: spend,
   Requests: gateway,
   Activity: activity,
 } as const;

@@ -7,6 +7,7 @@ export const ACTIVITY_TITLES = {
   claude_user_role_updated: "Member's organisation role changed",
   claude_user_seat_tier_updated: "Member's seat changed",
   org_members_exported: 'Members exported',
+  platform_cost_report_viewed: 'Spend report exported',
   org_user_invite_sent: 'Member invited',
   org_user_invite_re_sent: 'Invite sent again',
   org_user_invite_accepted: 'Invite accepted',

@@ -14,7 +14,14 @@ export {
   readChangesSince,
   readPolicyVersion,
 } from './policy-changes.ts';
-export { type Names, readNames, readOrganisationId } from './read-names.ts';
+export {
+  findMemberIds,
+  type Names,
+  readDefaultWorkspaceId,
+  readMemberships,
+  readNames,
+  readOrganisationId,
+} from './read-names.ts';
 export {
   type CredentialFacts,
   type GroupFacts,

@@ -1,11 +1,15 @@
 import type { Sql } from '../platform/index.ts';
+import { containing } from './members/store.ts';
 import type { DirectoryTables } from './tables.ts';
 
-/** Names for ids in other rooms' records; removed members and archived keys keep theirs. */
+type Named = { readonly id: string; readonly name: string };
+
+/** Names for ids in other rooms' records; removed members, archived keys and archived workspaces keep theirs. */
 export type Names = {
-  readonly members: ReadonlyMap<string, { readonly id: string; readonly email: string; readonly name: string }>;
-  readonly groups: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
-  readonly apiKeys: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
+  readonly members: ReadonlyMap<string, Named & { readonly email: string }>;
+  readonly groups: ReadonlyMap<string, Named>;
+  readonly apiKeys: ReadonlyMap<string, Named>;
+  readonly workspaces: ReadonlyMap<string, Named>;
 };
 
 /** The organisation's id, a UUID. */
@@ -14,40 +18,59 @@ export const readOrganisationId = async (sql: Sql): Promise<string> => {
   return (await tables.selectFrom('organization').select('id').executeTakeFirstOrThrow()).id;
 };
 
-type Ids = {
-  readonly members: readonly string[];
-  readonly groups: readonly string[];
-  readonly apiKeys: readonly string[];
-};
+type Ids = { readonly [Kind in keyof Names]?: readonly string[] };
 
-const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
-  new Map(rows.map((row) => [row.id, row]));
+/** Both engines take more in a statement. */
+const IDS_PER_READING = 10_000;
+
+const readById = async <T extends Named>(
+  ids: readonly string[] | undefined,
+  read: (some: string[]) => Promise<readonly T[]>,
+): Promise<ReadonlyMap<string, T>> => {
+  const found = new Map<string, T>();
+  for (let at = 0; at < (ids?.length ?? 0); at += IDS_PER_READING)
+    for (const row of await read((ids ?? []).slice(at, at + IDS_PER_READING))) found.set(row.id, row);
+  return found;
+};
 
 /** Reads the names of the given ids, each list once. */
 export const readNames = async (sql: Sql, ids: Ids): Promise<Names> => {
   const tables = sql.tables<DirectoryTables>();
-  const [members, groups, apiKeys] = await Promise.all([
-    ids.members.length === 0
-      ? []
-      : tables
-          .selectFrom('members')
-          .select(['id', 'email', 'name'])
-          .where('id', 'in', [...ids.members])
-          .execute(),
-    ids.groups.length === 0
-      ? []
-      : tables
-          .selectFrom('rbac_groups')
-          .select(['id', 'name'])
-          .where('id', 'in', [...ids.groups])
-          .execute(),
-    ids.apiKeys.length === 0
-      ? []
-      : tables
-          .selectFrom('api_keys')
-          .select(['id', 'name'])
-          .where('id', 'in', [...ids.apiKeys])
-          .execute(),
+  const named = (table: 'rbac_groups' | 'api_keys' | 'workspaces') => (some: string[]) =>
+    tables.selectFrom(table).select(['id', 'name']).where('id', 'in', some).execute();
+  const [members, groups, apiKeys, workspaces] = await Promise.all([
+    readById(ids.members, (some) =>
+      tables.selectFrom('members').select(['id', 'email', 'name']).where('id', 'in', some).execute(),
+    ),
+    readById(ids.groups, named('rbac_groups')),
+    readById(ids.apiKeys, named('api_keys')),
+    readById(ids.workspaces, named('workspaces')),
   ]);
-  return { members: byId(members), groups: byId(groups), apiKeys: byId(apiKeys) };
+  return { members, groups, apiKeys, workspaces };
 };
+
+/** The ids of all members whose name or e-mail address holds a text, whatever its case; removed ones included. */
+export const findMemberIds = async (sql: Sql, search: string): Promise<ReadonlySet<string>> => {
+  const members = sql.tables<DirectoryTables>().selectFrom('members').select('id');
+  return new Set((await members.where(containing(search)).execute()).map(({ id }) => id));
+};
+
+/** Who is in which group now, as pairs. */
+export const readMemberships = (
+  sql: Sql,
+  groupId?: string,
+): Promise<readonly { readonly group_id: string; readonly user_id: string }[]> => {
+  const rows = sql.tables<DirectoryTables>().selectFrom('rbac_group_members').select(['group_id', 'user_id']);
+  return (groupId === undefined ? rows : rows.where('group_id', '=', groupId)).execute();
+};
+
+/** The id of the workspace that requests without one count for. */
+export const readDefaultWorkspaceId = async (sql: Sql): Promise<string> =>
+  (
+    await sql
+      .tables<DirectoryTables>()
+      .selectFrom('workspaces')
+      .select('id')
+      .where('is_default', '=', 1)
+      .executeTakeFirstOrThrow()
+  ).id;

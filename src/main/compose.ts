@@ -99,7 +99,7 @@ export const compose = async (surroundings: Surroundings) => {
   await acceptCapabilityOverrides({ database, changePolicy })(capabilityOverrides(config.access.capabilities));
   const policy = await openPolicy({ database, models, log });
   const spendPolicy = await openSpendPolicy({ database, log });
-  const spend: SpendDeps = { database, changePolicy, record, spendPolicy, now, newId };
+  const spend: SpendDeps = { database, policy, changePolicy, record, spendPolicy, now, newId };
   // What was changed is in force here before its answer leaves.
   const refresh = async () => {
     await Promise.all([policy.refresh(), spendPolicy.refresh()]);

@@ -1,1 +1,2 @@
 export * from './limits/contract.ts';
+export * from './reports/contract.ts';

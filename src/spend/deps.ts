@@ -1,3 +1,4 @@
+import type { Policy } from '../access/index.ts';
 import type { RecordActivity } from '../activity/index.ts';
 import type { ChangePolicy } from '../directory/index.ts';
 import type { NewId } from '../kernel/index.ts';
@@ -7,6 +8,8 @@ import type { SpendPolicy } from './limits/spend-policy.ts';
 /** What the operations of the room need. */
 export type SpendDeps = {
   readonly database: Database;
+  /** Who is in which group, and the models. */
+  readonly policy: Policy;
   readonly changePolicy: ChangePolicy;
   readonly record: RecordActivity;
   readonly spendPolicy: SpendPolicy;

@@ -1,7 +1,7 @@
 import { createAuthenticate } from '../../directory/index.ts';
 import { createRole } from '../../directory/roles/change-role.ts';
 import { BY_TEST, openDirectory, send } from '../../directory/testing/open-directory.ts';
-import { createLog, createRouter, type Database } from '../../platform/index.ts';
+import { createLog, createRouter, type Database, type Migration } from '../../platform/index.ts';
 import { type AccessDeps, changeModels } from '../change-models.ts';
 import { accessMigrations } from '../migrations.ts';
 import { openPolicy } from '../policy.ts';
@@ -16,8 +16,8 @@ export const SONNET = 'claude-sonnet-5-5';
 export const HAIKU = 'claude-haiku-5-5';
 
 /** Directory and model access on an empty database, with the shipped models registered. Close `policy` before the database. */
-export const openAccess = async (database: Database) => {
-  const directory = await openDirectory(database, accessMigrations);
+export const openAccess = async (database: Database, furtherMigrations: readonly Migration[] = []) => {
+  const directory = await openDirectory(database, [...accessMigrations, ...furtherMigrations]);
   const { changePolicy, record, now, newId } = directory.deps;
   await registerModels({ database, changePolicy, now })(CATALOGUE);
   const log = createLog('silent');

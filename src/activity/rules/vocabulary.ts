@@ -57,6 +57,7 @@ export type ActivityFields = {
     readonly current_seat_tier: string | null;
   };
   readonly org_members_exported: Nothing;
+  readonly platform_cost_report_viewed: Nothing;
   readonly org_user_invite_sent: Invitation & { readonly invited_rbac_group_ids: readonly string[] };
   readonly org_user_invite_re_sent: Invitation;
   readonly org_user_invite_accepted: { readonly invite_id: string };

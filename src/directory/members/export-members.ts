@@ -1,9 +1,9 @@
 import type { Doer } from '../../kernel/index.ts';
-import type { Sql } from '../../platform/index.ts';
+import { csvLine, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import type { DirectoryTables } from '../tables.ts';
 import { toWireTime } from '../wire.ts';
-import { csvLine } from './rules/csv.ts';
+
 import { type Member, memberStore } from './store.ts';
 
 const PAGE = 1000;

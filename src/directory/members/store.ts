@@ -114,7 +114,8 @@ export const memberStore = (sql: Sql) => {
   };
 };
 
-const containing = (text: string) => {
+/** The condition that a member's name or e-mail address holds a text, whatever its case. */
+export const containing = (text: string) => {
   const pattern = `%${nameKey(text).replace(/[\\%_]/g, '\\$&')}%`;
   return sqlExpression<boolean>`(email_key like ${pattern} escape '\\' or name_key like ${pattern} escape '\\')`;
 };

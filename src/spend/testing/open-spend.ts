@@ -1,4 +1,5 @@
-import { accessMigrations } from '../../access/index.ts';
+import { onTestFinished } from 'vitest';
+import { accessMigrations, CATALOGUE, openPolicy } from '../../access/index.ts';
 import { createGroup } from '../../directory/groups/change-group.ts';
 import { addGroupMember } from '../../directory/groups/change-membership.ts';
 import { createAuthenticate } from '../../directory/index.ts';
@@ -20,7 +21,9 @@ export const openSpend = async (database: Database) => {
   const { changePolicy, record, now, newId } = directory.deps;
   const log = createLog('silent');
   const spendPolicy = await openSpendPolicy({ database, log });
-  const deps: SpendDeps = { database, changePolicy, record, spendPolicy, now, newId };
+  const policy = await openPolicy({ database, models: CATALOGUE, log });
+  onTestFinished(() => policy.close());
+  const deps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, now, newId };
   const app = createRouter({
     routes: spendRoutes(deps),
     authenticate: createAuthenticate(directory.deps),

@@ -33,6 +33,7 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
   claude_user_seat_tier_updated: ['members', '{actor} changed the seat of {member} from {seat_before} to {seat_after}'],
   org_user_deleted: ['members', '{actor} removed {member} from the organisation'],
   org_members_exported: ['members', '{actor} exported the list of members'],
+  platform_cost_report_viewed: ['spend', '{actor} exported a report of spend'],
   org_user_invite_sent: ['members', '{actor} invited {invited_email} as {role_invited}'],
   org_user_invite_re_sent: ['members', '{actor} sent the invite of {invited_email} again'],
   org_user_invite_accepted: ['members', '{actor} accepted an invite'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvLine } from './csv.ts';
+import { csvLine } from '../../../platform/csv.ts';
 import { allowsEmail, foldDomain } from './email-domains.ts';
 
 /** A reader of one line by RFC 4180, written for this test. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorOf } from '../support/http.ts';
 import { directory } from '../support/organisation.ts';
-import { dialog, follow, pick, press, seeText } from './support/page.ts';
+import { seriousFaults } from './support/axe.ts';
+import { dialog, follow, pick, press, seeText, tabTo } from './support/page.ts';
 import { openStage, type Stage, type Visitor } from './support/stage.ts';
 
 // The life of a key, from its one showing to the refusal of whoever still uses it.
@@ -81,4 +82,30 @@ test('a service key belongs to a group, and gets nothing but the free models wit
   await row.getByRole('link', { name: 'Nightly builds' }).waitFor();
   expect((await stage.ask(key, {})).headers['remit-decision']).toBe('deny');
   expect((await stage.ask(key, { model: 'claude-haiku-4-5' })).headers['remit-decision']).toBe('allow');
+});
+
+test('however many keys there are, a page of them is read, and the server searches', async () => {
+  const { page } = owner;
+  const [group] = (await stage.call(directory.listGroups)).data;
+  for (let at = 0; at < 60; at++)
+    await stage.callNow(directory.createApiKey, { body: { name: `runner ${at}`, rbac_group_id: group?.id ?? '' } });
+  const read: string[] = [];
+  page.on('request', (request) => void (request.url().includes('/v1/') && read.push(request.url())));
+  await owner.go('/keys');
+  await page.getByRole('row').filter({ hasText: 'runner 59' }).waitFor();
+  expect(await page.getByRole('row').count()).toBe(51);
+  await tabTo(page, page.getByRole('button', { name: 'Older' }));
+  await page.keyboard.press('Enter');
+  await seeText(page, 'Page 2');
+  await page.getByRole('row').filter({ hasText: 'runner 0' }).waitFor();
+  await page.getByLabel('Search keys').fill('RUNNER 41');
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
+  await page.getByRole('row').filter({ hasText: 'runner 41' }).filter({ hasText: 'Nightly builds' }).waitFor();
+  await page.getByRole('button', { name: 'Create key' }).first().click();
+  await pick(page, 'Member', 'Olga Owner');
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(read.filter((url) => url.includes('limit=1000'))).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Search keys').fill('no such key');
+  await seeText(page, 'No key matches');
 });

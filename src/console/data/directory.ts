@@ -1,23 +1,11 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import { listApiKeys, listGroups, listRoles, listUserRoles, listUsers } from '../../directory/contract.ts';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { listApiKeys, listGroups, listRoles, listUserRoles } from '../../directory/contract.ts';
 import { call } from './client.ts';
 
-const PAGE = 1000;
+const CALL_MAX = 1000;
+const PAGE = 50;
 
-type IdPage<T> = { readonly data: readonly T[]; readonly has_more: boolean; readonly last_id: string | null };
 type CursorPage<T> = { readonly data: readonly T[]; readonly next_page: string | null };
-
-const readIdPages = async <T>(read: (after: string | undefined) => Promise<IdPage<T>>): Promise<readonly T[]> => {
-  const all: T[] = [];
-  let after: string | undefined;
-  for (;;) {
-    const page = await read(after);
-    all.push(...page.data);
-    if (!page.has_more || page.last_id === null) return all;
-    after = page.last_id;
-  }
-};
 
 const readCursorPages = async <T>(
   read: (cursor: string | undefined) => Promise<CursorPage<T>>,
@@ -32,42 +20,56 @@ const readCursorPages = async <T>(
   }
 };
 
-/** Every member of the organisation. */
-export const usersQuery = queryOptions({
-  queryKey: ['users'],
-  queryFn: () => readIdPages((after_id) => call(listUsers, { query: { limit: PAGE, after_id } })),
+/** The groups that are kept here, by name; there are a hundred at most, while identity providers bring any number. */
+export const ownGroupsQuery = queryOptions({
+  queryKey: ['groups', 'own'],
+  queryFn: async () => (await call(listGroups, { query: { limit: CALL_MAX, source_type: 'direct' } })).data,
 });
 
-/** Every group, by name. */
-export const groupsQuery = queryOptions({
-  queryKey: ['groups'],
-  queryFn: () => readCursorPages((page) => call(listGroups, { query: { limit: PAGE, page } })),
-});
+/** One page of groups by name, those whose name contains a text. */
+export const groupPageQuery = (search: string, page: string | undefined) =>
+  queryOptions({
+    queryKey: ['groups', 'page', search, page],
+    queryFn: () => call(listGroups, { query: { limit: PAGE, page, search: search === '' ? undefined : search } }),
+    placeholderData: keepPreviousData,
+  });
 
 /** The groups one member is in, by name. */
 export const groupsOfQuery = (userId: string) =>
   queryOptions({
     queryKey: ['groups', 'of', userId],
-    queryFn: () => readCursorPages((page) => call(listGroups, { query: { limit: PAGE, page, user_id: userId } })),
+    queryFn: () => readCursorPages((page) => call(listGroups, { query: { limit: CALL_MAX, page, user_id: userId } })),
+  });
+
+/** The groups that carry one custom role, by name. */
+export const groupsWithQuery = (roleId: string) =>
+  queryOptions({
+    queryKey: ['groups', 'with', roleId],
+    queryFn: () => readCursorPages((page) => call(listGroups, { query: { limit: CALL_MAX, page, role_id: roleId } })),
   });
 
 /** Every custom role, by name. */
 export const rolesQuery = queryOptions({
   queryKey: ['roles'],
-  queryFn: () => readCursorPages((page) => call(listRoles, { query: { limit: PAGE, page } })),
+  queryFn: () => readCursorPages((page) => call(listRoles, { query: { limit: CALL_MAX, page } })),
 });
 
-/** Every key, newest first. */
-export const keysQuery = queryOptions({
-  queryKey: ['keys'],
-  queryFn: () => readIdPages((after_id) => call(listApiKeys, { query: { limit: PAGE, after_id } })),
-});
+/** Which keys are listed; everything absent is all of them. */
+export type KeyFilter = {
+  readonly status?: 'active' | 'inactive' | 'archived' | 'expired' | undefined;
+  /** Part of a name, or of what is shown of the key itself. */
+  readonly search?: string | undefined;
+  readonly user_id?: string | undefined;
+  readonly rbac_group_id?: string | undefined;
+  readonly workspace_id?: string | undefined;
+};
 
-/** The keys of one member, newest first. */
-export const keysOfQuery = (userId: string) =>
+/** One page of keys, newest first. */
+export const keyPageQuery = (filter: KeyFilter, after_id: string | undefined) =>
   queryOptions({
-    queryKey: ['keys', 'of', userId],
-    queryFn: () => readIdPages((after_id) => call(listApiKeys, { query: { limit: PAGE, after_id, user_id: userId } })),
+    queryKey: ['keys', filter, after_id],
+    queryFn: () => call(listApiKeys, { query: { ...filter, limit: PAGE, after_id } }),
+    placeholderData: keepPreviousData,
   });
 
 /** The custom roles attached to one member directly. */
@@ -78,19 +80,9 @@ export const userRolesQuery = (userId: string) =>
     select: (reply) => reply.data.map((attachment) => attachment.role_id),
   });
 
-type Lists = { readonly users?: boolean; readonly groups?: boolean; readonly roles?: boolean };
-
-/** Names for ids, from the lists asked for, as far as they have been read; an unknown id stands for itself. */
-export const useNames = (lists: Lists) => {
-  const users = useQuery({ ...usersQuery, enabled: lists.users ?? false }).data;
-  const groups = useQuery({ ...groupsQuery, enabled: lists.groups ?? false }).data;
-  const roles = useQuery({ ...rolesQuery, enabled: lists.roles ?? false }).data;
-  return useMemo(() => {
-    const names = new Map<string, string>([
-      ...(users ?? []).map((user) => [user.id, user.name] as const),
-      ...(groups ?? []).map((group) => [group.id, group.name] as const),
-      ...(roles ?? []).map((role) => [role.id, role.display_name] as const),
-    ]);
-    return (id: string): string => names.get(id) ?? id;
-  }, [users, groups, roles]);
+/** Answers what custom roles are called; one that is not known, or not yet, stands for itself. */
+export const useRoleNames = (): ((id: string) => string) => {
+  const roles = useQuery(rolesQuery).data ?? [];
+  const names = new Map(roles.map(({ id, display_name }) => [id, display_name]));
+  return (id) => names.get(id) ?? id;
 };

@@ -1,10 +1,11 @@
 import { type QueryFunctionContext, queryOptions, useQueries } from '@tanstack/react-query';
 import { getConnector, getModelAccess } from '../../access/contract.ts';
 import { listActivities } from '../../activity/contract.ts';
-import { getApiKey, getGroup, getRole, getUser, getWorkspace } from '../../directory/contract.ts';
+import { getApiKey, getGroup, getRole, getWorkspace, listUsers } from '../../directory/contract.ts';
 import type { Permission } from '../../kernel/index.ts';
 import { isNotFound } from '../kit/error-words.ts';
 import { call } from './client.ts';
+import { gather } from './gather.ts';
 import { holds, useSession } from './session.ts';
 
 /** What can be named by its id. */
@@ -22,16 +23,25 @@ const nameAtBirth = async (type: string, field: string, id: string): Promise<str
   return typeof name === 'string' ? name : null;
 };
 
+const USERS_MAX = 100;
+
+/** Names of members, many in one call: a page of keys or activities has one for each row. */
+const memberNames = gather(USERS_MAX, async (ids) => {
+  const { data } = await call(listUsers, { query: { ids: [...ids], limit: USERS_MAX } });
+  return new Map(data.map(({ id, name }) => [id, name]));
+});
+
 type Source = {
   readonly permission: Permission;
-  readonly read: (id: string) => Promise<string>;
+  /** Answers nothing, or rejects with `not_found`, for what is not there any more. */
+  readonly read: (id: string) => Promise<string | undefined>;
   readonly afterwards?: (id: string) => Promise<string | null>;
 };
 
 const SOURCES: Readonly<Record<Named['kind'], Source>> = {
   member: {
     permission: 'users:view',
-    read: async (user_id) => (await call(getUser, { params: { user_id } })).name,
+    read: memberNames,
   },
   group: {
     permission: 'identity:view',
@@ -67,12 +77,11 @@ type Name = { readonly name: string | null; readonly exists: boolean };
 
 const readName = async ({ kind, id }: Named): Promise<Name> => {
   const source = SOURCES[kind];
-  try {
-    return { name: await source.read(id), exists: true };
-  } catch (error) {
+  const name = await source.read(id).catch((error: unknown) => {
     if (!isNotFound(error)) throw error;
-    return { name: (await source.afterwards?.(id)) ?? null, exists: false };
-  }
+    return undefined;
+  });
+  return name === undefined ? { name: (await source.afterwards?.(id)) ?? null, exists: false } : { name, exists: true };
 };
 
 const nameQuery = (named: Named, permissions: readonly string[]) => {

@@ -1,19 +1,27 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 
-type Page = { readonly has_more: boolean; readonly last_id: string | null };
+type Page = { readonly has_more: boolean; readonly last_id: string | null } | { readonly next_page: string | null };
+
+/** Behind what the next page begins; null on the last page. */
+const nextOf = (page: Page): string | null => {
+  if ('next_page' in page) return page.next_page;
+  return page.has_more ? page.last_id : null;
+};
 
 type Props = {
   readonly page: Page;
-  /** The ids behind which the pages begin that were left behind; empty on the first page. */
+  /** Behind what the pages begin that were left behind; empty on the first page. */
   readonly trail: readonly string[];
   readonly onMove: (trail: readonly string[]) => void;
+  /** What the steps are called: `Newer` and `Older` where the list goes back in time. */
+  readonly words?: readonly [back: string, on: string];
 };
 
 /** Steps through a list that the server pages: back the way one came, and on while there is more. */
-export const PageSteps = ({ page, trail, onMove }: Props) => {
-  const isWhole = trail.length === 0 && !page.has_more;
-  if (isWhole) return null;
+export const PageSteps = ({ page, trail, onMove, words: [back, on] = ['Back', 'Next'] }: Props) => {
+  const next = nextOf(page);
+  if (trail.length === 0 && next === null) return null;
   return (
     <Group justify="space-between" p="sm">
       <Text size="sm" c="dimmed">
@@ -27,16 +35,16 @@ export const PageSteps = ({ page, trail, onMove }: Props) => {
           disabled={trail.length === 0}
           onClick={() => onMove(trail.slice(0, -1))}
         >
-          Back
+          {back}
         </Button>
         <Button
           variant="default"
           size="xs"
           rightSection={<IconChevronRight size={14} aria-hidden />}
-          disabled={!page.has_more || page.last_id === null}
-          onClick={() => page.last_id !== null && onMove([...trail, page.last_id])}
+          disabled={next === null}
+          onClick={() => next !== null && onMove([...trail, next])}
         >
-          Next
+          {on}
         </Button>
       </Group>
     </Group>

@@ -1,31 +1,28 @@
-import { ActionIcon, Code, Group, Menu, Text } from '@mantine/core';
+import { ActionIcon, Group, Menu, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type ApiKey, updateApiKey } from '../../directory/contract.ts';
 import { call } from '../data/client.ts';
-import { useNames } from '../data/directory.ts';
+import { type Named, useNamesOf } from '../data/names.ts';
 import { usePermission } from '../data/session.ts';
 import { useAction } from '../data/use-action.ts';
-import { ConfirmDialog } from '../kit/confirm-dialog.tsx';
 import { type Column, DataTable } from '../kit/data-table.tsx';
 import { DisabledReason } from '../kit/disabled-reason.tsx';
 import { TextLink } from '../kit/links.tsx';
-import { RelativeTime } from '../kit/relative-time.tsx';
-import { KEY_STATES, KeyStatus } from './key-status.tsx';
+import { KEY_FACTS, KEY_NAME, RevokeKey } from './key-columns.tsx';
+import { KEY_STATES } from './key-status.tsx';
 
 type Status = 'active' | 'inactive' | 'archived';
 
-type Props = {
-  readonly keys: readonly ApiKey[];
-  /** Whether a column says whom each key belongs to. */
-  readonly withOwner: boolean;
-};
+/** A column that only some tables of keys have: whose they are, and in which workspace. */
+export type KeyColumn = 'owner' | 'workspace';
+
+type Props = { readonly keys: readonly ApiKey[]; readonly columns: readonly KeyColumn[] };
 
 /** Keys with their state; each can be switched off and on, or revoked for good. */
-export const KeyTable = ({ keys, withOwner }: Props) => {
+export const KeyTable = ({ keys, columns }: Props) => {
   const manage = usePermission('keys:manage');
-  const identity = usePermission('identity:view');
-  const nameOf = useNames({ users: withOwner, groups: withOwner && identity.held });
+  const nameOf = useKeyNames(keys, columns);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const change = useAction({
     run: ({ id, status }: { id: string; status: Status }) =>
@@ -34,72 +31,82 @@ export const KeyTable = ({ keys, withOwner }: Props) => {
     done: (key) => `The key “${key.name}” is now ${KEY_STATES[key.status][1].toLowerCase()}.`,
     onDone: () => setRevoking(null),
   });
-  const columns: readonly Column<ApiKey>[] = [
-    {
-      key: 'name',
-      header: 'Name',
-      sortBy: (row) => row.name,
-      cell: (row) => (
-        <Text size="sm" fw={500}>
-          {row.name}
-        </Text>
-      ),
-    },
-    ...(withOwner ? [ownerColumn(nameOf)] : []),
-    { key: 'hint', header: 'Key', cell: (row) => <Code>{row.partial_key_hint}</Code> },
-    {
-      key: 'status',
-      header: 'Status',
-      sortBy: (row) => KEY_STATES[row.status][1],
-      cell: (row) => <KeyStatus status={row.status} />,
-    },
-    {
-      key: 'created',
-      header: 'Created',
-      sortBy: (row) => row.created_at,
-      cell: (row) => <RelativeTime at={row.created_at} />,
-    },
-    {
-      key: 'actions',
-      header: 'Actions',
-      hideHeader: true,
-      align: 'right',
-      width: 56,
-      cell: (row) => (
-        <KeyMenu
-          apiKey={row}
-          reason={manage.reason}
-          onChange={(status) => (status === 'archived' ? setRevoking(row) : change.mutate({ id: row.id, status }))}
-        />
-      ),
-    },
-  ];
+  const actions: Column<ApiKey> = {
+    key: 'actions',
+    header: 'Actions',
+    hideHeader: true,
+    align: 'right',
+    width: 56,
+    cell: (row) => (
+      <KeyMenu
+        apiKey={row}
+        reason={manage.reason}
+        onChange={(status) => (status === 'archived' ? setRevoking(row) : change.mutate({ id: row.id, status }))}
+      />
+    ),
+  };
   return (
     <>
-      <DataTable label="Keys" columns={columns} rows={keys} rowKey={(row) => row.id} />
-      <ConfirmDialog
-        opened={revoking !== null}
-        title={`Revoke “${revoking?.name ?? ''}”?`}
-        confirm="Revoke the key"
+      <DataTable
+        label="Keys"
+        columns={[
+          KEY_NAME,
+          ...(columns.includes('owner') ? [ownerColumn(nameOf)] : []),
+          ...(columns.includes('workspace') ? [workspaceColumn(nameOf)] : []),
+          ...KEY_FACTS,
+          actions,
+        ]}
+        rows={keys}
+        rowKey={(row) => row.id}
+        pageSize={keys.length}
+      />
+      <RevokeKey
+        apiKey={revoking}
         busy={change.isPending}
-        onConfirm={() => revoking !== null && change.mutate({ id: revoking.id, status: 'archived' })}
+        error={null}
+        otherwise="to stop it for a while, switch it off instead."
+        onConfirm={({ id }) => change.mutate({ id, status: 'archived' })}
         onClose={() => setRevoking(null)}
-      >
-        Whoever uses this key is refused within a second, and answers that are still streaming end. A revoked key cannot
-        be brought back; to stop it for a while, switch it off instead.
-      </ConfirmDialog>
+      />
     </>
   );
 };
 
-const ownerColumn = (nameOf: (id: string) => string): Column<ApiKey> => ({
+type NameOf = (id: string) => string;
+
+/** What the owners and workspaces of some keys are called, as far as the table shows them. */
+const useKeyNames = (keys: readonly ApiKey[], columns: readonly KeyColumn[]): NameOf => {
+  const named = keys.flatMap(({ principal, rbac_group_id, scope }): Named[] => [
+    ...(columns.includes('owner') && principal !== null ? [{ kind: 'member' as const, id: principal.user_id }] : []),
+    ...(columns.includes('owner') && rbac_group_id !== null ? [{ kind: 'group' as const, id: rbac_group_id }] : []),
+    ...(columns.includes('workspace') && scope.type === 'workspace'
+      ? [{ kind: 'workspace' as const, id: scope.workspace_id }]
+      : []),
+  ]);
+  const names = useNamesOf(named);
+  return (id) => names.get(id)?.name ?? id;
+};
+
+const ownerColumn = (nameOf: NameOf): Column<ApiKey> => ({
   key: 'owner',
   header: 'Belongs to',
-  sortBy: (row) => nameOf(row.principal?.user_id ?? row.rbac_group_id ?? ''),
   cell: (row) => <Owner apiKey={row} nameOf={nameOf} />,
 });
 
-const Owner = ({ apiKey, nameOf }: { readonly apiKey: ApiKey; readonly nameOf: (id: string) => string }) => {
+const workspaceColumn = (nameOf: NameOf): Column<ApiKey> => ({
+  key: 'workspace',
+  header: 'Workspace',
+  cell: ({ scope }) =>
+    scope.type === 'workspace' ? (
+      nameOf(scope.workspace_id)
+    ) : (
+      <Text c="dimmed" size="sm">
+        Any
+      </Text>
+    ),
+});
+
+const Owner = ({ apiKey, nameOf }: { readonly apiKey: ApiKey; readonly nameOf: NameOf }) => {
   const { principal, rbac_group_id } = apiKey;
   if (principal !== null)
     return (

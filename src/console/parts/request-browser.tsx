@@ -1,12 +1,13 @@
-import { Box, Button, Group, Switch, Text } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconListDetails } from '@tabler/icons-react';
+import { Box, Button, Group, Switch } from '@mantine/core';
+import { IconListDetails } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Decision } from '../../gateway/contract.ts';
 import type { RequestFilters } from '../data/request-filters.ts';
-import type { RequestPage, RequestSource } from '../data/requests.ts';
+import type { RequestSource } from '../data/requests.ts';
 import { DataTable } from '../kit/data-table.tsx';
 import { Loadable } from '../kit/loadable.tsx';
+import { PageSteps } from '../kit/page-steps.tsx';
 import { Nothing } from '../kit/states.tsx';
 import { requestColumns } from './request-columns.tsx';
 import { RequestFilterBar } from './request-filter-bar.tsx';
@@ -67,47 +68,13 @@ export const RequestBrowser = ({ source, filters, onFilter, onOpen, link }: Prop
               pageSize={PAGE_SIZE}
               onOpen={(row) => onOpen(row.id)}
             />
-            <Pager page={page} trail={trail} onMove={setTrail} />
+            <PageSteps page={page} trail={trail} onMove={setTrail} words={['Newer', 'Older']} />
           </>
         )}
       </Loadable>
     </Box>
   );
 };
-
-type PagerProps = {
-  readonly page: RequestPage;
-  readonly trail: readonly string[];
-  readonly onMove: (trail: readonly string[]) => void;
-};
-
-const Pager = ({ page, trail, onMove }: PagerProps) => (
-  <Group justify="space-between" p="sm">
-    <Text size="sm" c="dimmed">
-      {trail.length === 0 ? 'Newest requests' : `Older requests, page ${trail.length + 1}`}
-    </Text>
-    <Group gap="xs">
-      <Button
-        variant="default"
-        size="xs"
-        leftSection={<IconChevronLeft size={14} aria-hidden />}
-        disabled={trail.length === 0}
-        onClick={() => onMove(trail.slice(0, -1))}
-      >
-        Newer
-      </Button>
-      <Button
-        variant="default"
-        size="xs"
-        rightSection={<IconChevronRight size={14} aria-hidden />}
-        disabled={!page.has_more || page.last_id === null}
-        onClick={() => page.last_id !== null && onMove([...trail, page.last_id])}
-      >
-        Older
-      </Button>
-    </Group>
-  </Group>
-);
 
 const Empty = ({ isNarrowed, onReset }: { readonly isNarrowed: boolean; readonly onReset: () => void }) =>
   isNarrowed ? (

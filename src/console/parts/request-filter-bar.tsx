@@ -1,11 +1,10 @@
-import { Group, NativeSelect, Select, TextInput } from '@mantine/core';
+import { Group, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { usersQuery } from '../data/directory.ts';
 import { RANGES, type RequestFilters } from '../data/request-filters.ts';
 import { usePermission } from '../data/session.ts';
+import { MemberSelect } from './member-select.tsx';
 
 const TYPING_PAUSE_MS = 400;
 const RANGE_NAMES = { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' } as const;
@@ -49,27 +48,10 @@ export const RequestFilterBar = ({ withMember, filters, onFilter }: Props) => (
 
 type ValueProps = { readonly value: string | undefined; readonly onChange: (value: string | undefined) => void };
 
-const MemberFilter = ({ value, onChange }: ValueProps) => {
-  const { held } = usePermission('users:view');
-  const users = useQuery({ ...usersQuery, enabled: held }).data ?? [];
-  if (!held) return null;
-  return (
-    <Select
-      size="xs"
-      w={210}
-      aria-label="Member"
-      placeholder="Any member"
-      searchable
-      clearable
-      clearButtonProps={{ 'aria-label': 'Any member' }}
-      nothingFoundMessage="No member by that name"
-      limit={50}
-      data={users.map((user) => ({ value: user.id, label: `${user.name} (${user.email})` }))}
-      value={value ?? null}
-      onChange={(chosen) => onChange(chosen ?? undefined)}
-    />
-  );
-};
+const MemberFilter = ({ value, onChange }: ValueProps) =>
+  usePermission('users:view').held ? (
+    <MemberSelect label="Member" placeholder="Any member" value={value} onChange={onChange} />
+  ) : null;
 
 const ModelFilter = ({ value, onChange }: ValueProps) => {
   const [text, setText] = useState(value ?? '');

@@ -102,6 +102,25 @@ forEachDatabase((_engine, open) => {
     expect(idsOf(await list(`user_id=${owner.id}`))).toHaveLength(1);
   });
 
+  it('finds keys by part of a name or hint, as it is written and whatever its case', async () => {
+    const directory = await start();
+    const { deps, add, send, keyOf, database } = directory;
+    const owner = await add('owner', 'owner');
+    const key = await keyOf(owner);
+    for (const name of ['100% of CI', 'snake_case', 'Östen’s laptop'])
+      await createApiKey(deps)({ name, owner: { userId: owner.id }, expiresAt: null }, BY_TEST);
+    const find = async (search: string) => {
+      const { body } = await send(`GET /v1/organizations/api_keys?search=${encodeURIComponent(search)}`, { key });
+      return (body.data as { name: string }[]).map(({ name }) => name);
+    };
+    expect(await find('% OF')).toEqual(['100% of CI']);
+    expect(await find('e_c')).toEqual(['snake_case']);
+    expect(await find('Östen')).toEqual(['Östen’s laptop']);
+    expect(await find('nothing like it')).toEqual([]);
+    const hint = (await apiKeyStore(database).list({ search: 'snake', limit: 1 }, 0))[0]?.hint ?? '';
+    expect(await find(hint.slice(-4))).toEqual(['snake_case']);
+  });
+
   it('gives out the secret once: at creation, and in no later answer', async () => {
     const { add, keyOf, send } = await start();
     const key = await keyOf(await add('owner', 'owner'));

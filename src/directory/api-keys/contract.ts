@@ -71,6 +71,8 @@ export const listApiKeys = endpoint({
     user_id: z.string().optional(),
     rbac_group_id: z.string().optional(),
     workspace_id: z.string().optional(),
+    /** Part of a name, or of what is shown of the key itself. */
+    search: z.string().max(255).optional(),
     limit: pageLimit,
     after_id: z.string().optional(),
     before_id: z.string().optional(),

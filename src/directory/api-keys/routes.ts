@@ -33,8 +33,8 @@ const keysOfAll = (deps: DirectoryDeps): readonly Route[] => {
     }),
     route(contract.listApiKeys, async ({ query }) => {
       const { limit, status, user_id: userId, rbac_group_id: groupId, created_by_user_id: createdBy } = query;
-      const { workspace_id: workspaceId, after_id: afterId, before_id: beforeId } = query;
-      const filter = { limit, status, userId, groupId, workspaceId, createdBy, afterId, beforeId };
+      const { workspace_id: workspaceId, search, after_id: afterId, before_id: beforeId } = query;
+      const filter = { limit, status, userId, groupId, workspaceId, search, createdBy, afterId, beforeId };
       const rows = await keys.list(filter, deps.now());
       return idPage(
         await Promise.all(rows.map(toWire)),

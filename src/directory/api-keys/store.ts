@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Sql } from '../../platform/index.ts';
+import { containing } from '../containing.ts';
 import type { ApiKeyStatus, DirectoryTables } from '../tables.ts';
 
 export type StoredApiKey = Readonly<Selectable<DirectoryTables['api_keys']>>;
@@ -10,6 +11,8 @@ export type ApiKeyFilter = {
   readonly userId?: string | undefined;
   readonly groupId?: string | undefined;
   readonly workspaceId?: string | undefined;
+  /** Part of a name or hint. */
+  readonly search?: string | undefined;
   readonly limit: number;
   readonly afterId?: string | undefined;
   readonly beforeId?: string | undefined;
@@ -68,6 +71,7 @@ export const apiKeyStore = (sql: Sql) => {
       if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId);
       if (filter.groupId !== undefined) query = query.where('group_id', '=', filter.groupId);
       if (filter.workspaceId !== undefined) query = query.where('workspace_id', '=', filter.workspaceId);
+      if (filter.search !== undefined) query = query.where(containing(['name', 'hint'], filter.search));
       if (filter.beforeId !== undefined) return query.where('id', '>', filter.beforeId).orderBy('id').execute();
       if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
       return query.orderBy('id', 'desc').execute();

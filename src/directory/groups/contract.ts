@@ -39,7 +39,14 @@ export const listGroups = endpoint({
   scope: 'read:rbac_groups',
   dropped: ['roles'],
   summary: 'List groups by name, all of them or those a member is in',
-  query: page.extend({ user_id: z.string().optional() }),
+  query: page.extend({
+    user_id: z.string().optional(),
+    /** Part of a name. */
+    search: z.string().max(255).optional(),
+    source_type: z.enum(['direct', 'scim']).optional(),
+    /** Only groups that carry this custom role. */
+    role_id: z.string().optional(),
+  }),
   reply: cursorPage(RbacGroup),
 });
 

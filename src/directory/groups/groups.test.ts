@@ -112,6 +112,14 @@ forEachDatabase((_engine, open) => {
     expect(first.data).toMatchObject([{ name: 'A' }, { name: 'B' }]);
     const rest = await send(`GET /v1/organizations/rbac_groups?limit=2&page=${first.next_page}`, { key });
     expect(rest.body).toMatchObject({ data: [{ name: 'C', member_count: 1, role_ids: [role.id] }], next_page: null });
+    const narrow = async (query: string) => {
+      const { data } = (await send(`GET /v1/organizations/rbac_groups?${query}`, { key })).body;
+      return (data as { name: string }[]).map(({ name }) => name);
+    };
+    expect(await narrow(`role_id=${role.id}`)).toEqual(['C']);
+    expect(await narrow('search=b')).toEqual(['B']);
+    expect(await narrow(`user_id=${ada.id}&search=b`)).toEqual([]);
+    expect([await narrow('source_type=direct'), await narrow('source_type=scim')]).toEqual([['A', 'B', 'C'], []]);
     const members = await send(`GET /v1/organizations/rbac_groups/${c.id}/members`, { key });
     expect(members.body).toMatchObject({ data: [{ user_id: ada.id, email: ada.email }], next_page: null });
   });

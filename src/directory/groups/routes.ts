@@ -40,8 +40,10 @@ export const groupRoutes = (deps: DirectoryDeps): readonly Route[] => {
 
   return [
     route(contract.listGroups, async ({ query }) => {
-      const page = { limit: query.limit, filters: ['rbac_groups', query.user_id] };
-      const rows = await groups.list({ ...page, after: readCursor(query.page, page.filters) }, query.user_id);
+      const { user_id: userId, search, source_type: sourceType, role_id: roleId } = query;
+      const page = { limit: query.limit, filters: ['rbac_groups', userId, search, sourceType, roleId] };
+      const after = readCursor(query.page, page.filters);
+      const rows = await groups.list({ limit: query.limit, after, userId, search, sourceType, roleId });
       const shown = await toWire(rows);
       return cursorPage(rows, page, {
         toItem: (row) => shown.get(row.id) as contract.RbacGroup,

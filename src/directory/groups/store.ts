@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Position, Sql } from '../../platform/index.ts';
+import { containing } from '../containing.ts';
 import type { DirectoryTables } from '../tables.ts';
 
 export type Group = Readonly<Selectable<DirectoryTables['rbac_groups']>>;
@@ -9,9 +10,24 @@ export type GroupMember = { readonly user_id: string; readonly email: string; re
 /** How much of a list to read: `limit` rows and one more, behind the position of a cursor. */
 type Page = { readonly limit: number; readonly after?: Position | undefined };
 
+/** Which groups; everything absent is all of them. */
+type GroupFilter = Page & {
+  /** Only groups this member is in. */
+  readonly userId?: string | undefined;
+  /** Only groups that carry this custom role. */
+  readonly roleId?: string | undefined;
+  readonly sourceType?: 'direct' | 'scim' | undefined;
+  /** Part of a name. */
+  readonly search?: string | undefined;
+};
+
 /** Where groups, their members and the roles attached to them live. Lists answer one row more than `limit`. */
 export const groupStore = (sql: Sql) => {
   const tables = sql.tables<DirectoryTables>();
+  const groupIdsOf = (userId: string) =>
+    tables.selectFrom('rbac_group_members').select('group_id').where('user_id', '=', userId);
+  const groupIdsWith = (roleId: string) =>
+    tables.selectFrom('rbac_group_roles').select('group_id').where('role_id', '=', roleId);
   return {
     insert: async (group: Insertable<DirectoryTables['rbac_groups']>): Promise<void> => {
       await tables.insertInto('rbac_groups').values(group).execute();
@@ -24,28 +40,21 @@ export const groupStore = (sql: Sql) => {
     findByName: (name: string): Promise<Group | undefined> =>
       tables.selectFrom('rbac_groups').selectAll().where('name', '=', name).executeTakeFirst(),
     /** By name; positions are (name, id). */
-    list: ({ limit, after }: Page, userId?: string): Promise<readonly Group[]> => {
-      const [name = '', id = ''] = after ?? [];
-      return tables
+    list: (filter: GroupFilter): Promise<readonly Group[]> => {
+      const { after } = filter;
+      let query = tables
         .selectFrom('rbac_groups')
         .selectAll()
-        .$if(after !== undefined, (query) =>
-          query.where(({ eb, refTuple, tuple }) => eb(refTuple('name', 'id'), '>', tuple(name, id))),
-        )
-        .$if(userId !== undefined, (query) =>
-          query.where(
-            'id',
-            'in',
-            tables
-              .selectFrom('rbac_group_members')
-              .select('group_id')
-              .where('user_id', '=', userId ?? ''),
-          ),
-        )
-        .orderBy('name')
-        .orderBy('id')
-        .limit(limit + 1)
-        .execute();
+        .limit(filter.limit + 1);
+      if (after !== undefined) {
+        const [name = '', id = ''] = after;
+        query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('name', 'id'), '>', tuple(name, id)));
+      }
+      if (filter.userId !== undefined) query = query.where('id', 'in', groupIdsOf(filter.userId));
+      if (filter.roleId !== undefined) query = query.where('id', 'in', groupIdsWith(filter.roleId));
+      if (filter.sourceType !== undefined) query = query.where('source_type', '=', filter.sourceType);
+      if (filter.search !== undefined) query = query.where(containing(['name'], filter.search));
+      return query.orderBy('name').orderBy('id').execute();
     },
     /** How many groups are managed here. */
     countDirect: async (): Promise<number> => {

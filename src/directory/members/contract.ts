@@ -47,6 +47,7 @@ export const listUsers = endpoint({
   summary: 'List members, newest last',
   query: z.object({
     email: z.string().optional(),
+    ids: listOf(z.string()).pipe(z.array(z.string()).max(100)),
     /** Part of a name or an e-mail address. */
     search: z.string().optional(),
     roles: listOf(z.enum(ORGANISATION_ROLES)),

@@ -195,6 +195,15 @@ forEachDatabase((_engine, open) => {
       expect(beginning.has_more).toBe(false);
     });
 
+    it('answers those that are named, and no others', async () => {
+      const { add, keyOf, send } = await start();
+      const owner = await add('owner', 'owner');
+      const [ada] = [await add('ada'), await add('bob')];
+      const path = `GET /v1/organizations/users?ids=${owner.id}&ids=${ada.id}&ids=user_nobody`;
+      const { body } = await send(path, { key: await keyOf(owner) });
+      expect((body.data as { id: string }[]).map(({ id }) => id).sort()).toEqual([owner.id, ada.id].sort());
+    });
+
     it('answers an empty page where nothing matches', async () => {
       const { add, keyOf, send } = await start();
       const key = await keyOf(await add('owner', 'owner'));

@@ -7,6 +7,8 @@ export type Member = Readonly<Omit<Selectable<DirectoryTables['members']>, 'name
 
 export type MemberFilter = {
   readonly email?: string | undefined;
+  /** Only these; all when there are none. */
+  readonly ids?: readonly string[];
   readonly search?: string | undefined;
   readonly roles: readonly OrganisationRole[];
   readonly statuses?: readonly MemberStatus[];
@@ -78,6 +80,7 @@ export const memberStore = (sql: Sql) => {
       // A plus that was not encoded in an address arrives as a space.
       if (filter.email !== undefined)
         query = query.where('email_key', '=', emailKey(filter.email).replaceAll(' ', '+'));
+      if (filter.ids?.length) query = query.where('id', 'in', [...filter.ids]);
       if (filter.statuses?.length) query = query.where('status', 'in', [...filter.statuses]);
       if (filter.groupId !== undefined) query = query.where('id', 'in', memberIdsOf(filter.groupId));
       if (filter.roles.length > 0) query = query.where('role', 'in', [...filter.roles]);

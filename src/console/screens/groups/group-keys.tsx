@@ -1,28 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createApiKey, type RbacGroup } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
-import { keysQuery } from '../../data/directory.ts';
 import { usePermission } from '../../data/session.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
-import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { NothingHere, Refused } from '../../kit/states.tsx';
 import { CreateKeyDialog } from '../../parts/create-key-dialog.tsx';
-import { KeyTable } from '../../parts/key-table.tsx';
+import { KeyList } from '../../parts/key-list.tsx';
 
 /** The service keys of a group. */
 export const GroupKeys = ({ group }: { readonly group: RbacGroup }) => {
   const view = usePermission('keys:view');
   const manage = usePermission('keys:manage');
   const [creating, setCreating] = useState(false);
-  const keys = useQuery({
-    ...keysQuery,
-    enabled: view.held,
-    select: (all) => all.filter((key) => key.rbac_group_id === group.id),
-  });
   return (
     <SectionCard
       title="Service keys"
@@ -42,14 +34,11 @@ export const GroupKeys = ({ group }: { readonly group: RbacGroup }) => {
       }
     >
       {view.reason === null ? (
-        <Loadable
-          query={keys}
-          lines={3}
-          isEmpty={(own) => own.length === 0}
+        <KeyList
+          filter={{ rbac_group_id: group.id }}
+          columns={['workspace']}
           empty={<NothingHere>This group has no service key yet.</NothingHere>}
-        >
-          {(own) => <KeyTable keys={own} withOwner={false} />}
-        </Loadable>
+        />
       ) : (
         <Refused reason={view.reason} />
       )}

@@ -12,6 +12,7 @@ import {
 import { call } from '../../data/client.ts';
 import { usePermission } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
+import { AddPicked } from '../../kit/add-picked.tsx';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { TextLink } from '../../kit/links.tsx';
@@ -113,12 +114,10 @@ const MemberList = ({ group, reason }: Props) => {
 };
 
 const AddMembers = ({ group, reason }: Props) => {
-  const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [asking, setAsking] = useState(false);
   const add = useAction({
     run: (user_id: string) => call(addGroupMember, { params: { group_id: group.id }, body: { user_id } }),
     touches: TOUCHED,
-    onDone: () => setChosen(undefined),
   });
   const addAll = useAction({
     run: () => call(addGroupMembers, { params: { group_id: group.id }, body: { all: true } }),
@@ -129,18 +128,9 @@ const AddMembers = ({ group, reason }: Props) => {
   });
   return (
     <Group gap="xs">
-      <MemberSelect label="Member to add" placeholder="Choose a member" value={chosen} onChange={setChosen} />
-      <DisabledReason reason={reason}>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={chosen === undefined}
-          loading={add.isPending}
-          onClick={() => chosen !== undefined && add.mutate(chosen)}
-        >
-          Add
-        </Button>
-      </DisabledReason>
+      <AddPicked action="Add" reason={reason} busy={add.isPending} onAdd={(id) => add.mutate(id)}>
+        {(picking) => <MemberSelect label="Member to add" placeholder="Choose a member" {...picking} />}
+      </AddPicked>
       <DisabledReason reason={reason}>
         <Button size="xs" variant="default" onClick={() => setAsking(true)}>
           Add all members

@@ -1,11 +1,12 @@
 import { Box, Button, Group, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { createGroup, type RbacGroup } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
-import { groupsQuery, useNames } from '../../data/directory.ts';
+import { groupPageQuery, useRoleNames } from '../../data/directory.ts';
 import { usePermission } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
@@ -15,15 +16,18 @@ import { TextLink } from '../../kit/links.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { NameDialog } from '../../kit/name-dialog.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { PageSteps } from '../../kit/page-steps.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
+import { useTrail } from '../../kit/use-trail.ts';
+
+const TYPING_PAUSE_MS = 250;
 
 const columns = (nameOf: (id: string) => string): readonly Column<RbacGroup>[] => [
   {
     key: 'name',
     header: 'Name',
-    sortBy: (row) => row.name,
     cell: (row) => (
       <TextLink to="/groups/$groupId" params={{ groupId: row.id }} size="sm" fw={500}>
         {row.name}
@@ -44,31 +48,30 @@ const columns = (nameOf: (id: string) => string): readonly Column<RbacGroup>[] =
     key: 'members',
     header: 'Members',
     align: 'right',
-    sortBy: (row) => row.member_count,
     cell: (row) => formatExact(row.member_count),
   },
   {
     key: 'source',
     header: 'Kept by',
-    sortBy: (row) => row.source_type,
     cell: (row) => (row.source_type === 'scim' ? 'Identity provider' : 'Administrators'),
   },
   {
     key: 'created',
     header: 'Created',
-    sortBy: (row) => row.created_at,
     cell: (row) => <RelativeTime at={row.created_at} />,
   },
 ];
 
 /** The groups of the organisation. */
 export const GroupsScreen = () => {
-  const groups = useQuery(groupsQuery);
-  const nameOf = useNames({ roles: true });
+  const [text, setText] = useState('');
+  const [search] = useDebouncedValue(text.trim(), TYPING_PAUSE_MS);
+  const [trail, move] = useTrail(search);
+  const groups = useQuery(groupPageQuery(search, trail.at(-1)));
+  const nameOf = useRoleNames();
   const manage = usePermission('identity:manage');
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
-  const [text, setText] = useState('');
   const create = useAction({
     run: (name: string) => call(createGroup, { body: { name } }),
     touches: ['groups'],
@@ -82,8 +85,6 @@ export const GroupsScreen = () => {
       </Button>
     </DisabledReason>
   );
-  const matching = (all: readonly RbacGroup[]) =>
-    all.filter((group) => group.name.toLowerCase().includes(text.trim().toLowerCase()));
   return (
     <>
       <PageHeader
@@ -98,25 +99,21 @@ export const GroupsScreen = () => {
         </Group>
         <Loadable
           query={groups}
-          isEmpty={(all) => all.length === 0}
-          empty={
-            <Nothing
-              title="No groups yet"
-              icon={<IconUsersGroup size={26} stroke={1.5} aria-hidden />}
-              action={createButton}
-            >
-              Put members who should have the same models into a group, and attach a custom role to it.
-            </Nothing>
-          }
+          isEmpty={({ data }) => data.length === 0}
+          empty={search === '' ? <NoGroups action={createButton} /> : <NoMatch />}
         >
-          {(all) => (
-            <DataTable
-              label="Groups"
-              columns={columns(nameOf)}
-              rows={matching(all)}
-              rowKey={(row) => row.id}
-              onOpen={(row) => void navigate({ to: '/groups/$groupId', params: { groupId: row.id } })}
-            />
+          {(page) => (
+            <>
+              <DataTable
+                label="Groups"
+                columns={columns(nameOf)}
+                rows={page.data}
+                rowKey={(row) => row.id}
+                pageSize={page.data.length}
+                onOpen={(row) => void navigate({ to: '/groups/$groupId', params: { groupId: row.id } })}
+              />
+              <PageSteps page={page} trail={trail} onMove={move} />
+            </>
           )}
         </Loadable>
       </Box>
@@ -133,3 +130,15 @@ export const GroupsScreen = () => {
     </>
   );
 };
+
+const NoGroups = ({ action }: { readonly action: ReactNode }) => (
+  <Nothing title="No groups yet" icon={<IconUsersGroup size={26} stroke={1.5} aria-hidden />} action={action}>
+    Put members who should have the same models into a group, and attach a custom role to it.
+  </Nothing>
+);
+
+const NoMatch = () => (
+  <Nothing title="No group matches" icon={<IconUsersGroup size={26} stroke={1.5} aria-hidden />}>
+    Try another part of the name.
+  </Nothing>
+);

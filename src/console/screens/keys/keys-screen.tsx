@@ -1,19 +1,18 @@
 import { Box, Button, Group, NativeSelect, Tabs } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { ApiKey } from '../../../directory/contract.ts';
-import { keysQuery } from '../../data/directory.ts';
+import { type ReactNode, useState } from 'react';
 import { usePermission } from '../../data/session.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
-import { Loadable } from '../../kit/loadable.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
-import { KeyTable } from '../../parts/key-table.tsx';
+import { KeyList } from '../../parts/key-list.tsx';
 import { AdminKeys } from './admin-keys.tsx';
 import { NewKey } from './new-key.tsx';
 import { Workspaces } from './workspaces.tsx';
+
+const TYPING_PAUSE_MS = 250;
 
 const FILTERS = [
   { value: 'all', label: 'Any status' },
@@ -26,11 +25,11 @@ type Filter = (typeof FILTERS)[number]['value'];
 
 /** Every key of the organisation. */
 export const KeysScreen = () => {
-  const keys = useQuery(keysQuery);
   const manage = usePermission('keys:manage');
   const [creating, setCreating] = useState(false);
   const [filter, setFilter] = useState<Filter>('active');
   const [text, setText] = useState('');
+  const [asked] = useDebouncedValue(text, TYPING_PAUSE_MS);
   const createButton = (
     <DisabledReason reason={manage.reason}>
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>
@@ -55,7 +54,7 @@ export const KeysScreen = () => {
         <Tabs.Panel value="keys">
           <Box className="card">
             <Group p="sm" gap="sm">
-              <SearchInput label="Search keys" placeholder="Search by name" value={text} onChange={setText} />
+              <SearchInput label="Search keys" placeholder="Search by name or key" value={text} onChange={setText} />
               <NativeSelect
                 size="xs"
                 aria-label="Status"
@@ -66,21 +65,15 @@ export const KeysScreen = () => {
                 }
               />
             </Group>
-            <Loadable
-              query={keys}
-              isEmpty={(all) => all.length === 0}
-              empty={
-                <Nothing
-                  title="No keys yet"
-                  icon={<IconKey size={26} stroke={1.5} aria-hidden />}
-                  action={createButton}
-                >
-                  A key lets Claude Code or an SDK send requests through Remit.
-                </Nothing>
-              }
-            >
-              {(all) => <Matching keys={all.filter((key) => matches(key, filter, text))} />}
-            </Loadable>
+            <KeyList
+              filter={{
+                status: filter === 'all' ? undefined : filter,
+                search: asked.trim() === '' ? undefined : asked.trim(),
+              }}
+              columns={['owner', 'workspace']}
+              lines={10}
+              empty={<NoKeys isNarrowed={filter !== 'all' || asked.trim() !== ''} action={createButton} />}
+            />
           </Box>
         </Tabs.Panel>
         <Tabs.Panel value="admin">
@@ -95,14 +88,14 @@ export const KeysScreen = () => {
   );
 };
 
-const matches = (key: ApiKey, filter: Filter, text: string): boolean =>
-  (filter === 'all' || key.status === filter) && key.name.toLowerCase().includes(text.trim().toLowerCase());
+type NoKeysProps = { readonly isNarrowed: boolean; readonly action: ReactNode };
 
-const Matching = ({ keys }: { readonly keys: readonly ApiKey[] }) =>
-  keys.length === 0 ? (
-    <Nothing title="No key matches" icon={<IconKey size={26} stroke={1.5} aria-hidden />}>
-      Try another status or name.
-    </Nothing>
-  ) : (
-    <KeyTable keys={keys} withOwner />
-  );
+const NoKeys = ({ isNarrowed, action }: NoKeysProps) => (
+  <Nothing
+    title={isNarrowed ? 'No key matches' : 'No keys yet'}
+    icon={<IconKey size={26} stroke={1.5} aria-hidden />}
+    action={action}
+  >
+    {isNarrowed ? 'Try another status or name.' : 'A key lets Claude Code or an SDK send requests through Remit.'}
+  </Nothing>
+);

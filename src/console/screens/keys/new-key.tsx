@@ -1,11 +1,11 @@
-import { SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { createApiKey } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
-import { groupsQuery, usersQuery } from '../../data/directory.ts';
 import { usePermission } from '../../data/session.ts';
 import { CreateKeyDialog } from '../../parts/create-key-dialog.tsx';
+import { GroupSelect } from '../../parts/group-select.tsx';
+import { MemberSelect } from '../../parts/member-select.tsx';
 
 type Kind = 'personal' | 'service';
 
@@ -18,22 +18,16 @@ const MEANINGS: Readonly<Record<Kind, string>> = {
 export const NewKey = ({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) => {
   const identity = usePermission('identity:view');
   const [kind, setKind] = useState<Kind>('personal');
-  const [owner, setOwner] = useState<string | null>(null);
-  const users = useQuery({ ...usersQuery, enabled: opened }).data ?? [];
-  const groups = useQuery({ ...groupsQuery, enabled: opened && identity.held }).data ?? [];
-  const options =
-    kind === 'personal'
-      ? users.map((user) => ({ value: user.id, label: `${user.name} (${user.email})` }))
-      : groups.map((group) => ({ value: group.id, label: group.name }));
+  const [owner, setOwner] = useState<string | undefined>(undefined);
   const close = () => {
-    setOwner(null);
+    setOwner(undefined);
     onClose();
   };
   return (
     <CreateKeyDialog
       opened={opened}
       title="Create a key"
-      missing={owner === null ? 'Choose above whom the key is for.' : null}
+      missing={owner === undefined ? 'Choose above whom the key is for.' : null}
       create={(name) =>
         call(createApiKey, {
           body: { name, ...(kind === 'personal' ? { user_id: owner ?? '' } : { rbac_group_id: owner ?? '' }) },
@@ -52,7 +46,7 @@ export const NewKey = ({ opened, onClose }: { readonly opened: boolean; readonly
           value={kind}
           onChange={(chosen) => {
             setKind(chosen);
-            setOwner(null);
+            setOwner(undefined);
           }}
         />
         <Text size="sm" c="dimmed">
@@ -60,16 +54,11 @@ export const NewKey = ({ opened, onClose }: { readonly opened: boolean; readonly
           {identity.held ? '' : ' Service keys need the permission to see groups.'}
         </Text>
       </Stack>
-      <Select
-        label={kind === 'personal' ? 'Member' : 'Group'}
-        placeholder="Type to search"
-        searchable
-        limit={50}
-        nothingFoundMessage={kind === 'personal' ? 'No such member' : 'No such group'}
-        data={options}
-        value={owner}
-        onChange={setOwner}
-      />
+      {kind === 'personal' ? (
+        <MemberSelect place="form" label="Member" placeholder="Type to search" value={owner} onChange={setOwner} />
+      ) : (
+        <GroupSelect place="form" label="Group" placeholder="Type to search" value={owner} onChange={setOwner} />
+      )}
     </CreateKeyDialog>
   );
 };

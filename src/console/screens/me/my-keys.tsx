@@ -1,18 +1,16 @@
-import { Button, Code, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ApiKey, createMyApiKey, listMyApiKeys, revokeMyApiKey } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { useAction } from '../../data/use-action.ts';
-import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
-import { RelativeTime } from '../../kit/relative-time.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { CreateKeyDialog } from '../../parts/create-key-dialog.tsx';
-import { KEY_STATES, KeyStatus } from '../../parts/key-status.tsx';
+import { KEY_FACTS, KEY_NAME, RevokeKey } from '../../parts/key-columns.tsx';
 
 /** My own keys: creating and revoking them. */
 export const MyKeys = () => {
@@ -52,45 +50,20 @@ export const MyKeys = () => {
         create={(name) => call(createMyApiKey, { body: { name } })}
         onClose={() => setCreating(false)}
       />
-      <ConfirmDialog
-        opened={revoking !== null}
-        title={`Revoke “${revoking?.name ?? ''}”?`}
-        confirm="Revoke the key"
+      <RevokeKey
+        apiKey={revoking}
         busy={revoke.isPending}
-        onConfirm={() => revoking !== null && revoke.mutate(revoking.id)}
+        error={null}
+        onConfirm={({ id }) => revoke.mutate(id)}
         onClose={() => setRevoking(null)}
-      >
-        Programs that use this key are refused within a second, and answers that are still streaming end. A revoked key
-        cannot be brought back.
-      </ConfirmDialog>
+      />
     </SectionCard>
   );
 };
 
 const columns = (onRevoke: (key: ApiKey) => void): readonly Column<ApiKey>[] => [
-  {
-    key: 'name',
-    header: 'Name',
-    sortBy: (row) => row.name,
-    cell: (row) => (
-      <Text size="sm" fw={500}>
-        {row.name}
-      </Text>
-    ),
-  },
-  { key: 'hint', header: 'Key', cell: (row) => <Code>{row.partial_key_hint}</Code> },
-  {
-    key: 'status',
-    header: 'Status',
-    sortBy: (row) => KEY_STATES[row.status][1],
-    cell: (row) => <KeyStatus status={row.status} />,
-  },
-  {
-    key: 'created',
-    header: 'Created',
-    sortBy: (row) => row.created_at,
-    cell: (row) => <RelativeTime at={row.created_at} />,
-  },
+  KEY_NAME,
+  ...KEY_FACTS,
   {
     key: 'actions',
     header: 'Actions',

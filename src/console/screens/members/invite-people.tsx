@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { BULK_INVITES_MAX, createInvites } from '../../../directory/contract.ts';
 import type { ReplyOf } from '../../../platform/contract.ts';
 import { call } from '../../data/client.ts';
-import { groupsQuery } from '../../data/directory.ts';
+import { ownGroupsQuery } from '../../data/directory.ts';
 import { ASSIGNABLE_ROLES, isAssignableRole } from '../../data/organisation-roles.ts';
 import { usePermission, useSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
@@ -107,8 +107,7 @@ type GroupProps = { readonly groups: string[]; readonly onChange: (groups: strin
 
 const GroupChoice = ({ groups, onChange }: GroupProps) => {
   const { held } = usePermission('identity:manage');
-  const all = useQuery({ ...groupsQuery, enabled: held }).data ?? [];
-  const own = all.filter(({ source_type }) => source_type === 'direct');
+  const own = useQuery({ ...ownGroupsQuery, enabled: held }).data ?? [];
   if (!held || own.length === 0) return null;
   return (
     <MultiSelect

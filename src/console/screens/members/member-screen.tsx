@@ -4,7 +4,6 @@ import { useParams } from '@tanstack/react-router';
 import { getUser, type User } from '../../../directory/contract.ts';
 import { userAccessQuery } from '../../data/access.ts';
 import { call } from '../../data/client.ts';
-import { keysOfQuery } from '../../data/directory.ts';
 import { roleName } from '../../data/organisation-roles.ts';
 import { userRoleQuery } from '../../data/role-rights.ts';
 import { usePermission } from '../../data/session.ts';
@@ -16,7 +15,7 @@ import { Nothing, NothingHere, Refused } from '../../kit/states.tsx';
 import { RecentActivity } from '../../parts/activity/recent-activity.tsx';
 import { EffectiveAccessTable } from '../../parts/effective-access.tsx';
 import { EffectiveRoleTabs } from '../../parts/effective-role.tsx';
-import { KeyTable } from '../../parts/key-table.tsx';
+import { KeyList } from '../../parts/key-list.tsx';
 import { MemberActions } from './member-actions.tsx';
 import { MemberGroups } from './member-groups.tsx';
 import { MemberProfile } from './member-profile.tsx';
@@ -119,18 +118,12 @@ const MemberAccess = ({ userId }: { readonly userId: string }) => {
   );
 };
 
-const MemberKeys = ({ userId }: { readonly userId: string }) => {
-  const keys = useQuery(keysOfQuery(userId));
-  return (
-    <SectionCard title="Keys" description="Personal keys of this member." flush>
-      <Loadable
-        query={keys}
-        lines={3}
-        isEmpty={(own) => own.length === 0}
-        empty={<NothingHere>This member has no key yet.</NothingHere>}
-      >
-        {(own) => <KeyTable keys={own} withOwner={false} />}
-      </Loadable>
-    </SectionCard>
-  );
-};
+const MemberKeys = ({ userId }: { readonly userId: string }) => (
+  <SectionCard title="Keys" description="Personal keys of this member." flush>
+    <KeyList
+      filter={{ user_id: userId }}
+      columns={['workspace']}
+      empty={<NothingHere>This member has no key yet.</NothingHere>}
+    />
+  </SectionCard>
+);

@@ -7,7 +7,6 @@ import { useState } from 'react';
 import { listUsers, type User } from '../../../directory/contract.ts';
 import { ORGANISATION_ROLES, type OrganisationRole } from '../../../kernel/index.ts';
 import { call } from '../../data/client.ts';
-import { groupsQuery } from '../../data/directory.ts';
 import { roleName } from '../../data/organisation-roles.ts';
 import { usePermission } from '../../data/session.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
@@ -17,6 +16,7 @@ import { PageSteps } from '../../kit/page-steps.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
+import { GroupSelect } from '../../parts/group-select.tsx';
 
 const TYPING_PAUSE_MS = 250;
 const PAGE_SIZE = 50;
@@ -47,9 +47,14 @@ const COLUMNS: readonly Column<User>[] = [
   { key: 'added', header: 'Added', cell: (row) => <RelativeTime at={row.added_at} /> },
 ];
 
-type Filters = { readonly text: string; readonly role: string; readonly status: string; readonly group: string };
+type Filters = {
+  readonly text: string;
+  readonly role: string;
+  readonly status: string;
+  readonly group?: string | undefined;
+};
 
-const NO_FILTERS: Filters = { text: '', role: '', status: '', group: '' };
+const NO_FILTERS: Filters = { text: '', role: '', status: '' };
 
 const queryOf = ({ text, role, status, group }: Filters, after_id: string | undefined) => ({
   limit: PAGE_SIZE,
@@ -57,7 +62,7 @@ const queryOf = ({ text, role, status, group }: Filters, after_id: string | unde
   search: text.trim() === '' ? undefined : text.trim(),
   roles: role === '' ? [] : [role as OrganisationRole],
   statuses: status === '' ? [] : [status as User['status']],
-  rbac_group_id: group === '' ? undefined : group,
+  rbac_group_id: group,
 });
 
 /** The members, searched, filtered and paged by the server, so that it works for any number of them. */
@@ -102,7 +107,6 @@ type BarProps = { readonly filters: Filters; readonly onNarrow: (change: Partial
 
 const FilterBar = ({ filters, onNarrow }: BarProps) => {
   const seesGroups = usePermission('identity:view').held;
-  const groups = useQuery({ ...groupsQuery, enabled: seesGroups }).data ?? [];
   return (
     <Group p="sm" gap="sm">
       <SearchInput
@@ -133,12 +137,11 @@ const FilterBar = ({ filters, onNarrow }: BarProps) => {
         onChange={(event) => onNarrow({ status: event.currentTarget.value })}
       />
       {seesGroups && (
-        <NativeSelect
-          size="xs"
-          aria-label="Group"
+        <GroupSelect
+          label="Group"
+          placeholder="Any group"
           value={filters.group}
-          data={[{ value: '', label: 'Any group' }, ...groups.map(({ id, name }) => ({ value: id, label: name }))]}
-          onChange={(event) => onNarrow({ group: event.currentTarget.value })}
+          onChange={(group) => onNarrow({ group })}
         />
       )}
     </Group>

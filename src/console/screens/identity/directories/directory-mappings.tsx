@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type Directory, removeDirectoryMapping } from '../../../../directory/contract.ts';
 import { call } from '../../../data/client.ts';
 import { directoryMappingsQuery } from '../../../data/directories.ts';
-import { useNames } from '../../../data/directory.ts';
+import { useRoleNames } from '../../../data/directory.ts';
 import { usePermission } from '../../../data/session.ts';
 import { useAction } from '../../../data/use-action.ts';
 import { Loadable } from '../../../kit/loadable.tsx';
@@ -16,7 +16,7 @@ import { NewMapping } from './new-mapping.tsx';
 export const DirectoryMappings = ({ directory }: { readonly directory: Directory }) => {
   const manage = usePermission('identity:manage');
   const mappings = useQuery(directoryMappingsQuery(directory.id));
-  const nameOf = useNames({ roles: true });
+  const nameOf = useRoleNames();
   const params = { directory_id: directory.id };
   const touches = ['directories', 'groups', 'access', 'matrix'];
   const remove = useAction({

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addDirectoryMapping, type Directory } from '../../../../directory/contract.ts';
 import { call } from '../../../data/client.ts';
-import { groupsQuery, rolesQuery } from '../../../data/directory.ts';
+import { rolesQuery } from '../../../data/directory.ts';
 import { useAction } from '../../../data/use-action.ts';
 import { DisabledReason } from '../../../kit/disabled-reason.tsx';
+import { GroupSelect } from '../../../parts/group-select.tsx';
 import { DIRECTORY_ROLES } from './meaning.ts';
 
 const SEAT = 'seat_type:';
@@ -27,8 +28,8 @@ type Wanted = {
 };
 
 /** What was chosen as the endpoint wants it; undefined while something is missing. A meaning is its kind, a colon and its value. */
-const wantedOf = (group: string | null, meaning: string | null, seat: string): Wanted | undefined => {
-  if (group === null || meaning === null) return undefined;
+const wantedOf = (group: string | undefined, meaning: string | null, seat: string): Wanted | undefined => {
+  if (group === undefined || meaning === null) return undefined;
   if (meaning === SEAT)
     return seat.trim() === '' ? undefined : { rbac_group_id: group, kind: 'seat_type', value: seat.trim() };
   const [kind, value = ''] = meaning.split(':');
@@ -37,7 +38,7 @@ const wantedOf = (group: string | null, meaning: string | null, seat: string): W
 
 /** Says what one more group of a directory means: a role of either kind, or a type of seat. */
 export const NewMapping = ({ directory, seats, reason, touches }: Props) => {
-  const [group, setGroup] = useState<string | null>(null);
+  const [group, setGroup] = useState<string | undefined>(undefined);
   const [meaning, setMeaning] = useState<string | null>(null);
   const [seat, setSeat] = useState('');
   const add = useAction({
@@ -51,7 +52,14 @@ export const NewMapping = ({ directory, seats, reason, touches }: Props) => {
   const wanted = wantedOf(group, meaning, seat);
   return (
     <Group gap="xs">
-      <GroupChoice value={group} isDisabled={reason !== null} onChange={setGroup} />
+      <GroupSelect
+        label="Group to map"
+        placeholder="Choose a group"
+        source="scim"
+        disabled={reason !== null}
+        value={group}
+        onChange={setGroup}
+      />
       <MeaningChoice value={meaning} isDisabled={reason !== null} onChange={setMeaning} />
       {meaning === SEAT && (
         <Autocomplete
@@ -83,24 +91,6 @@ type ChoiceProps = {
   readonly value: string | null;
   readonly isDisabled: boolean;
   readonly onChange: (value: string | null) => void;
-};
-
-const GroupChoice = ({ value, isDisabled, onChange }: ChoiceProps) => {
-  const groups = useQuery({ ...groupsQuery, select: (all) => all.filter((one) => one.source_type === 'scim') });
-  return (
-    <Select
-      size="xs"
-      aria-label="Group to map"
-      placeholder="Choose a group"
-      searchable
-      limit={50}
-      nothingFoundMessage="No group of an identity provider by that name"
-      disabled={isDisabled}
-      data={(groups.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-      value={value}
-      onChange={onChange}
-    />
-  );
 };
 
 const MeaningChoice = ({ value, isDisabled, onChange }: ChoiceProps) => {

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { groupsQuery, rolesQuery } from '../../../data/directory.ts';
+import { ownGroupsQuery, rolesQuery } from '../../../data/directory.ts';
 import { roleName } from '../../../data/organisation-roles.ts';
 import type { ProviderFormApi, ProviderValues } from './provider-values.ts';
 
@@ -13,7 +13,7 @@ const keyOf = ({ target_type, target_id }: Mapping): string => `${target_type}:$
 
 /** Which group of the provider stands for which role or group here. */
 export const MappingsEditor = ({ form }: { readonly form: ProviderFormApi }) => {
-  const groups = useQuery(groupsQuery).data ?? [];
+  const groups = useQuery(ownGroupsQuery).data ?? [];
   const roles = useQuery(rolesQuery).data ?? [];
   const targets = [
     {

@@ -11,7 +11,6 @@ const COMPLIANCE = 'part 6, compliance';
 /** What the Admin API has and Remit does not, by its paths below `/v1/organizations/`. */
 const TOPICS: readonly Topic[] = [
   [/^(workspaces\/[^/]+\/)?rate_limits/, 'Rate limits', MONEY],
-  [/^spend_limit_increase_requests/, 'Requests for higher spend limits', MONEY],
   [/^claude_code\//, 'Managed settings of Claude Code', CLAUDE_CODE],
   [/^(analytics|usage_report|cost_report)/, 'Analytics and reports', ANALYTICS],
   [/^telemetry_destinations/, 'Telemetry destinations', ANALYTICS],

@@ -1,2 +1,3 @@
+export * from './increase-requests/contract.ts';
 export * from './limits/contract.ts';
 export * from './reports/contract.ts';

@@ -4,6 +4,7 @@ import type { ChangePolicy } from '../directory/index.ts';
 import type { NewId } from '../kernel/index.ts';
 import type { Database } from '../platform/index.ts';
 import type { SpendPolicy } from './limits/spend-policy.ts';
+import type { SpendNotices } from './notices-seam.ts';
 
 /** What the operations of the room need. */
 export type SpendDeps = {
@@ -13,6 +14,8 @@ export type SpendDeps = {
   readonly changePolicy: ChangePolicy;
   readonly record: RecordActivity;
   readonly spendPolicy: SpendPolicy;
+  /** Who tells people; nobody where it is left out. */
+  readonly notices?: SpendNotices;
   readonly now: () => number;
   readonly newId: NewId;
 };

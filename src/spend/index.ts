@@ -1,4 +1,5 @@
 export type { SpendDeps } from './deps.ts';
+export { readPendingRequests } from './increase-requests/list-requests.ts';
 export { readSums, type Sums } from './ledger/counter-store.ts';
 export { type Account, poolAccount, sessionAccount, standingAccounts, userAccount } from './ledger/rules/account.ts';
 export {

@@ -1,4 +1,5 @@
 import type { Migration } from '../platform/index.ts';
+import { requestMigrations } from './increase-requests/migrations.ts';
 import { ledgerMigrations } from './ledger/migrations.ts';
 import { limitMigrations } from './limits/migrations.ts';
 import { rateMigrations } from './rates/migrations.ts';
@@ -42,4 +43,5 @@ export const spendMigrations: readonly Migration[] = [
   ...ledgerMigrations,
   ...limitMigrations,
   ...rateMigrations,
+  ...requestMigrations,
 ];

@@ -1,6 +1,7 @@
 import Anthropic, { BadRequestError, NotFoundError } from '@anthropic-ai/sdk';
 import { expect } from 'vitest';
-import { ADMIN_KEY } from './organisation.ts';
+import { createClient } from '../../src/platform/contract.ts';
+import { ADMIN_KEY, spend } from './organisation.ts';
 import type { Remit } from './remit.ts';
 
 type Organization = Anthropic['organization'];
@@ -18,7 +19,55 @@ export const sdkSpendCalls = (remit: () => Remit): Readonly<Record<string, (at: 
     const { id: user_id } = await remit().newMember();
     return { user_id, limit: await limits().set({ amount: '50000', scope: { type: 'user', user_id } }) };
   };
+  const newRequest = async () => {
+    const { id: user_id, key } = await remit().newMember();
+    await limits().set({ amount: '100', scope: { type: 'user', user_id } });
+    const ask = createClient({ baseUrl: remit().url, headers: { 'x-api-key': key } });
+    return { user_id, id: (await ask(spend.askForIncrease, { body: {} })).requests[0]?.id ?? '' };
+  };
+  const request = (user_id: string, status: string) => ({
+    id: expect.stringMatching(/^slir_/),
+    type: 'spend_limit_increase_request',
+    actor: expect.objectContaining({ type: 'user_actor', user_id, deleted: false }),
+    period: 'monthly',
+    status,
+    created_at: TIME,
+    resolved_at: status === 'pending' ? null : TIME,
+    resolved_by: status === 'pending' ? null : { type: 'scoped_api_key_actor', scoped_api_key_id: expect.any(String) },
+    spend_summary: status === 'pending' ? expect.objectContaining({ amount: '100', period_to_date_spend: '0' }) : null,
+  });
   return {
+    'spendLimits.increaseRequests.retrieve': async (at) => {
+      const { id, user_id } = await newRequest();
+      expect(await at.spendLimits.increaseRequests.retrieve(id)).toEqual(request(user_id, 'pending'));
+      await expect(at.spendLimits.increaseRequests.retrieve('slir_none')).rejects.toThrow(NotFoundError);
+    },
+    'spendLimits.increaseRequests.list': async (at) => {
+      const [one, two] = [await newRequest(), await newRequest()];
+      const query = { actor_ids: [one.user_id, two.user_id], status: ['pending' as const], limit: 1 };
+      const listed: string[] = [];
+      for await (const { id } of at.spendLimits.increaseRequests.list(query)) listed.push(id);
+      expect(listed).toEqual([two.id, one.id]);
+    },
+    'spendLimits.increaseRequests.approve': async (at) => {
+      const { id, user_id } = await newRequest();
+      const approved = await at.spendLimits.increaseRequests.approve(id, {
+        amount: '900',
+        suppress_notification: true,
+      });
+      expect(approved).toEqual({
+        ...request(user_id, 'approved'),
+        spend_limit: expect.objectContaining({ amount: '900', period: 'monthly', scope: { type: 'user', user_id } }),
+      });
+      await expect(at.spendLimits.increaseRequests.deny(id, {})).rejects.toThrow(BadRequestError);
+    },
+    'spendLimits.increaseRequests.deny': async (at) => {
+      const { id, user_id } = await newRequest();
+      const denied = await at.spendLimits.increaseRequests.deny(id, {});
+      expect(denied).toEqual(request(user_id, 'denied'));
+      expect(await at.spendLimits.increaseRequests.deny(id, {})).toEqual(denied);
+      await expect(at.spendLimits.increaseRequests.approve(id, { amount: '1' })).rejects.toThrow(BadRequestError);
+    },
     'spendLimits.set': async () => {
       const { limit, user_id } = await newLimit();
       expect(limit).toMatchObject({

@@ -1,3 +1,4 @@
+import { createClient } from '../../src/platform/contract.ts';
 import * as spend from '../../src/spend/contract.ts';
 import type { MakeChange } from './changes.ts';
 import type { Organisation } from './organisation.ts';
@@ -14,6 +15,20 @@ const limitOfSomebody = async (at: Organisation) => {
   return at.call(spend.setSpendLimit, { body: { scope, amount: another() } });
 };
 
+/** A member with a limit of their own, who has not asked for more yet. */
+const limited = async (at: Organisation) => {
+  const member = await at.newMember();
+  await at.call(spend.setSpendLimit, { body: { scope: { type: 'user', user_id: member.id }, amount: another() } });
+  return member;
+};
+
+/** A request of somebody for more. */
+const asked = async (at: Organisation): Promise<string> => {
+  const { key } = await limited(at);
+  const as = createClient({ baseUrl: at.url, headers: { 'x-api-key': key } });
+  return (await as(spend.askForIncrease, { body: {} })).requests[0]?.id ?? '';
+};
+
 /** One call of each change of limits. */
 export const SPEND_CHANGES: Readonly<Record<string, MakeChange>> = {
   'POST /v1/organizations/spend_limits': async (at) => ({
@@ -26,5 +41,14 @@ export const SPEND_CHANGES: Readonly<Record<string, MakeChange>> = {
     const { multi_group_limit } = await at.call(spend.getSpendSettings);
     return { body: { multi_group_limit: multi_group_limit === 'lower' ? 'higher' : 'lower' } };
   },
+  'POST /v1/organizations/spend_limit_increase_requests/:request_id/approve': async (at) => ({
+    params: { request_id: await asked(at) },
+    body: { amount: another() },
+  }),
+  'POST /v1/organizations/spend_limit_increase_requests/:request_id/deny': async (at) => ({
+    params: { request_id: await asked(at) },
+    body: {},
+  }),
+  'POST /v1/me/spend_limits/increase_requests': async (at) => ({ key: (await limited(at)).key, body: {} }),
   'POST /v1/organizations/seat_tier_usage': async () => ({ body: { seat_tier: 'premium', amount: another() } }),
 };

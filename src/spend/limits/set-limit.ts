@@ -1,11 +1,15 @@
-import { changeInTurn } from '../../directory/index.ts';
-import { type Doer, MICROS_PER_CENT, type Micros, type Period, Refusal } from '../../kernel/index.ts';
+import { changeInTurn, readSpenders } from '../../directory/index.ts';
+import { type Doer, type Micros, type Period, Refusal } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { SpendDeps } from '../deps.ts';
+import { resolveRequestIn } from '../increase-requests/resolve-request.ts';
+import { requestStore } from '../increase-requests/store.ts';
 import type { LadderStep, LimitMode } from '../ledger/rules/ceiling.ts';
 import { refuseMissingTarget } from './refuse-missing-target.ts';
-import { type SettableScope, targetOf } from './rules/limit.ts';
+import { type Limit, type SettableScope, targetOf } from './rules/limit.ts';
+import { ownLimit } from './rules/resolve-bounds.ts';
 import { limitStore, type StoredLimit } from './store.ts';
+import { toCents } from './wire.ts';
 
 /** A limit to set; what is left out stays as it is, or is on, standard and without steps. */
 export type WantedLimit = {
@@ -23,7 +27,44 @@ export type WantedLimit = {
 export const setLimit =
   (deps: SpendDeps) =>
   (wanted: WantedLimit, by: Doer): Promise<StoredLimit> =>
-    changeInTurn(deps.database, (sql) => setLimitIn(deps)(sql, wanted, by));
+    changeInTurn(deps.database, async (sql) => {
+      const earlier = await ownLimitBefore(deps, sql, wanted);
+      const limit = await setLimitIn(deps)(sql, wanted, by);
+      await resolveAnswered(deps, sql, { limit, earlier, by });
+      return limit;
+    });
+
+/** The limit that bound a member before; undefined where it is no member's limit that is set, or none bound them. */
+const ownLimitBefore = async (
+  { spendPolicy }: SpendDeps,
+  sql: Sql,
+  { scope, period }: WantedLimit,
+): Promise<Limit | undefined> => {
+  if (scope.type !== 'user' || period === null) return undefined;
+  const [member] = await readSpenders(sql, { limit: 1, ids: [scope.userId] });
+  return member && ownLimit(spendPolicy.rules, { userId: scope.userId, ...member }, period);
+};
+
+/**
+ * A person who raises a member's limit in the console has answered what the member asked for. A key that does it through
+ * the Spend Limits API has not: the request stays pending until it is approved or denied (access and spend §5.5).
+ */
+const resolveAnswered = async (
+  deps: SpendDeps,
+  sql: Sql,
+  { limit, earlier, by }: { limit: StoredLimit; earlier: Limit | undefined; by: Doer },
+): Promise<void> => {
+  const { scope, period, amountMicros, id: limitId } = limit;
+  if (by.who.kind !== 'member' || scope.type !== 'user' || period === null || !isRaised(earlier, limit)) return;
+  const pending = await requestStore(sql).findPending(scope.userId, period);
+  if (pending !== undefined)
+    await resolveRequestIn(deps)(sql, pending, { decision: { status: 'approved', amountMicros, limitId }, by });
+};
+
+const isRaised = (before: Limit | undefined, after: Limit): boolean =>
+  before !== undefined &&
+  before.amountMicros !== null &&
+  (after.amountMicros === null || !after.isEnabled || after.amountMicros > before.amountMicros);
 
 /** Sets a limit within a change that has its turn. */
 export const setLimitIn =
@@ -81,8 +122,6 @@ const saysTheSame = (a: StoredLimit, b: StoredLimit): boolean =>
   a.isEnabled === b.isEnabled &&
   a.mode === b.mode &&
   JSON.stringify(a.ladder) === JSON.stringify(b.ladder);
-
-const toCents = (micros: Micros | null): number | null => (micros === null ? null : micros / MICROS_PER_CENT);
 
 const describeLimit = ({ id, scope, period, amountMicros, isEnabled }: StoredLimit) => ({
   spend_limit_id: id,

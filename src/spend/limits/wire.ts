@@ -1,4 +1,4 @@
-import { centsOf, type Micros } from '../../kernel/index.ts';
+import { centsOf, MICROS_PER_CENT, type Micros } from '../../kernel/index.ts';
 import type { LadderStep as Step } from '../ledger/rules/ceiling.ts';
 import type * as contract from './objects/contract.ts';
 import { type SettableScope, scopeOf } from './rules/limit.ts';
@@ -9,6 +9,9 @@ export const toWireTime = (ms: number): string => new Date(ms).toISOString();
 
 /** An amount as cents; unlimited stays null. */
 export const toWireAmount = (micros: Micros | null): string | null => (micros === null ? null : centsOf(micros));
+
+/** An amount as the feed of activities writes it: a number of cents. */
+export const toCents = (micros: Micros | null): number | null => (micros === null ? null : micros / MICROS_PER_CENT);
 
 /** What a scope is called in the Spend Limits API. */
 export const toWireScope = (scope: SettableScope): contract.SpendScope => {

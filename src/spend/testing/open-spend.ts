@@ -13,17 +13,19 @@ import type { LedgerTables } from '../ledger/tables.ts';
 import { openSpendPolicy } from '../limits/open-spend-policy.ts';
 import { setLimit, type WantedLimit } from '../limits/set-limit.ts';
 import { spendMigrations } from '../migrations.ts';
+import type { SpendNotices } from '../notices-seam.ts';
 import { spendRoutes } from '../routes.ts';
 
 /** Directory and spend on an empty database. Close `spendPolicy` before the database. */
-export const openSpend = async (database: Database) => {
+export const openSpend = async (database: Database, notices?: SpendNotices) => {
   const directory = await openDirectory(database, [...accessMigrations, ...spendMigrations]);
   const { changePolicy, record, now, newId } = directory.deps;
   const log = createLog('silent');
   const spendPolicy = await openSpendPolicy({ database, log });
   const policy = await openPolicy({ database, models: CATALOGUE, log });
   onTestFinished(() => policy.close());
-  const deps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, now, newId };
+  const told = notices === undefined ? {} : { notices };
+  const deps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, ...told, now, newId };
   const app = createRouter({
     routes: spendRoutes(deps),
     authenticate: createAuthenticate(directory.deps),

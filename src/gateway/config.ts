@@ -65,6 +65,16 @@ export const gatewayConfig = section('Gateway', {
     env: 'REMIT_MCP_SESSION_HOURS',
     help: 'How old a session with an MCP server may get. Clients begin a new one by themselves.',
   },
+  mcp_streams_max: {
+    schema: z.coerce.number().int().min(1).max(100_000).default(200),
+    env: 'REMIT_MCP_STREAMS_MAX',
+    help: 'How many streams to connectors one member may hold open at a node; clients open one per connector and window. Beyond it they get a 429.',
+  },
+  mcp_calls_kept_days: {
+    schema: z.coerce.number().int().min(1).max(36_500).default(2192),
+    env: 'REMIT_MCP_CALLS_KEPT_DAYS',
+    help: 'How long the records of calls to MCP servers are kept. Default: six years, as the activity feed.',
+  },
   mcp_private_addresses: {
     schema: z.enum(['by_connector', 'never']).default('by_connector'),
     env: 'REMIT_MCP_PRIVATE_ADDRESSES',

@@ -3,6 +3,7 @@ export { gatewayConfig } from './config.ts';
 export type { GatewayDeps } from './deps.ts';
 export { discoverModels } from './discover-models.ts';
 export { createHandleRequest, type HandleRequest } from './handle-request.ts';
+export { forgetOldCalls } from './mcp/forget-old-calls.ts';
 export { type McpGateway, openMcpGateway } from './mcp/open-mcp.ts';
 export { createCallRecorder } from './mcp/record-calls.ts';
 export { serverStore } from './mcp/server-store.ts';

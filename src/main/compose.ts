@@ -33,6 +33,7 @@ import {
   createHandleRequest,
   createOpenBatches,
   discoverModels,
+  forgetOldCalls,
   gatewayMigrations,
   gatewayRoutes,
   openMcpGateway,
@@ -53,7 +54,7 @@ import { openSpendPolicy, type SpendDeps, spendMigrations, spendRoutes } from '.
 import { admit } from './admit.ts';
 import { composeGateway, MEGABYTE } from './compose-gateway.ts';
 import type { Config } from './config.ts';
-import { HOUR_SECONDS, listJobs } from './jobs.ts';
+import { DAY_SECONDS, HOUR_SECONDS, listJobs } from './jobs.ts';
 import { mountSignIn } from './mount-sign-in.ts';
 import { explainMissing } from './not-served.ts';
 import { operationsRoutes } from './operations.ts';
@@ -123,6 +124,7 @@ export const compose = async (surroundings: Surroundings) => {
     record,
     settings: {
       messageBytesMax: config.gateway.mcp_megabytes_max * MEGABYTE,
+      streamsMax: config.gateway.mcp_streams_max,
       answerMs: config.gateway.mcp_answer_seconds * 1000,
       sessionMsMax: config.gateway.mcp_session_hours * HOUR_SECONDS * 1000,
       mayBePrivate: config.gateway.mcp_private_addresses === 'by_connector',
@@ -141,6 +143,7 @@ export const compose = async (surroundings: Surroundings) => {
       directory,
       stopRevoked,
       checkBatches: openBatches.checkDue,
+      forgetCalls: () => forgetOldCalls(database, now() - config.gateway.mcp_calls_kept_days * DAY_SECONDS * 1000),
       discover: () =>
         discoverModels(
           upstreams.upstreams,

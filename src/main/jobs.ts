@@ -6,7 +6,7 @@ import type { Job } from '../platform/index.ts';
 const BATCHES_CHECKED_EVERY_SECONDS = 5;
 
 export const HOUR_SECONDS = 3600;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
+export const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** Start-up is for serving; what the provider offers beyond the catalogue can wait. */
 const MODELS_DISCOVERED_AFTER_SECONDS = 60;
@@ -16,11 +16,12 @@ export type JobDeps = {
   readonly directory: DirectoryDeps;
   readonly stopRevoked: () => void;
   readonly checkBatches: () => Promise<void>;
+  readonly forgetCalls: () => Promise<void>;
   readonly discover: () => Promise<void>;
 };
 
 /** Everything this program does by the clock. */
-export const listJobs = ({ directory, stopRevoked, checkBatches, discover }: JobDeps): readonly Job[] => [
+export const listJobs = ({ directory, stopRevoked, checkBatches, forgetCalls, discover }: JobDeps): readonly Job[] => [
   // Keys also end by themselves, when their time is over.
   { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
   { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: checkBatches },
@@ -31,6 +32,7 @@ export const listJobs = ({ directory, stopRevoked, checkBatches, discover }: Job
     everySeconds: DAY_SECONDS,
     run: () => forgetOldActivities(directory.database, directory.now()),
   },
+  { name: 'forget-old-mcp-calls', everySeconds: DAY_SECONDS, run: forgetCalls },
   {
     name: 'discover-models',
     everySeconds: HOUR_SECONDS,

@@ -3,6 +3,7 @@ import { begin } from '../support/http.ts';
 import { post, registerServer, rpc, settledCalls } from '../support/mcp-stage.ts';
 import { type ModernMcpServer, startModernMcpServer } from '../support/modern-mcp-server.ts';
 import { access, directory, gateway, type Remit, startRemit } from '../support/remit.ts';
+import { waitFor } from '../support/wait.ts';
 
 /** The protocol since 2026-07-28, which has neither handshake nor sessions: the same rights hold, and nothing is in its way. */
 
@@ -68,6 +69,78 @@ test('errors by which clients tell the two eras apart come through as they are',
   const answer = await post(at, JSON.stringify(rpc(0, 'initialize', { protocolVersion: '2025-11-25' })));
   expect(answer.status).toBe(400);
   expect(JSON.parse(answer.text)).toMatchObject({ error: { code: -32022, data: { supported: ['2026-07-28'] } } });
+});
+
+const subscribe = (
+  { at, headersOf }: Awaited<ReturnType<typeof stage>>,
+  id: string | number,
+  notifications: object | undefined = { toolsListChanged: true },
+) =>
+  begin({
+    url: at.url,
+    key: at.key,
+    path: `/mcp/${at.slug}`,
+    headers: { accept: 'application/json, text/event-stream', ...headersOf('subscriptions/listen') },
+    body: JSON.stringify(rpc(id, 'subscriptions/listen', { _meta: META, notifications })),
+  });
+
+const settleTool = (connectorId: string, name: string, level: 'blocked' | 'ask' | null) =>
+  remit.callNow(access.updateConnector, {
+    params: { connector_id: connectorId },
+    body: { tools: [{ name, level }] },
+  });
+
+test('a change of policy that hides a tool is told to a subscription that asked for it, under its name', async () => {
+  const on = await stage();
+  const asking = await subscribe(on, 's "1"');
+  const silent = await subscribe(on, 7, { resourceSubscriptions: ['file:///a'] });
+  await Promise.all([asking.until('acknowledged'), silent.until('acknowledged')]);
+  await settleTool(on.connector.id, 'drop', 'ask');
+  await settleTool(on.connector.id, 'drop', 'blocked');
+  await asking.until('tools/list_changed');
+  await remit.call(directory.updateApiKey, {
+    params: { api_key_id: on.member.keyId },
+    body: { status: 'archived' },
+  });
+  const [told, untold] = [(await asking.whole).text, (await silent.whole).text];
+  expect(told.match(/^data: .*tools\/list_changed.*$/gm)).toEqual([
+    'data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{"_meta":{"io.modelcontextprotocol/subscriptionId":"s \\"1\\""}}}',
+  ]);
+  expect(untold).not.toContain('tools/list_changed');
+});
+
+test('a member holds so many streams open and no more; one that ends makes room, and others are not held back', async () => {
+  const small = await startRemit({ env: { REMIT_MCP_STREAMS_MAX: '2' } });
+  const connector = await registerServer(small, server.url);
+  const [member, other] = [await small.newMember(), await small.newMember()];
+  const open = ({ key }: { readonly key: string }, method: 'GET' | 'POST' = 'POST') =>
+    begin({
+      url: small.url,
+      key,
+      path: `/mcp/${connector.slug}`,
+      method,
+      headers: {
+        accept: 'application/json, text/event-stream',
+        ...(method === 'POST' ? { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen' } : {}),
+      },
+      ...(method === 'POST' ? { body: JSON.stringify(rpc('s', 'subscriptions/listen', { _meta: META })) } : {}),
+    });
+  const streams = [await open(member), await open(member)];
+  await Promise.all(streams.map((stream) => stream.until('acknowledged')));
+  const before = server.received.length;
+  for (const method of ['POST', 'GET'] as const) {
+    const refused = await (await open(member, method)).whole;
+    expect([refused.status, refused.text]).toEqual([429, expect.stringContaining('You hold 2 streams')]);
+    expect(refused.text).toContain('mcp_too_many_streams');
+  }
+  expect(server.received.length).toBe(before);
+  await (await open(other)).until('acknowledged');
+  streams[0]?.leave();
+  await waitFor('room for another', async () => {
+    const stream = await open(member);
+    return await Promise.race([stream.until('acknowledged').then(() => true), stream.whole.then(() => false)]);
+  });
+  await small.stop();
 });
 
 test('a subscription stays open, tells of changes, and ends with the key', async () => {

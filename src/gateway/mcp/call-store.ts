@@ -22,6 +22,9 @@ export type CallFilter = {
   readonly beforeId?: string | undefined;
 };
 
+/** Few enough that nobody waits long for the writer. */
+const DELETED_AT_ONCE = 5000;
+
 /** Reads calls together with their endings. */
 export const callStore = (sql: Sql) => ({
   /** Newest first, or the nearest first after `beforeId`; one row more than `limit` tells that there are more. */
@@ -50,5 +53,21 @@ export const callStore = (sql: Sql) => ({
     if (filter.beforeId !== undefined) query = query.where('id', '>', filter.beforeId);
     const rows = await query.orderBy('id', filter.beforeId === undefined ? 'desc' : 'asc').execute();
     return rows as unknown as readonly RecordedCall[];
+  },
+  /** Deletes up to {@link DELETED_AT_ONCE} of the oldest calls from before a time; answers whether there may be more. */
+  deleteSomeBefore: async (time: number): Promise<boolean> => {
+    const tables = sql.tables<McpTables>();
+    const old = await tables
+      .selectFrom('mcp_calls')
+      .select('id')
+      .where('id', '<', firstIdAt('mcpCall', time))
+      .orderBy('id')
+      .limit(DELETED_AT_ONCE)
+      .execute();
+    const last = old.at(-1);
+    if (last === undefined) return false;
+    await tables.deleteFrom('mcp_call_endings').where('call_id', '<=', last.id).execute();
+    await tables.deleteFrom('mcp_calls').where('id', '<=', last.id).execute();
+    return old.length === DELETED_AT_ONCE;
   },
 });

@@ -1,5 +1,6 @@
 import type { GatewayDeps } from '../deps.ts';
 import type { McpMetrics } from './metrics.ts';
+import type { OpenStreams } from './open-streams.ts';
 import type { CallRecorder } from './record-calls.ts';
 import type { Servers } from './servers.ts';
 import type { Sessions } from './sessions.ts';
@@ -10,6 +11,7 @@ export type McpDeps = Pick<GatewayDeps, 'policy' | 'running' | 'log' | 'now' | '
   readonly sessions: Sessions;
   readonly calls: CallRecorder;
   readonly metrics: McpMetrics;
+  readonly streams: OpenStreams;
   readonly node: string;
   /** Largest message, in either direction. */
   readonly messageBytesMax: number;

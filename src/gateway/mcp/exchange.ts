@@ -26,7 +26,7 @@ export type McpExchange = {
   /** What the body asks for, for the metrics. */
   method: string | null;
   open: OpenCalls | null;
-  /** Says that it may go on for ever, and so ends with a shutdown at once. */
+  /** Says that it may go on for ever, and so ends with a shutdown at once. Throws where the caller has too many of those. */
   listen(): void;
 };
 

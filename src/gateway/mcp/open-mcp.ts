@@ -11,6 +11,7 @@ import type { McpDeps } from './deps.ts';
 import { createFirstUse } from './first-use.ts';
 import { toRpcError } from './json-rpc.ts';
 import { createMcpMetrics } from './metrics.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { closeInterruptedCalls, createCallRecorder } from './record-calls.ts';
 import { refreshTools } from './refresh-tools.ts';
 import { mcpRoutes } from './routes.ts';
@@ -34,6 +35,8 @@ export type McpGateway = {
 /** What the configuration says of it. */
 export type McpSettings = {
   readonly messageBytesMax: number;
+  /** How many streams one member may hold open at this node. */
+  readonly streamsMax: number;
   readonly answerMs: number;
   readonly sessionMsMax: number;
   readonly mayBePrivate: boolean;
@@ -105,6 +108,7 @@ export const openMcpGateway = async (
       sessions,
       calls,
       metrics,
+      streams: createOpenStreams(settings.streamsMax),
       node,
       messageBytesMax,
       publicUrl,

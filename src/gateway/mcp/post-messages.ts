@@ -4,7 +4,7 @@ import { storeRefusal } from '../messages/denial.ts';
 import { collectBody } from '../read-body.ts';
 import type { McpDeps } from './deps.ts';
 import { type McpExchange, passOn } from './exchange.ts';
-import { type ClientFrames, readClientFrames } from './frames/read-client-frames.ts';
+import { type ClientFrame, type ClientFrames, readClientFrames } from './frames/read-client-frames.ts';
 import { toRpcError } from './json-rpc.ts';
 import { type JudgedFrame, judgeFrame } from './judge-frames.ts';
 import { checkMirroredHeaders } from './mirrored-headers.ts';
@@ -12,6 +12,7 @@ import { createOpenCalls } from './open-calls.ts';
 import { denialOf } from './rule-on-tools.ts';
 import { sessionLabel } from './sessions.ts';
 import type { McpCallRow } from './tables.ts';
+import { listChangedFor, tellOfChanges } from './tell-of-changes.ts';
 
 const checkType = (type: string | undefined): void => {
   if (/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type ?? '')) return;
@@ -111,13 +112,15 @@ const soleId = ({ frames }: ClientFrames): string | null => {
   return requests.length === 1 ? (requests[0]?.id ?? null) : null;
 };
 
+const isSubscription = ({ method }: ClientFrame): boolean => method === 'subscriptions/listen';
+
 /** POST: messages for the server. Each is judged, what is decided is written down, and then they go on as they came. */
 export const postMessages = async (deps: McpDeps, exchange: McpExchange): Promise<void> => {
   const { admitted, startedTicks } = exchange;
   const { body, read } = await readMessages(deps, exchange);
   exchange.errorId = soleId(read);
   exchange.method = read.isBatch ? null : (read.frames[0]?.method ?? null);
-  if (read.frames.some(({ method }) => method === 'subscriptions/listen')) exchange.listen();
+  if (read.frames.some(isSubscription)) exchange.listen();
   const judged = read.frames.map((frame) => judgeFrame(admitted, frame));
   const isHeldBack = judged.some(({ denial }) => denial !== null);
   const rows = await record(deps, exchange, { judged, isHeldBack, bodyBytes: body.length });
@@ -128,5 +131,14 @@ export const postMessages = async (deps: McpDeps, exchange: McpExchange): Promis
   );
   exchange.open = createOpenCalls(deps, requests, startedTicks);
   if (exchange.method === 'initialize' || exchange.method === 'tools/list') deps.used(admitted.connector.id);
-  await passOn(deps, exchange, { method: 'POST', body });
+  const stopTelling = read.frames
+    .filter(isSubscription)
+    .flatMap(({ id, wantsToolChanges }) =>
+      id !== null && wantsToolChanges ? [tellOfChanges(deps, exchange, listChangedFor(id))] : [],
+    );
+  try {
+    await passOn(deps, exchange, { method: 'POST', body });
+  } finally {
+    for (const stop of stopTelling) stop();
+  }
 };

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import { forEachDatabase } from '../../../tests/support/databases.ts';
-import { type Database, migrate } from '../../platform/index.ts';
+import { createNewId } from '../../kernel/index.ts';
+import { createRandomBytes, type Database, migrate } from '../../platform/index.ts';
 import { callStore } from './call-store.ts';
+import { forgetOldCalls } from './forget-old-calls.ts';
 import { mcpMigrations } from './migrations.ts';
 import { closeInterruptedCalls, createCallRecorder } from './record-calls.ts';
-import type { McpCallRow } from './tables.ts';
+import type { McpCallRow, McpTables } from './tables.ts';
 
 const call = (id: string, changes: Partial<McpCallRow> = {}): McpCallRow => ({
   id,
@@ -82,6 +84,31 @@ forEachDatabase((_engine, open) => {
     const recorder = createCallRecorder(database.journal, lost);
     await recorder.decided([call('mcpcall_1')]);
     await expect(recorder.decided([call('mcpcall_1')])).rejects.toThrow();
+  });
+
+  it('forgets calls from before a time with their endings, however many, and nothing newer', async () => {
+    const database = await prepared();
+    let ms = Date.UTC(2020, 0, 1);
+    const newId = createNewId(() => ms, createRandomBytes());
+    const rows = Array.from({ length: 5200 }, (_, at) => {
+      ms += 1;
+      return call(newId('mcpCall'), at % 2 === 0 ? {} : { effect: 'deny' });
+    });
+    const before = ms + 1;
+    ms += 1;
+    const kept = call(newId('mcpCall'));
+    const recorder = createCallRecorder(database.journal, lost);
+    await recorder.decided([...rows, kept]);
+    const ending = { ended_at: 2000, outcome: 'completed', status: 200, answer_bytes: 5, total_ms: 1.5 } as const;
+    for (const { id } of [...rows.filter(({ effect }) => effect === 'allow'), kept])
+      recorder.ended({ call_id: id, ...ending });
+    await database.journal.flush();
+    await forgetOldCalls(database, before);
+    expect((await callStore(database).list({ limit: 10 })).map(({ id, outcome }) => [id, outcome])).toEqual([
+      [kept.id, 'completed'],
+    ]);
+    const endings = await database.tables<McpTables>().selectFrom('mcp_call_endings').select('call_id').execute();
+    expect(endings).toEqual([{ call_id: kept.id }]);
   });
 
   it('ends what this node left open when its process ended, and nothing else', async () => {

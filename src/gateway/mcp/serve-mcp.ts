@@ -10,7 +10,7 @@ import { type McpExchange, outcomeOfThrown, passOn } from './exchange.ts';
 import { toRpcError } from './json-rpc.ts';
 import { postMessages } from './post-messages.ts';
 import { denialOf, ruleOnConnector } from './rule-on-tools.ts';
-import { tellOfChanges } from './tell-of-changes.ts';
+import { LIST_CHANGED, tellOfChanges } from './tell-of-changes.ts';
 
 /** Serves a request to `/mcp/{slug}`. */
 export type ServeMcp = (request: IncomingMessage, response: ServerResponse, slug: string) => Promise<void>;
@@ -25,7 +25,7 @@ const refuseDenied = ({ denied, connector }: Admitted): void => {
 const listen: Method = async (deps, exchange) => {
   refuseDenied(exchange.admitted);
   exchange.listen();
-  const stopTelling = tellOfChanges(deps, exchange);
+  const stopTelling = tellOfChanges(deps, exchange, LIST_CHANGED);
   try {
     await passOn(deps, exchange, { method: 'GET', body: null });
   } finally {
@@ -74,6 +74,7 @@ export const createServeMcp =
     response.once('close', () => over.abort(new ClientLeft()));
     let exchange: McpExchange | undefined;
     let running: ReturnType<typeof runningOf> | undefined;
+    let leave: (() => void) | undefined;
     try {
       const serve = METHODS.get(request.method ?? '');
       if (serve === undefined) {
@@ -96,6 +97,7 @@ export const createServeMcp =
         open: null,
         listen: () => {
           entered.isListening = true;
+          leave ??= deps.streams.enter(admitted.caller);
         },
       };
       deps.running.add(entered);
@@ -108,6 +110,7 @@ export const createServeMcp =
         deps.log.error({ requestId, err: thrown }, 'an MCP exchange failed in a way nobody planned');
       exchange?.open?.endAll(outcomeOfThrown(thrown), response.headersSent ? response.statusCode : null);
     } finally {
+      leave?.();
       if (running !== undefined) deps.running.remove(running);
       deps.metrics.answered(exchange?.method ?? null, response.headersSent ? response.statusCode : 499);
     }

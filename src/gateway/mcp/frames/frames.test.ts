@@ -13,11 +13,16 @@ describe('a message from a client', () => {
   it('is read for its kind, id, method and name', () => {
     expect(client(CALL)).toEqual({
       isBatch: false,
-      frames: [{ kind: 'request', id: '7', method: 'tools/call', name: 'add', uri: null }],
+      frames: [{ kind: 'request', id: '7', method: 'tools/call', name: 'add', uri: null, wantsToolChanges: false }],
     });
     expect(client(' {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}} ')).toMatchObject({
       frames: [{ kind: 'notification', id: null, method: 'notifications/cancelled' }],
     });
+    const listening = (notifications: string) =>
+      client(`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":${notifications}}}`);
+    expect(listening('{"toolsListChanged":true}')).toMatchObject({ frames: [{ wantsToolChanges: true }] });
+    for (const other of ['{}', '{"toolsListChanged":1}', 'null', '[true]', '"toolsListChanged"'])
+      expect(listening(other)).toMatchObject({ frames: [{ wantsToolChanges: false }] });
     expect(client('{"id":"x","jsonrpc":"2.0","result":{"roots":[]}}')).toMatchObject({
       frames: [{ kind: 'response', id: '"x"', method: null }],
     });

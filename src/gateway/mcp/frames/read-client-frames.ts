@@ -15,6 +15,8 @@ export type ClientFrame = {
   readonly name: string | null;
   /** `params.uri`. */
   readonly uri: string | null;
+  /** `params.notifications.toolsListChanged`: whether it asks to hear of changes of the list of tools. */
+  readonly wantsToolChanges: boolean;
 };
 
 /** The messages of one body; `isBatch` when they came as an array (protocol version 2025-03-26). */
@@ -50,12 +52,31 @@ export const readId = (reader: Reader, path: string): string => {
   return text;
 };
 
+/** A client that names more than this listens to the server alone. */
+const NOTIFICATIONS_BYTES_MAX = 64 * 1024;
+
+// Nothing is decided by it, so that it may be parsed, and what cannot be is left to the server.
+const asksForToolChanges = (json: Buffer): boolean => {
+  if (json.length > NOTIFICATIONS_BYTES_MAX) return false;
+  try {
+    const said: unknown = JSON.parse(json.toString());
+    return typeof said === 'object' && said !== null && 'toolsListChanged' in said && said.toolsListChanged === true;
+  } catch {
+    return false;
+  }
+};
+
 const PARAMS: MemberTable<Draft> = memberTable<Draft>('params.', {
   name: (reader, draft) => {
     draft.name = textOrNull(reader);
   },
   uri: (reader, draft) => {
     draft.uri = textOrNull(reader);
+  },
+  notifications: (reader, draft) => {
+    const start = reader.at;
+    passValue(reader);
+    draft.wantsToolChanges = asksForToolChanges(reader.bytes.subarray(start, reader.at));
   },
 });
 
@@ -92,11 +113,14 @@ const kindOf = ({ method, hasId, hasAnswer }: Draft, at: number): ClientFrame['k
 const readFrame = (reader: Reader): ClientFrame => {
   const start = reader.at;
   if (!isObject(reader)) throw wrongType('A message', 'an object', start);
-  const draft: Draft = { id: null, method: null, name: null, uri: null, version: null, hasId: false, hasAnswer: false };
+  const draft: Draft = {
+    ...{ id: null, method: null, name: null, uri: null, version: null },
+    ...{ wantsToolChanges: false, hasId: false, hasAnswer: false },
+  };
   walkObject(reader, MESSAGE, draft);
   if (draft.version !== '2.0') throw wrongType('jsonrpc', '"2.0"', start);
-  const { id, method, name, uri } = draft;
-  return { kind: kindOf(draft, start), id, method, name, uri };
+  const { id, method, name, uri, wantsToolChanges } = draft;
+  return { kind: kindOf(draft, start), id, method, name, uri, wantsToolChanges };
 };
 
 const refuseRepeatedIds = (frames: readonly ClientFrame[], at: number): void => {

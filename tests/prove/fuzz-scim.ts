@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { directory, startRemit } from '../support/remit.ts';
 import { type Json, newDirectory, type ScimAnswer, type ScimClient } from '../support/scim.ts';
@@ -195,18 +196,14 @@ const findBroken = async (scim: ScimClient, memberOf: (id: string) => Promise<st
 const AT_ONCE = 16;
 const DRAWN_AT_ONCE = 1000;
 
-/** Sends a body as it is; waits where the service asks for it. */
-const sendPatiently = async (
-  scim: ScimClient,
-  line: string,
-  body: unknown,
-): Promise<Pick<ScimAnswer, 'status' | 'body'>> => {
+/** Sends a body as it is; waits as long as the service asks it to, so that every body is judged. */
+const sendPatiently = async (scim: ScimClient, line: string, body: unknown): Promise<ScimAnswer> => {
   for (;;) {
-    const answer = await scim
+    const answer: ScimAnswer = await scim
       .send(line, body === undefined ? undefined : JSON.stringify(body))
-      .catch((error: unknown) => ({ status: 599, body: String(error) }));
+      .catch((error: unknown) => ({ status: 599, headers: {}, body: String(error) }));
     if (answer.status !== 429) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(Number(answer.headers['retry-after']) * 1000);
   }
 };
 

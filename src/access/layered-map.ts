@@ -58,7 +58,11 @@ export const withEntries = <T>(
 ): ReadonlyMap<string, T> => {
   if (entries.size === 0) return before;
   const layers = before instanceof LayeredMap ? (before.layers as Layers<T>) : { base: before, changes: new Map() };
-  const changes = new Map([...layers.changes, ...entries]);
+  const changes = new Map(layers.changes);
+  // Taking out what is not below needs no entry, or those who are not in a small map would soon fill its layer.
+  for (const [key, value] of entries)
+    if (value === undefined && !layers.base.has(key)) changes.delete(key);
+    else changes.set(key, value);
   const after = new LayeredMap<T>({ base: layers.base, changes });
   return changes.size > CHANGES_MAX ? new Map(after) : after;
 };

@@ -1,5 +1,11 @@
 export { forgetOldActivities } from './forget-old.ts';
 export { activityMigrations } from './migrations.ts';
-export { createRecordActivity, type RecordActivity } from './record-activity.ts';
+export {
+  createRecordActivity,
+  createRecordDeeds,
+  type Deed,
+  type RecordActivity,
+  type RecordDeeds,
+} from './record-activity.ts';
 export { activityRoutes } from './routes.ts';
 export type { ActivityType, NewActivity, Update } from './rules/vocabulary.ts';

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Log } from '../platform/index.ts';
 import { POLICY_CHANNEL } from './policy-changes.ts';
 
@@ -28,6 +29,8 @@ export const followPolicy = async (options: {
   const readUntilFresh = async (): Promise<void> => {
     try {
       do {
+        // Whoever asks in this turn of the event loop shares the reading: the notification, and who made the change.
+        await nextTurn();
         isStale = false;
         await readOnce();
       } while (isStale);

@@ -13,7 +13,7 @@ import {
   registerModels,
   rememberDiscoveredModels,
 } from '../access/index.ts';
-import { activityMigrations, activityRoutes, createRecordActivity } from '../activity/index.ts';
+import { activityMigrations, activityRoutes, createRecordActivity, createRecordDeeds } from '../activity/index.ts';
 import {
   acceptConfiguredKey,
   createAuthenticate,
@@ -175,6 +175,7 @@ export const compose = async (surroundings: Surroundings) => {
   });
   const handleScim = createHandleScim({
     ...directory,
+    recordDeeds: createRecordDeeds({ now, newId }),
     log,
     publicUrl: () => state.publicUrl,
     afterChange: refresh,

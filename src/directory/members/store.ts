@@ -39,10 +39,10 @@ export const memberStore = (sql: Sql) => {
     tables.selectFrom('rbac_group_members').select('user_id').where('group_id', '=', groupId);
   const present = () => all().where('status', '!=', 'removed');
   return {
-    insert: async (member: Member): Promise<void> => {
+    insert: async (...members: readonly Member[]): Promise<void> => {
       await tables
         .insertInto('members')
-        .values({ ...member, name_key: nameKey(member.name) })
+        .values(members.map((member) => ({ ...member, name_key: nameKey(member.name) })))
         .execute();
     },
     update: async (id: string, changes: Partial<Member>): Promise<void> => {
@@ -59,6 +59,15 @@ export const memberStore = (sql: Sql) => {
     findAny: (id: string): Promise<Member | undefined> => all().where('id', '=', id).executeTakeFirst(),
     findByEmail: (email: string): Promise<Member | undefined> =>
       all().where('email_key', '=', emailKey(email)).executeTakeFirst(),
+    /** Those of these folded addresses that are somebody's, whatever their status is. */
+    takenAmong: async (emailKeys: readonly string[]): Promise<ReadonlySet<string>> => {
+      const rows = await tables
+        .selectFrom('members')
+        .select('email_key')
+        .where('email_key', 'in', [...emailKeys])
+        .execute();
+      return new Set(rows.map(({ email_key: key }) => key));
+    },
     countOwners: async (): Promise<number> => {
       const owners = await active().where('role', 'in', ['owner', 'primary_owner']).execute();
       return owners.length;

@@ -46,7 +46,7 @@ export const answerCreate = async <Found extends Stored>(
   endpoint: ResourceEndpoint<Found>,
   { change, body }: { readonly change: ChangeDirectory; readonly body: JsonObject },
 ): Promise<Answer> => {
-  const made = await change(exchange, (work) => endpoint.create(work, body));
+  const made = await endpoint.create(change, exchange, body);
   if (made === undefined) throw new Error('A resource was gone as soon as it had been made');
   return { status: 201, ...(await show(exchange, endpoint, made)) };
 };
@@ -64,7 +64,7 @@ export const answerChange = async <Found extends Stored>(
   endpoint: ResourceEndpoint<Found>,
   { id, change, body, how }: Changing,
 ): Promise<Answer> => {
-  const after = await change(exchange, async (work) =>
+  const after = await change.run(exchange, async (work) =>
     endpoint[how](work, await findToChange(exchange, endpoint, work, id), body),
   );
   if (after === undefined) throw notFound(endpoint.type.name, id);
@@ -80,7 +80,7 @@ export const answerDelete = async <Found extends Stored>(
   endpoint: ResourceEndpoint<Found>,
   { id, change }: Pick<Changing, 'id' | 'change'>,
 ): Promise<Answer> => {
-  await change(exchange, async (work) => endpoint.remove(work, await findToChange(exchange, endpoint, work, id)));
+  await change.run(exchange, async (work) => endpoint.remove(work, await findToChange(exchange, endpoint, work, id)));
   return { status: 204 };
 };
 

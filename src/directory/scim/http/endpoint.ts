@@ -4,7 +4,7 @@ import type { JsonObject } from '../rules/value.ts';
 import type { Condition } from '../store/compare-sql.ts';
 import type { PageOf } from '../store/page-of.ts';
 import type { Work } from '../sync/context.ts';
-import type { Exchange } from './exchange.ts';
+import type { ChangeDirectory, Exchange } from './exchange.ts';
 
 /** What one type of resource does when it is asked to; all that the service needs to know of it. */
 export type ResourceEndpoint<Found extends Stored = Stored> = {
@@ -14,7 +14,7 @@ export type ResourceEndpoint<Found extends Stored = Stored> = {
   /** Undefined when the directory has no such resource. */
   find(work: Pick<Work, 'sql' | 'directory'>, id: string): Promise<Found | undefined>;
   render(exchange: Exchange, found: readonly Found[]): Promise<readonly JsonObject[]>;
-  create(work: Work, body: JsonObject): Promise<Found | undefined>;
+  create(change: ChangeDirectory, exchange: Exchange, body: JsonObject): Promise<Found | undefined>;
   replace(work: Work, before: Found, body: JsonObject): Promise<Found | undefined>;
   patch(work: Work, before: Found, body: JsonObject): Promise<Found | undefined>;
   remove(work: Work, before: Found): Promise<void>;

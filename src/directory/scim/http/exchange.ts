@@ -1,15 +1,16 @@
 import type { Doer } from '../../../kernel/index.ts';
-import type { Log, Sql } from '../../../platform/index.ts';
-import type { DirectoryDeps } from '../../deps.ts';
+import type { Log } from '../../../platform/index.ts';
 import type { Conditions } from '../rules/precondition.ts';
 import type { WantedAttributes } from '../rules/projection.ts';
 import type { ScimType } from '../rules/scim-error.ts';
 import type { JsonObject } from '../rules/value.ts';
 import type { Directory } from '../store/directory-store.ts';
+import type { ScimUser } from '../store/user-store.ts';
 import type { Work } from '../sync/context.ts';
+import type { GatherDeps } from '../sync/gather-writes.ts';
 
 /** What the service stands on. */
-export type ScimDeps = DirectoryDeps & {
+export type ScimDeps = GatherDeps & {
   readonly log: Log;
   /** Where this installation is reached, without a slash at the end. */
   readonly publicUrl: () => string;
@@ -38,8 +39,10 @@ export type Answer = {
   readonly scimType?: ScimType | undefined;
 };
 
-/** Runs a change of the directory in its turn, and answers once it is in force here. */
-export type ChangeDirectory = <R>(exchange: Exchange, run: (work: Work) => Promise<R>) => Promise<R>;
-
-/** A {@link Work} of an exchange. */
-export const workOf = ({ deps, directory, by }: Exchange, sql: Sql): Work => ({ deps, sql, directory, by });
+/** Changes a directory in turn with others, and answers once the change is in force here. */
+export type ChangeDirectory = {
+  /** Runs a change; it may run more than once, so side effects have no place in it. */
+  run<R>(exchange: Exchange, run: (work: Work) => Promise<R>): Promise<R>;
+  /** Creates a person. */
+  addUser(exchange: Exchange, body: JsonObject): Promise<ScimUser | undefined>;
+};

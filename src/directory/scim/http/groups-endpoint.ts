@@ -17,10 +17,11 @@ export const groupsEndpoint: ResourceEndpoint<ScimGroup> = {
   page: ({ deps, directory }, page) => scimGroupStore(deps.database).page(directory.id, page),
   find: ({ sql, directory }, id) => scimGroupStore(sql).find(directory.id, id),
   render: renderGroups,
-  create: (work, body) => {
-    const { resource, members = [] } = readResource(GROUP, body);
-    return createGroup(work, resource, members);
-  },
+  create: (change, exchange, body) =>
+    change.run(exchange, async (work) => {
+      const { resource, members = [] } = readResource(GROUP, body);
+      return createGroup(work, resource, members);
+    }),
   // What a PUT does not name is cleared (RFC 7644 §3.5.1), members too.
   replace: (work, before, body) => {
     const { resource, members = [] } = readResource(GROUP, body);

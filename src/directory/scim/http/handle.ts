@@ -1,6 +1,5 @@
 import type { Doer } from '../../../kernel/index.ts';
-import { createRateLimit, createTurns, readText } from '../../../platform/index.ts';
-import { changeInTurn } from '../../policy-changes.ts';
+import { createRateLimit, readText } from '../../../platform/index.ts';
 import { BULK_LIMITS } from '../rules/discovery.ts';
 import { wantedAttributesOf } from '../rules/list-query.ts';
 import { readBody } from '../rules/read-body.ts';
@@ -9,8 +8,9 @@ import type { Directory } from '../store/directory-store.ts';
 import { answerBulk } from './answer-bulk.ts';
 import { answerDiscovery, isDiscovery } from './answer-discovery.ts';
 import { answerFailure } from './answer-failure.ts';
+import { createChangeTogether } from './change-together.ts';
 import { type Asked, dispatch, notAllowed } from './dispatch.ts';
-import { type Answer, type ChangeDirectory, type Exchange, type ScimDeps, workOf } from './exchange.ts';
+import type { Answer, Exchange, ScimDeps } from './exchange.ts';
 import { createFindDirectory } from './find-directory.ts';
 import { logRequest } from './request-log.ts';
 import { segmentsOf } from './segments.ts';
@@ -23,8 +23,6 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
 // Entra ID's gallery asks for 25 requests a second; a first sync and bursts of assignments are more.
 const RATE = { perSecond: 500, burst: 2000 };
-
-const CHANGE_WAIT_MS_MAX = 60_000;
 
 const JSON_TYPES = ['application/scim+json', 'application/json'];
 
@@ -41,7 +39,7 @@ type Read = { directory?: Directory; text: string };
 export const createHandleScim = (deps: ScimDeps): HandleScim => {
   const findDirectory = createFindDirectory(deps);
   const rate = createRateLimit(RATE, deps.now);
-  const change = createChange(deps);
+  const change = createChangeTogether(deps);
 
   const answer = async (request: Request, read: Read, from: Omit<Doer, 'who'>): Promise<Answer> => {
     const url = new URL(request.url);
@@ -128,16 +126,6 @@ const readBodyText = async (request: Request): Promise<string> => {
 const pathOf = (url: string): string => {
   const { pathname, search } = new URL(url);
   return pathname.slice(SCIM_PATH.length) + search;
-};
-
-/** Changes wait for their turn in this process before they take a connection, so that others still find one. */
-const createChange = ({ database, afterChange }: ScimDeps): ChangeDirectory => {
-  const turns = createTurns(CHANGE_WAIT_MS_MAX);
-  return async (exchange, run) => {
-    const result = await turns.run(() => changeInTurn(database, (sql) => run(workOf(exchange, sql))));
-    await afterChange();
-    return result;
-  };
 };
 
 const toResponse = ({ status, headers }: Answer, text: string, requestId: string): Response =>

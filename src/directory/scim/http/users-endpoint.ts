@@ -3,7 +3,6 @@ import { readPatch } from '../rules/patch/read-patch.ts';
 import { readResource } from '../rules/read-resource.ts';
 import { USER } from '../rules/schema/resource-type.ts';
 import { type ScimUser, scimUserStore } from '../store/user-store.ts';
-import { createUser } from '../users/create-user.ts';
 import { deleteUser } from '../users/delete-user.ts';
 import { saveUser } from '../users/save-user.ts';
 import type { ResourceEndpoint } from './endpoint.ts';
@@ -16,7 +15,7 @@ export const usersEndpoint: ResourceEndpoint<ScimUser> = {
   page: ({ deps, directory }, page) => scimUserStore(deps.database).page(directory.id, page),
   find: ({ sql, directory }, id) => scimUserStore(sql).find(directory.id, id),
   render: renderUsers,
-  create: (work, body) => createUser(work, readResource(USER, body).resource),
+  create: (change, exchange, body) => change.addUser(exchange, body),
   replace: (work, before, body) => saveUser(work, before, readResource(USER, body).resource),
   patch: (work, before, body) => {
     const { operations } = readPatch(USER, body, before.id);

@@ -54,7 +54,7 @@ forEachDatabase((_engine, open) => {
     for (const [at, person] of people.entries()) {
       const { id } = await add(`person-${at}`);
       const { resource } = readResource(USER, { userName: `User ${at}`, ...person });
-      await users.insert('d', { id, resource, version: 1, createdAt: at, updatedAt: at }, false);
+      await users.insert('d', { id, resource, version: 1, createdAt: at, updatedAt: at, isSuspendedHere: false });
       stored.set(id, resource);
     }
     return { users, stored };

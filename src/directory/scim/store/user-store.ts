@@ -3,7 +3,6 @@ import type { Sql } from '../../../platform/index.ts';
 import type { Stored } from '../rules/render-resource.ts';
 import { USER } from '../rules/schema/resource-type.ts';
 import { readStored, writeStored } from '../rules/stored-resource.ts';
-import type { Resource } from '../rules/value.ts';
 import type { Tables } from '../tables.ts';
 import type { Condition } from './compare-sql.ts';
 import { orderOf, type PageOf } from './page-of.ts';
@@ -12,6 +11,9 @@ import { userNameKey } from './user-places.ts';
 
 /** A person as an identity provider describes them. `deletedAt`: deleted by it, with the removal held here. */
 export type ScimUser = Stored & { readonly directoryId: string; readonly deletedAt: number | null };
+
+/** A new person; `isSuspendedHere` when they are suspended because the identity provider says so. */
+export type NewUser = Stored & { readonly isSuspendedHere: boolean };
 
 type Row = Pick<
   Selectable<Tables['scim_users']>,
@@ -45,8 +47,8 @@ export const scimUserStore = (sql: Sql) => {
   const there = (directoryId: string) =>
     all().where('u.directory_id', '=', directoryId).where('u.deleted_at', 'is', null);
 
-  const writeValues = async (userId: string, resource: Resource): Promise<void> => {
-    const rows = valueRowsOf(resource).map((row) => ({ user_id: userId, ...row }));
+  const writeValues = async (...users: readonly Pick<Stored, 'id' | 'resource'>[]): Promise<void> => {
+    const rows = users.flatMap(({ id, resource }) => valueRowsOf(resource).map((row) => ({ user_id: id, ...row })));
     if (rows.length > 0)
       await tables
         .insertInto('scim_user_values')
@@ -55,24 +57,25 @@ export const scimUserStore = (sql: Sql) => {
   };
 
   return {
-    /** Keeps a new person; `isSuspendedHere` when they are suspended because the identity provider says so. */
-    insert: async (directoryId: string, stored: Stored, isSuspendedHere: boolean): Promise<void> => {
-      const { id, resource, version, createdAt, updatedAt } = stored;
+    /** Keeps new people. */
+    insert: async (directoryId: string, ...users: readonly NewUser[]): Promise<void> => {
       await tables
         .insertInto('scim_users')
-        .values({
-          user_id: id,
-          directory_id: directoryId,
-          doc: writeStored(resource),
-          version,
-          created_at: createdAt,
-          updated_at: updatedAt,
-          deleted_at: null,
-          is_suspended_here: isSuspendedHere ? 1 : 0,
-          ...columnsOf(resource),
-        })
+        .values(
+          users.map(({ id, resource, version, createdAt, updatedAt, isSuspendedHere }) => ({
+            user_id: id,
+            directory_id: directoryId,
+            doc: writeStored(resource),
+            version,
+            created_at: createdAt,
+            updated_at: updatedAt,
+            deleted_at: null,
+            is_suspended_here: isSuspendedHere ? 1 : 0,
+            ...columnsOf(resource),
+          })),
+        )
         .execute();
-      await writeValues(id, resource);
+      await writeValues(...users);
     },
     /** Writes what has changed since `before`; a person who was deleted is there again. */
     update: async (
@@ -86,7 +89,7 @@ export const scimUserStore = (sql: Sql) => {
         .execute();
       if (JSON.stringify(valueRowsOf(before.resource)) === JSON.stringify(valueRowsOf(resource))) return;
       await tables.deleteFrom('scim_user_values').where('user_id', '=', before.id).execute();
-      await writeValues(before.id, resource);
+      await writeValues({ id: before.id, resource });
     },
     markDeleted: async (userId: string, at: number): Promise<void> => {
       await tables.updateTable('scim_users').set({ deleted_at: at }).where('user_id', '=', userId).execute();
@@ -108,6 +111,16 @@ export const scimUserStore = (sql: Sql) => {
       const named = all().where('u.directory_id', '=', directoryId).where('u.user_name', '=', userNameKey(userName));
       const row = await named.executeTakeFirst();
       return row && userOf(row);
+    },
+    /** Those of these user names, as they are compared, that are somebody's; also of those whose deletion is held. */
+    takenAmong: async (directoryId: string, nameKeys: readonly string[]): Promise<ReadonlySet<string>> => {
+      const rows = await tables
+        .selectFrom('scim_users')
+        .select('user_name')
+        .where('directory_id', '=', directoryId)
+        .where('user_name', 'in', [...nameKeys])
+        .execute();
+      return new Set(rows.map(({ user_name: name }) => name));
     },
     count: async (directoryId: string, condition?: Condition): Promise<number> => {
       const { count } = await tables

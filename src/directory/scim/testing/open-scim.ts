@@ -1,3 +1,4 @@
+import { createRecordDeeds } from '../../../activity/index.ts';
 import { createLog, type Database } from '../../../platform/index.ts';
 import { BY_TEST, openDirectory } from '../../testing/open-directory.ts';
 import { createDirectory } from '../directories/manage-directory.ts';
@@ -8,6 +9,7 @@ export const openScim = async (database: Database, domains: readonly string[] = 
   const opened = await openDirectory(database);
   const handle = createHandleScim({
     ...opened.deps,
+    recordDeeds: createRecordDeeds(opened.deps),
     log: createLog('silent'),
     publicUrl: () => 'https://remit.test',
     afterChange: async () => undefined,

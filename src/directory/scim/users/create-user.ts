@@ -29,16 +29,19 @@ export const createUser = async (work: Work, wanted: Resource): Promise<ScimUser
   const member = isNew ? await addMember(work, resource, earlier) : await takeOver(work, earlier);
   const at = work.deps.now();
   const stored = { id: member.id, resource, version: 1, createdAt: at, updatedAt: at };
-  await users.insert(work.directory.id, stored, isNew && member.status === 'suspended');
-  const added = { type: 'remit_user_added', user_id: member.id, user_email: member.email, role: member.role } as const;
-  await work.deps.record(work.sql, work.by, ...(isNew ? [added] : []), {
-    type: 'scim_user_created',
-    user_id: member.id,
-  });
-  await noteChanges(work, { kind: 'user_added', userId: member.id, detail: profile.email });
+  await users.insert(work.directory.id, { ...stored, isSuspendedHere: isNew && member.status === 'suspended' });
+  await tellOfAddition(work, member, isNew);
   // Somebody new stands as they should from the start.
   if (!isNew) await reconcile(work, [member.id]);
   return { ...stored, directoryId: work.directory.id, deletedAt: null };
+};
+
+/** Tells the feed and the sync of somebody who has been created. */
+export const tellOfAddition = async (work: Work, member: Member, isNew: boolean): Promise<void> => {
+  const { id, email, role } = member;
+  const added = { type: 'remit_user_added', user_id: id, user_email: email, role } as const;
+  await work.deps.record(work.sql, work.by, ...(isNew ? [added] : []), { type: 'scim_user_created', user_id: id });
+  await noteChanges(work, { kind: 'user_added', userId: id, detail: email });
 };
 
 /** A new member has access from the start if everything speaks for it; mapped groups come only later. */
@@ -57,13 +60,12 @@ const takeOver = async (work: Work, member: Member): Promise<Member> => {
   return member;
 };
 
-const addMember = async (work: Work, resource: Resource, earlier: Member | undefined): Promise<Member> => {
-  const { deps, sql } = work;
+/** The member somebody becomes who is none; `earlierId` when they have been one before. */
+export const newMember = (work: Work, resource: Resource, earlierId?: string): Member => {
   const { email, name } = profileOf(resource);
-  await refuseFurtherMember(sql, deps.limits);
-  const at = deps.now();
-  const member: Member = {
-    id: earlier?.id ?? deps.newId('user'),
+  const at = work.deps.now();
+  return {
+    id: earlierId ?? work.deps.newId('user'),
     email,
     email_key: emailKey(email),
     name,
@@ -73,6 +75,12 @@ const addMember = async (work: Work, resource: Resource, earlier: Member | undef
     added_at: at,
     updated_at: at,
   };
+};
+
+const addMember = async (work: Work, resource: Resource, earlier: Member | undefined): Promise<Member> => {
+  const { deps, sql } = work;
+  await refuseFurtherMember(sql, deps.limits);
+  const member = newMember(work, resource, earlier?.id);
   const members = memberStore(sql);
   if (earlier === undefined) await members.insert(member);
   else await members.update(member.id, member);

@@ -137,11 +137,12 @@ const fillGroup = async (scim: ScimClient, groupId: string, ids: readonly string
 export const proveProvisioning = async (options: ProvisionOptions): Promise<ProvisionReport> => {
   const { users, groupMembers, databaseUrl, onProgress = () => undefined } = options;
   const upstream = await openUpstreamServer(answerWell);
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const remit = await startRemitProcess({ upstreamUrl: upstream.url, databaseUrl });
   try {
     await remit.allowAll();
     const { key } = await remit.newMember();
-    const scim = await newDirectory(remit);
+    const scim = await newDirectory(remit, { agent });
     const stopWorking = startWorking(remit, key);
     let ids: readonly string[] = [];
     const usersMs = await timed(async () => {
@@ -178,6 +179,7 @@ export const proveProvisioning = async (options: ProvisionOptions): Promise<Prov
       isComplete: total === users && inGroup === groupMembers,
     };
   } finally {
+    agent.destroy();
     await remit.stop();
     await upstream.close();
   }

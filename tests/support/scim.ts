@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import * as directory from '../../src/directory/contract.ts';
 import { send } from './http.ts';
 import type { Organisation } from './organisation.ts';
@@ -31,6 +32,8 @@ type Settings = {
   readonly mode?: 'live' | 'preview';
   readonly domains?: readonly string[];
   readonly share?: number;
+  /** Connections that are kept, as identity providers keep them; without it each request has one of its own. */
+  readonly agent?: Agent;
 };
 
 let made = 0;
@@ -38,7 +41,7 @@ let made = 0;
 /** What an identity provider with this token sends to a Remit at `url`. */
 export const scimClientAt = (
   url: string,
-  { id, token }: { readonly id: string; readonly token: string },
+  { id, token, agent }: { readonly id: string; readonly token: string; readonly agent?: Agent | undefined },
 ): ScimClient => {
   const sendTo: ScimClient['send'] = async (line, body, headers = {}) => {
     const [method = 'GET', path = ''] = line.split(/ (.*)/s);
@@ -54,6 +57,7 @@ export const scimClientAt = (
         ...headers,
       },
       ...(text === undefined ? {} : { body: text }),
+      ...(agent === undefined ? {} : { agent }),
     });
     return {
       status: answer.status,
@@ -84,7 +88,7 @@ export const scimClientAt = (
 /** A new directory, and what an identity provider with its token sends. The guard is off unless a share is given. */
 export const newDirectory = async (
   { callNow, url }: Pick<Organisation, 'callNow' | 'url'>,
-  { name, mode, domains = [], share = 100 }: Settings = {},
+  { name, mode, domains = [], share = 100, agent }: Settings = {},
 ): Promise<ScimClient> => {
   made += 1;
   const created = await callNow(directory.createDirectory, {
@@ -96,5 +100,5 @@ export const newDirectory = async (
       removal_share_percent: share,
     },
   });
-  return scimClientAt(url, created);
+  return scimClientAt(url, { ...created, agent });
 };

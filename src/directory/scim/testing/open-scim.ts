@@ -5,14 +5,18 @@ import { createDirectory } from '../directories/manage-directory.ts';
 import { createHandleScim } from '../http/handle.ts';
 
 /** The directory on an empty database with the SCIM service before it, without a socket. The guard is off. */
-export const openScim = async (database: Database, domains: readonly string[] = []) => {
+export const openScim = async (
+  database: Database,
+  domains: readonly string[] = [],
+  afterChange = async (): Promise<void> => undefined,
+) => {
   const opened = await openDirectory(database);
   const handle = createHandleScim({
     ...opened.deps,
     recordDeeds: createRecordDeeds(opened.deps),
     log: createLog('silent'),
     publicUrl: () => 'https://remit.test',
-    afterChange: async () => undefined,
+    afterChange,
   });
   const settings = { name: 'D', mode: 'live' as const, authoritative_domains: domains, removal_share_percent: 100 };
   const { directory, token } = await createDirectory(opened.deps)(settings, BY_TEST);

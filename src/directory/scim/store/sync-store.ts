@@ -5,6 +5,9 @@ import type { RemovalStatus, Tables } from '../tables.ts';
 /** A removal that waited, or waits, for an administrator. */
 export type Removal = Readonly<Selectable<Tables['scim_removals']>>;
 
+/** A note of what was changed that is not yet under a sync. */
+export type NewNote = Omit<Insertable<Tables['scim_changes']>, 'sync_id'>;
+
 /** The rows of a list behind one of them, one more than `limit`. */
 export type Behind = { readonly limit: number; readonly afterId?: string | undefined };
 

@@ -2,7 +2,7 @@ import type { Doer } from '../../../kernel/index.ts';
 import type { Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
 import type { Directory } from '../store/directory-store.ts';
-import type { NewNote } from './note-change.ts';
+import type { NewNote } from '../store/sync-store.ts';
 
 /** One change of a directory: in which transaction, by whom. The transaction has its turn among changes of policy. */
 export type Work = {

@@ -2,7 +2,8 @@ import type { Deed, RecordDeeds } from '../../../activity/index.ts';
 import type { Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
 import type { PolicyChange } from '../../policy-changes.ts';
-import { type NewNote, writeNotes } from './note-change.ts';
+import type { NewNote } from '../store/sync-store.ts';
+import { writeNotes } from './note-change.ts';
 
 /** What gathering stands on. */
 export type GatherDeps = DirectoryDeps & { readonly recordDeeds: RecordDeeds };

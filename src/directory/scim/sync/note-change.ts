@@ -1,9 +1,8 @@
-import type { Insertable } from 'kysely';
 import type { Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
 import { SYNC_PAUSE_MS } from '../rules/removal-guard.ts';
-import { syncStore } from '../store/sync-store.ts';
-import type { ChangeKind, Tables } from '../tables.ts';
+import { type NewNote, syncStore } from '../store/sync-store.ts';
+import type { ChangeKind } from '../tables.ts';
 import type { Work } from './context.ts';
 
 /** SQLite takes 32,766 parameters in a statement. */
@@ -19,9 +18,6 @@ export type NewChange = {
   readonly detail: string;
   readonly countsAsRemoval?: boolean;
 };
-
-/** A note that is not yet under a sync. */
-export type NewNote = Omit<Insertable<Tables['scim_changes']>, 'sync_id'>;
 
 /** Notes what was changed under the sync that is under way, or begins one: a pause of ten minutes separates two. */
 export const noteChanges = async (work: Work, ...changes: readonly NewChange[]): Promise<void> => {

@@ -1,20 +1,51 @@
+import { QUOTE } from './bytes.ts';
 import { memberTable } from './member-table.ts';
+import { readString } from './read-string.ts';
 import { readToolChange, readToolChanges, type ToolDraft } from './read-tools.ts';
 import type { Reader } from './reader.ts';
 import { isArray, isObject, passValue, walkArray, walkObject } from './walk.ts';
 
 /** Where what messages hold is collected. */
-export type ContentDraft = ToolDraft & { bringsFiles: boolean; resultsHoldFiles: boolean };
+export type ContentDraft = ToolDraft & {
+  bringsFiles: boolean;
+  resultsHoldFiles: boolean;
+  /** The files that are named by their id, wherever they stand. */
+  readonly fileIds: string[];
+};
+
+/** Reads the id of a file; what is no text names none. */
+const readFileId = (reader: Reader, draft: ContentDraft): void => {
+  if (reader.bytes[reader.at] === QUOTE) draft.fileIds.push(readString(reader));
+  else passValue(reader);
+};
+
+/** Where an image or a document comes from; the blocks of a document in blocks have sources of their own. */
+const SOURCE = memberTable<ContentDraft>('source.', {
+  file_id: readFileId,
+  content: (reader, draft, path) => walkBlocks(reader, path, SOURCE_BLOCK, draft),
+});
+
+const readSource = (reader: Reader, draft: ContentDraft): boolean => {
+  const isSource = isObject(reader);
+  if (isSource) walkObject(reader, SOURCE, draft);
+  else passValue(reader);
+  return isSource;
+};
+
+/** A block inside a document. */
+const SOURCE_BLOCK = memberTable<ContentDraft>('source.content[].', {
+  source: (reader, draft) => void readSource(reader, draft),
+  file_id: readFileId,
+});
 
 /** A block inside another one: the result of a tool. */
 const RESULT_BLOCK = memberTable<ContentDraft>('messages[].content[].content[].', {
   source: (reader, draft) => {
-    if (isObject(reader)) draft.resultsHoldFiles = true;
-    passValue(reader);
+    if (readSource(reader, draft)) draft.resultsHoldFiles = true;
   },
   file_id: (reader, draft) => {
     draft.resultsHoldFiles = true;
-    passValue(reader);
+    readFileId(reader, draft);
   },
 });
 
@@ -28,12 +59,11 @@ const CONTENT_BLOCK = memberTable<ContentDraft>('messages[].content[].', {
   tool: readToolChange,
   tool_changes: readToolChanges,
   source: (reader, draft) => {
-    if (isObject(reader)) draft.bringsFiles = true;
-    passValue(reader);
+    if (readSource(reader, draft)) draft.bringsFiles = true;
   },
   file_id: (reader, draft) => {
     draft.bringsFiles = true;
-    passValue(reader);
+    readFileId(reader, draft);
   },
   content: (reader, draft, path) => walkBlocks(reader, path, RESULT_BLOCK, draft),
 });

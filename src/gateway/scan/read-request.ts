@@ -37,6 +37,7 @@ const draftAt = (objectStart: number): RequestDraft => ({
   toolChoice: null,
   bringsFiles: false,
   resultsHoldFiles: false,
+  fileIds: [],
   mcpServers: [],
   metadataUserId: null,
   speed: null,

@@ -51,12 +51,25 @@ describe('what a request brings', () => {
     expect(request).toMatchObject({ bringsFiles, resultsHoldFiles });
   });
 
+  test('files that are named by their id, in blocks, in the results of tools and inside documents', () => {
+    const blocks = [
+      '{"type":"container_upload","file_id":"file_1"}',
+      '{"type":"image","source":{"type":"file","file_id":"file_2"}}',
+      '{"type":"tool_result","content":[{"type":"document","source":{"type":"file","file_id":"file\\u005f3"}}]}',
+      '{"type":"document","source":{"type":"content","content":[{"type":"image","source":{"file_id":"file_4"}}]}}',
+      '{"type":"text","text":"{\\"file_id\\":\\"no\\"}"},{"type":"tool_use","input":{"file_id":"no"}},{"file_id":7}',
+    ];
+    const request = requestIn(`"messages":[{"role":"user","content":[${blocks}]}]`);
+    expect(request.fileIds).toEqual(['file_1', 'file_2', 'file_3', 'file_4']);
+  });
+
   test('the tool that has to be called', () =>
     expect(requestIn('"tool_choice":{"type":"tool","name":"mcp__x__y"}').toolChoice).toBe('mcp__x__y'));
 
   test.each([
     ['a server that allows one tool twice over', '"mcp_servers":[{"tool_configuration":{},"tool_configuration":{}}]'],
     ['a toolset that names a tool twice', '"tools":[{"configs":{"a":{"enabled":false},"\\u0061":{}}}]'],
+    ['a file named twice', '"messages":[{"content":[{"source":{"file_id":"a","file_id":"b"}}]}]'],
     ['a switch that is neither on nor off', '"tools":[{"default_config":{"enabled":"no"}}]'],
   ])('refuses %s, because parsers do not agree on what it means', (_what, members) => {
     expect(scanRequest(Buffer.from(`{"model":"m",${members}}`)).ok).toBe(false);

@@ -80,6 +80,8 @@ export type ScannedRequest = BroughtTools & {
   readonly bringsFiles: boolean;
   /** Whether the result of a tool in a message does. */
   readonly resultsHoldFiles: boolean;
+  /** Uploaded files that messages name by their id. */
+  readonly fileIds: readonly string[];
   readonly metadataUserId: string | null;
   readonly speed: string | null;
   readonly inferenceGeo: string | null;

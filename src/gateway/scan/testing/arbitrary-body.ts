@@ -74,7 +74,15 @@ const tool = objectOf({
 });
 const addition = objectOf({ definition: tool, server_name: orNull(words), name: orNull(words) });
 const toolChange = objectOf({ tool: addition });
-const source = fc.oneof(words, objectOf({ type: words, data: anything }));
+const source = fc.oneof(
+  words,
+  objectOf({
+    type: words,
+    data: anything,
+    file_id: words,
+    content: fc.oneof(words, listOf(objectOf({ source: objectOf({ file_id: words }), file_id: words }))),
+  }),
+);
 const block = fc.oneof(
   objectOf({
     text: anything,

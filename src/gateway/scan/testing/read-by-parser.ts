@@ -39,6 +39,20 @@ const blocksIn = (root: Json): readonly unknown[] =>
 
 const holdsFile = (block: unknown): boolean => isJson(objectIn(block).source) || 'file_id' in objectIn(block);
 
+/** The ids of files that a block names, in the order in which they stand. */
+const fileIdsIn = (block: unknown, isOutermost = true): readonly unknown[] =>
+  Object.entries(objectIn(block)).flatMap(([name, value]) => {
+    if (name === 'file_id') return typeof value === 'string' ? [value] : [];
+    if (name === 'source') return fileIdsOfSource(value);
+    return name === 'content' && isOutermost ? listIn(value).flatMap((inner) => fileIdsIn(inner, false)) : [];
+  });
+
+const fileIdsOfSource = (source: unknown): readonly unknown[] =>
+  Object.entries(objectIn(source)).flatMap(([name, value]) => {
+    if (name === 'file_id') return typeof value === 'string' ? [value] : [];
+    return name === 'content' ? listIn(value).flatMap((inner) => fileIdsIn(inner, false)) : [];
+  });
+
 const isOn = (config: unknown): unknown => ('enabled' in objectIn(config) ? (objectIn(config).enabled ?? false) : true);
 
 const toolsetIn = (tool: Json) =>
@@ -92,6 +106,7 @@ export const readByParser = (root: Json) => {
     toolChoice: orNull(objectIn(root.tool_choice).name),
     bringsFiles: blocksIn(root).some(holdsFile),
     resultsHoldFiles: blocksIn(root).some((block) => listIn(objectIn(block).content).some(holdsFile)),
+    fileIds: blocksIn(root).flatMap((block) => fileIdsIn(block)),
     mcpServers: listIn(root.mcp_servers)
       .map(objectIn)
       .map(({ name, url, tool_configuration: configuration }) => ({

@@ -50,7 +50,7 @@ import {
   outboxMigrations,
   startJobs,
 } from '../platform/index.ts';
-import { openSpendPolicy, type SpendDeps, spendMigrations, spendRoutes } from '../spend/index.ts';
+import { openRates, openSpendPolicy, type SpendDeps, spendMigrations, spendRoutes } from '../spend/index.ts';
 import { admit } from './admit.ts';
 import { composeGateway, MEGABYTE } from './compose-gateway.ts';
 import type { Config } from './config.ts';
@@ -100,10 +100,11 @@ export const compose = async (surroundings: Surroundings) => {
   await acceptCapabilityOverrides({ database, changePolicy })(capabilityOverrides(config.access.capabilities));
   const policy = await openPolicy({ database, models, log });
   const spendPolicy = await openSpendPolicy({ database, log });
-  const spend: SpendDeps = { database, policy, changePolicy, record, spendPolicy, now, newId };
+  const rates = await openRates({ database, policy, log, node: config.server.node_name, now });
+  const spend: SpendDeps = { database, policy, changePolicy, record, spendPolicy, rates, now, newId };
   // What was changed is in force here before its answer leaves.
   const refresh = async () => {
-    await Promise.all([policy.refresh(), spendPolicy.refresh()]);
+    await Promise.all([policy.refresh(), spendPolicy.refresh(), rates.refresh()]);
   };
   const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
   const publicUrl = () => state.publicUrl;
@@ -189,6 +190,7 @@ export const compose = async (surroundings: Surroundings) => {
     state,
     policy,
     spendPolicy,
+    rates,
     running,
     handleRequest: createHandleRequest(gateway, { openBatches, mcp }, () => state.isDraining),
     handleRest: getRequestListener(app.fetch, { overrideGlobalObjects: false }),

@@ -3,14 +3,12 @@ export type NotServed = { readonly topic: string; readonly coming: string | null
 
 type Topic = readonly [paths: RegExp, topic: string, coming: string | null];
 
-const MONEY = 'part 3, money and rates';
 const CLAUDE_CODE = 'part 4, Claude Code governed';
 const ANALYTICS = 'part 5, analytics';
 const COMPLIANCE = 'part 6, compliance';
 
 /** What the Admin API has and Remit does not, by its paths below `/v1/organizations/`. */
 const TOPICS: readonly Topic[] = [
-  [/^(workspaces\/[^/]+\/)?rate_limits/, 'Rate limits', MONEY],
   [/^claude_code\//, 'Managed settings of Claude Code', CLAUDE_CODE],
   [/^(analytics|usage_report|cost_report)/, 'Analytics and reports', ANALYTICS],
   [/^telemetry_destinations/, 'Telemetry destinations', ANALYTICS],

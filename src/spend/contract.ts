@@ -1,3 +1,4 @@
 export * from './increase-requests/contract.ts';
 export * from './limits/contract.ts';
+export * from './rates/contract.ts';
 export * from './reports/contract.ts';

@@ -5,6 +5,7 @@ import type { NewId } from '../kernel/index.ts';
 import type { Database } from '../platform/index.ts';
 import type { SpendPolicy } from './limits/spend-policy.ts';
 import type { SpendNotices } from './notices-seam.ts';
+import type { RateLimits } from './rates/open-rates.ts';
 
 /** What the operations of the room need. */
 export type SpendDeps = {
@@ -16,6 +17,7 @@ export type SpendDeps = {
   readonly spendPolicy: SpendPolicy;
   /** Who tells people; nobody where it is left out. */
   readonly notices?: SpendNotices;
+  readonly rates: RateLimits;
   readonly now: () => number;
   readonly newId: NewId;
 };

@@ -13,6 +13,7 @@ export {
 export { openSpendPolicy } from './limits/open-spend-policy.ts';
 export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
 export { spendMigrations } from './migrations.ts';
+export { openRates, type RateLimits } from './rates/open-rates.ts';
 export { spendRoutes } from './routes.ts';
 export { type Charge, type ChargeQuestion, createCharge } from './rules/charge.ts';
 export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';

@@ -2,11 +2,13 @@ import type { Route } from '../platform/index.ts';
 import type { SpendDeps } from './deps.ts';
 import { requestRoutes } from './increase-requests/routes.ts';
 import { limitRoutes } from './limits/routes.ts';
+import { rateRoutes } from './rates/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 
 /** Every endpoint of the room, bound. */
 export const spendRoutes = (deps: SpendDeps): readonly Route[] => [
   ...limitRoutes(deps),
   ...requestRoutes(deps),
+  ...rateRoutes(deps),
   ...reportRoutes(deps),
 ];

@@ -5,6 +5,7 @@ import { DIRECTORY_CHANGES } from './directory-changes.ts';
 import { startMcpServer } from './mcp-server.ts';
 import { registerServer } from './mcp-stage.ts';
 import type { Organisation } from './organisation.ts';
+import { RATE_CHANGES } from './rate-changes.ts';
 import { cookieOf, PASSWORD, SIGN_IN_CHANGES, signInToken, withPassword } from './sign-in-changes.ts';
 import { SPEND_CHANGES } from './spend-changes.ts';
 import { signedIn, WORKSPACE_CHANGES } from './workspace-changes.ts';
@@ -203,5 +204,6 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
   }),
   ...DIRECTORY_CHANGES,
   ...SIGN_IN_CHANGES,
+  ...RATE_CHANGES,
   ...SPEND_CHANGES,
 };

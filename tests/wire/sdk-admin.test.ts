@@ -2,6 +2,7 @@ import Anthropic, { type APIError, BadRequestError, NotFoundError, PermissionDen
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AdminMethod, adminNamespaces, callAnyhow, listAdminMethods } from '../../scripts/admin-methods.ts';
 import { ADMIN_KEY, directory, type Remit, startRemit } from '../support/remit.ts';
+import { sdkRateCalls } from '../support/sdk-rate-calls.ts';
 import { sdkSpendCalls } from '../support/sdk-spend-calls.ts';
 import { newAdminKey } from '../support/workspace-changes.ts';
 
@@ -306,6 +307,7 @@ const CALLS: Readonly<Record<string, (at: Organization) => Promise<void>>> = {
     for await (const { id } of at.rbacRoles.list({ limit: 1 })) listed.push(id);
     expect(listed).toEqual(expect.arrayContaining(ids));
   },
+  ...sdkRateCalls(() => remit),
   ...sdkSpendCalls(() => remit),
   'rbacRoles.permissions.list': async (at) => {
     const role_id = await newRole();

@@ -23,6 +23,12 @@ type RolePermission = {
   readonly resource_id: string;
 };
 
+/** A limiter of the Rate Limits API, and the name of what it limits. */
+type LimitedRate = { readonly limiter_type: string; readonly model_group: string };
+
+/** Whose rate limit it is: the type of its scope and the id of what that names. */
+type RateOwner = { readonly limit_type: string; readonly scope_id: string | null };
+
 /** A spend limit, with amounts in cents. Period and what the scope names are Remit's own, beside the fields of the type. */
 type SpendLimitFields = {
   readonly spend_limit_id: string;
@@ -98,6 +104,11 @@ export type ActivityFields = {
     readonly updates: readonly Update[];
   };
   readonly platform_workspace_member_removed: InWorkspace & { readonly user_id: string };
+  readonly platform_workspace_rate_limit_updated: InWorkspace & LimitedRate & { readonly value: number };
+  readonly platform_workspace_rate_limit_deleted: InWorkspace & LimitedRate;
+  readonly remit_rate_limit_updated: LimitedRate & RateOwner & { readonly value: number };
+  readonly remit_rate_limit_deleted: LimitedRate & RateOwner;
+  readonly remit_rate_tier_updated: { readonly updates: readonly Update[] };
   readonly service_key_created: {
     readonly is_service_created: boolean;
     readonly key_name: string;

@@ -14,6 +14,7 @@ import { openSpendPolicy } from '../limits/open-spend-policy.ts';
 import { setLimit, type WantedLimit } from '../limits/set-limit.ts';
 import { spendMigrations } from '../migrations.ts';
 import type { SpendNotices } from '../notices-seam.ts';
+import { openRates } from '../rates/open-rates.ts';
 import { spendRoutes } from '../routes.ts';
 
 /** Directory and spend on an empty database. Close `spendPolicy` before the database. */
@@ -24,19 +25,25 @@ export const openSpend = async (database: Database, notices?: SpendNotices) => {
   const spendPolicy = await openSpendPolicy({ database, log });
   const policy = await openPolicy({ database, models: CATALOGUE, log });
   onTestFinished(() => policy.close());
+  const rates = await openRates({ database, policy, log, node: 'test', now });
+  onTestFinished(() => rates.close());
+  const refresh = async () => {
+    await Promise.all([policy.refresh(), rates.refresh(), spendPolicy.refresh()]);
+  };
   const told = notices === undefined ? {} : { notices };
-  const deps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, ...told, now, newId };
+  const deps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, rates, ...told, now, newId };
   const app = createRouter({
     routes: spendRoutes(deps),
     authenticate: createAuthenticate(directory.deps),
     newRequestId: () => newId('request'),
-    afterChange: spendPolicy.refresh,
+    afterChange: refresh,
     log,
   });
   return {
     ...directory,
     spend: deps,
     spendPolicy,
+    rates,
     send: (line: string, sent?: Parameters<typeof send>[2]) => send(app, line, sent),
     /** Sets a limit and waits until it is in force. */
     limit: async (wanted: Omit<WantedLimit, 'period'> & Partial<Pick<WantedLimit, 'period'>>) => {

@@ -123,6 +123,17 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
   remit_identity_linked: ['identity', '{actor} linked an account to {member}'],
   remit_identity_unlinked: ['identity', '{actor} unlinked an account from {member}'],
   sso_login_succeeded: ['sign-in', '{actor} signed in by single sign-on'],
+  platform_workspace_rate_limit_updated: [
+    'spend',
+    '{actor} limited {model_group} in the workspace {workspace} to {rate_value} {limiter}',
+  ],
+  platform_workspace_rate_limit_deleted: [
+    'spend',
+    '{actor} lifted the limit of {limiter} on {model_group} in the workspace {workspace}',
+  ],
+  remit_rate_limit_updated: ['spend', '{actor} limited {model_group} for {limited} to {rate_value} {limiter}'],
+  remit_rate_limit_deleted: ['spend', '{actor} lifted the limit of {limiter} on {model_group} for {limited}'],
+  remit_rate_tier_updated: ['spend', '{actor} changed the rate tier of the organisation: {updates}'],
   extra_usage_spend_limit_created: [
     'spend',
     '{actor} set the {limit_period}spend limit of {limited} to {limit_amount}',

@@ -8,6 +8,7 @@ import type { Account } from '../../ledger/rules/account.ts';
 import type { LedgerTables } from '../../ledger/tables.ts';
 import { openSpendPolicy } from '../../limits/open-spend-policy.ts';
 import { spendMigrations } from '../../migrations.ts';
+import { openRates } from '../../rates/open-rates.ts';
 import { spendRoutes } from '../../routes.ts';
 import { toCents } from '../../wire.ts';
 
@@ -18,7 +19,14 @@ export type Counted = readonly [account: Account, day: Day, settledMicros: numbe
 export const openReports = async (database: Database) => {
   const access = await openAccess(database, spendMigrations);
   const spendPolicy = await openSpendPolicy({ database, log: createLog('silent') });
-  const deps: SpendDeps = { ...access.access, spendPolicy };
+  const rates = await openRates({
+    database,
+    policy: access.policy,
+    log: createLog('silent'),
+    node: 'test',
+    now: access.access.now,
+  });
+  const deps: SpendDeps = { ...access.access, spendPolicy, rates };
   const app = createRouter({
     routes: spendRoutes(deps),
     authenticate: createAuthenticate(access.deps),
@@ -30,6 +38,7 @@ export const openReports = async (database: Database) => {
     ...access,
     spend: deps,
     close: async () => {
+      await rates.close();
       await access.policy.close();
       await spendPolicy.close();
     },

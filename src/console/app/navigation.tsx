@@ -1,6 +1,7 @@
 import {
   IconBook,
   IconCpu,
+  IconGauge,
   IconHistory,
   IconId,
   IconKey,
@@ -27,6 +28,7 @@ type Entry = {
     | '/roles'
     | '/identity'
     | '/keys'
+    | '/limits'
     | '/me'
     | '/help';
   readonly label: string;
@@ -53,6 +55,10 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
       { to: '/identity', label: 'Identity', icon: IconId, permission: 'identity:view' },
       { to: '/keys', label: 'Keys', icon: IconKey, permission: 'keys:view' },
     ],
+  },
+  {
+    title: 'Money',
+    entries: [{ to: '/limits', label: 'Limits', icon: IconGauge, permission: 'billing:view' }],
   },
   {
     title: 'You',

@@ -164,6 +164,14 @@ const connector = createRoute({
   component: screen(() => import('../screens/connectors/connector-screen.tsx'), 'ConnectorScreen'),
 });
 
+const limits = createRoute({
+  getParentRoute: () => app,
+  path: '/limits',
+  staticData: { title: 'Limits', permission: 'billing:view' },
+  validateSearch: readTab,
+  component: screen(() => import('../screens/limits/limits-screen.tsx'), 'LimitsScreen'),
+});
+
 const me = createRoute({
   getParentRoute: () => app,
   path: '/me',
@@ -245,6 +253,7 @@ const routeTree = root.addChildren([
     keys,
     connectors,
     connector,
+    limits,
     me.addChildren([myModels, myCapabilities, myConnectors, myKeys, myRequests.addChildren([myRequest]), mySecurity]),
     help,
     guide,

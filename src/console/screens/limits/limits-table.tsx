@@ -1,0 +1,86 @@
+import { Box, Group, NativeSelect, Text } from '@mantine/core';
+import { IconGauge } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { SpendLimit } from '../../../spend/contract.ts';
+import { limitsQuery } from '../../data/spend-limits.ts';
+import { CursorSteps } from '../../kit/cursor-steps.tsx';
+import { DataTable } from '../../kit/data-table.tsx';
+import { Loadable } from '../../kit/loadable.tsx';
+import { Nothing } from '../../kit/states.tsx';
+import { limitColumns } from '../../parts/spend/limit-columns.tsx';
+import type { LimitSubject } from '../../parts/spend/limit-dialog.tsx';
+import { useScopeNames } from '../../parts/spend/use-scope-names.ts';
+import { SCOPE_ORDER, SCOPE_WORDS } from '../../parts/spend/words.ts';
+
+type Props = { readonly onEdit: (subject: LimitSubject) => void; readonly setButton: ReactNode };
+
+/** Every limit that is set, a page at a time. */
+export const LimitsTable = ({ onEdit, setButton }: Props) => {
+  const [scope, setScope] = useState('');
+  const [trail, setTrail] = useState<readonly string[]>([]);
+  const type = SCOPE_ORDER.find((one) => one === scope);
+  const limits = useQuery(limitsQuery(type, trail.at(-1)));
+  return (
+    <Box className="card">
+      <Group p="sm" gap="md">
+        <NativeSelect
+          size="xs"
+          w={210}
+          aria-label="Limits for"
+          value={scope}
+          data={[
+            { value: '', label: 'Limits for anybody' },
+            ...SCOPE_ORDER.map((one) => ({ value: one, label: SCOPE_WORDS[one].name })),
+          ]}
+          onChange={(event) => {
+            setScope(event.currentTarget.value);
+            setTrail([]);
+          }}
+        />
+        {type !== undefined && (
+          <Text size="xs" c="dimmed" flex={1} miw={200}>
+            {SCOPE_WORDS[type].meaning}
+          </Text>
+        )}
+      </Group>
+      <Loadable
+        query={limits}
+        isEmpty={({ data }) => data.length === 0}
+        empty={
+          <Nothing
+            title={type === undefined ? 'No limit is set' : 'No such limit is set'}
+            icon={<IconGauge size={26} stroke={1.5} aria-hidden />}
+            action={setButton}
+          >
+            {type === undefined
+              ? 'Nothing stops spending yet. Begin with what the whole organisation may spend in a month, then set what each member may.'
+              : SCOPE_WORDS[type].meaning}
+          </Nothing>
+        }
+      >
+        {(page) => (
+          <>
+            <Rows limits={page.data} onEdit={onEdit} />
+            <CursorSteps page={page} trail={trail} onMove={setTrail} />
+          </>
+        )}
+      </Loadable>
+    </Box>
+  );
+};
+
+type RowsProps = { readonly limits: readonly SpendLimit[]; readonly onEdit: Props['onEdit'] };
+
+const Rows = ({ limits, onEdit }: RowsProps) => {
+  const nameOf = useScopeNames(limits.map(({ scope }) => scope));
+  return (
+    <DataTable
+      label="Limits"
+      columns={limitColumns({ nameOf, onEdit })}
+      rows={limits}
+      rowKey={(row) => row.id}
+      pageSize={limits.length}
+    />
+  );
+};

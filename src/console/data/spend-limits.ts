@@ -13,6 +13,7 @@ const ALL = 1000;
 type LimitFilters = {
   readonly scope_type?: readonly ScopeFilter[];
   readonly rbac_group_id?: string;
+  readonly user_id?: string;
 };
 type ScopeFilter =
   | 'organization'

@@ -27,7 +27,7 @@ export const LimitActions = ({ limit, whose, onEdit }: Props) => {
       <DisabledReason reason={reason}>
         <EditButton
           name={`Change the limit of ${name}`}
-          onClick={() => onEdit({ title: `Limit of ${name}`, values: valuesOf(limit), fixed: true })}
+          onClick={() => onEdit({ title: `Limit of ${name}`, values: valuesOf(limit), asks: 'rest' })}
         />
       </DisabledReason>
       <DeleteLimit limit={limit} name={name} reason={reason} />

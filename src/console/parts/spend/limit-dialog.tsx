@@ -19,8 +19,12 @@ import {
   type ScopeType,
 } from './words.ts';
 
-/** What a limit's dialog is opened on. `fixed`: whose limit it is stands already, so that only the rest is asked. */
-export type LimitSubject = { readonly title: string; readonly values: LimitValues; readonly fixed: boolean };
+/** What a limit's dialog is opened on, and how much of it is asked: `period` where whose it is stands already, `rest` where the period does too. */
+export type LimitSubject = {
+  readonly title: string;
+  readonly values: LimitValues;
+  readonly asks: 'everything' | 'period' | 'rest';
+};
 
 type Props = { readonly subject: LimitSubject | null; readonly onClose: () => void };
 
@@ -60,8 +64,10 @@ const LimitForm = ({ subject, onClose }: { readonly subject: LimitSubject; reado
     >
       <Stack gap="md">
         <FormError error={save.error} />
-        {!subject.fixed && <Whose values={values} error={problems.target} set={set} />}
-        {values.type !== 'session' && <PeriodChoice period={values.period} isFixed={subject.fixed} set={set} />}
+        {subject.asks === 'everything' && <Whose values={values} error={problems.target} set={set} />}
+        {values.type !== 'session' && (
+          <PeriodChoice period={values.period} isFixed={subject.asks === 'rest'} set={set} />
+        )}
         <AmountChoice values={values} error={problems.dollars} set={set} />
         <ModeChoice mode={values.mode} set={set} />
         <LadderEditor steps={values.ladder} error={problems.ladder} onChange={(ladder) => set({ ladder })} />

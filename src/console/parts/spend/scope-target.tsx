@@ -1,9 +1,11 @@
 import { Autocomplete, Input, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { listWorkspaces } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
-import { groupsQuery, keysQuery } from '../../data/directory.ts';
 import { seatTiersQuery } from '../../data/spend-limits.ts';
+import { GroupSelect } from '../group-select.tsx';
+import { KeySelect } from '../key-select.tsx';
 import { MemberSelect } from '../member-select.tsx';
 import type { ScopeType } from './words.ts';
 
@@ -41,58 +43,57 @@ export const ScopeTarget = ({ type, ...rest }: Props) => {
 
 type TargetProps = Omit<Props, 'type'>;
 
-const MemberTarget = ({ value, error, onChange }: TargetProps) => (
-  <Input.Wrapper label="Member" labelElement="div">
-    <MemberSelect
-      label="Member"
-      placeholder="Choose a member"
-      size="sm"
-      w="100%"
-      error={error}
-      value={value === '' ? undefined : value}
-      onChange={(userId) => onChange(userId ?? '')}
-    />
-  </Input.Wrapper>
+const pickerProps = ({ value, onChange }: TargetProps) => ({
+  place: 'form' as const,
+  placeholder: 'Type to search',
+  value: value === '' ? undefined : value,
+  onChange: (id: string | undefined) => onChange(id ?? ''),
+});
+
+const WithError = ({ error, children }: { readonly error: string | undefined; readonly children: ReactNode }) => (
+  <div>
+    {children}
+    {error !== undefined && (
+      <Input.Error mt={4} role="alert">
+        {error}
+      </Input.Error>
+    )}
+  </div>
 );
 
-type ListProps = TargetProps & {
-  readonly label: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[] | undefined;
-};
-
-const ListTarget = ({ label, options, value, error, onChange }: ListProps) => (
-  <Select
-    label={label}
-    placeholder={`Choose a ${label.toLowerCase()}`}
-    searchable
-    limit={50}
-    nothingFoundMessage={options === undefined ? 'Loading' : 'Nothing by that name'}
-    data={[...(options ?? [])]}
-    value={value === '' ? null : value}
-    error={error}
-    onChange={(next) => onChange(next ?? '')}
-  />
+const MemberTarget = (props: TargetProps) => (
+  <WithError error={props.error}>
+    <MemberSelect label="Member" {...pickerProps(props)} />
+  </WithError>
 );
 
-const GroupTarget = (props: TargetProps) => {
-  const groups = useQuery(groupsQuery).data;
-  return <ListTarget label="Group" options={groups?.map(({ id, name }) => ({ value: id, label: name }))} {...props} />;
-};
+const GroupTarget = (props: TargetProps) => (
+  <WithError error={props.error}>
+    <GroupSelect label="Group" {...pickerProps(props)} />
+  </WithError>
+);
 
-const WorkspaceTarget = (props: TargetProps) => {
+const KeyTarget = (props: TargetProps) => (
+  <WithError error={props.error}>
+    <KeySelect label="Key" {...pickerProps(props)} />
+  </WithError>
+);
+
+const WorkspaceTarget = ({ value, error, onChange }: TargetProps) => {
   const query = { limit: WORKSPACES_MAX };
   const found = useQuery({ queryKey: ['workspaces'], queryFn: () => call(listWorkspaces, { query }) }).data;
-  const options = found?.data.map(({ id, name }) => ({ value: id, label: name }));
-  return <ListTarget label="Workspace" options={options} {...props} />;
-};
-
-const KeyTarget = (props: TargetProps) => {
-  const keys = useQuery(keysQuery).data?.filter(({ status }) => status !== 'archived');
-  const options = keys?.map(({ id, name, partial_key_hint }) => ({
-    value: id,
-    label: `${name} (${partial_key_hint})`,
-  }));
-  return <ListTarget label="Key" options={options} {...props} />;
+  return (
+    <Select
+      label="Workspace"
+      placeholder="Choose a workspace"
+      searchable
+      nothingFoundMessage="No workspace by that name"
+      data={(found?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      value={value === '' ? null : value}
+      error={error}
+      onChange={(next) => onChange(next ?? '')}
+    />
+  );
 };
 
 const SeatTarget = ({ value, error, onChange }: TargetProps) => (

@@ -18,6 +18,7 @@ import { RoleAttachments } from '../../parts/role-attachments.tsx';
 import { GroupActions } from './group-actions.tsx';
 import { GroupKeys } from './group-keys.tsx';
 import { GroupMembers } from './group-members.tsx';
+import { GroupSpend } from './group-spend.tsx';
 
 const BACK = { to: '/groups', label: 'Groups' };
 
@@ -76,6 +77,7 @@ const GroupPage = ({ group }: { readonly group: RbacGroup }) => {
             />
           </SectionCard>
         </SimpleGrid>
+        <GroupSpend group={group} />
         <GroupKeys group={group} />
         <SectionCard
           title="Effective access of service keys"

@@ -21,7 +21,9 @@ export const LimitsScreen = () => {
     <DisabledReason reason={reason}>
       <Button
         leftSection={<IconPlus size={16} aria-hidden />}
-        onClick={() => setSubject({ title: 'Set a limit', values: newValues('organization_total'), fixed: false })}
+        onClick={() =>
+          setSubject({ title: 'Set a limit', values: newValues('organization_total'), asks: 'everything' })
+        }
       >
         Set a limit
       </Button>

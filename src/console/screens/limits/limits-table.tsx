@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { SpendLimit } from '../../../spend/contract.ts';
 import { limitsQuery } from '../../data/spend-limits.ts';
-import { CursorSteps } from '../../kit/cursor-steps.tsx';
 import { DataTable } from '../../kit/data-table.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
+import { PageSteps } from '../../kit/page-steps.tsx';
 import { Nothing } from '../../kit/states.tsx';
+import { useTrail } from '../../kit/use-trail.ts';
 import { limitColumns } from '../../parts/spend/limit-columns.tsx';
 import type { LimitSubject } from '../../parts/spend/limit-dialog.tsx';
 import { useScopeNames } from '../../parts/spend/use-scope-names.ts';
@@ -18,7 +19,7 @@ type Props = { readonly onEdit: (subject: LimitSubject) => void; readonly setBut
 /** Every limit that is set, a page at a time. */
 export const LimitsTable = ({ onEdit, setButton }: Props) => {
   const [scope, setScope] = useState('');
-  const [trail, setTrail] = useState<readonly string[]>([]);
+  const [trail, setTrail] = useTrail(scope);
   const type = SCOPE_ORDER.find((one) => one === scope);
   const limits = useQuery(limitsQuery(type, trail.at(-1)));
   return (
@@ -33,10 +34,7 @@ export const LimitsTable = ({ onEdit, setButton }: Props) => {
             { value: '', label: 'Limits for anybody' },
             ...SCOPE_ORDER.map((one) => ({ value: one, label: SCOPE_WORDS[one].name })),
           ]}
-          onChange={(event) => {
-            setScope(event.currentTarget.value);
-            setTrail([]);
-          }}
+          onChange={(event) => setScope(event.currentTarget.value)}
         />
         {type !== undefined && (
           <Text size="xs" c="dimmed" flex={1} miw={200}>
@@ -62,7 +60,7 @@ export const LimitsTable = ({ onEdit, setButton }: Props) => {
         {(page) => (
           <>
             <Rows limits={page.data} onEdit={onEdit} />
-            <CursorSteps page={page} trail={trail} onMove={setTrail} />
+            <PageSteps page={page} trail={trail} onMove={setTrail} />
           </>
         )}
       </Loadable>

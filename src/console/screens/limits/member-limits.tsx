@@ -5,13 +5,14 @@ import { useState } from 'react';
 import type { SpendSummary } from '../../../spend/contract.ts';
 import { usePermission } from '../../data/session.ts';
 import { effectiveLimitsQuery } from '../../data/spend-limits.ts';
-import { CursorSteps } from '../../kit/cursor-steps.tsx';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { TextLink } from '../../kit/links.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
+import { PageSteps } from '../../kit/page-steps.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { UsageBar } from '../../kit/usage-bar.tsx';
+import { useTrail } from '../../kit/use-trail.ts';
 import { MemberSelect } from '../../parts/member-select.tsx';
 import { actorName, actorUserId } from '../../parts/spend/actor-words.ts';
 import type { LimitSubject } from '../../parts/spend/limit-dialog.tsx';
@@ -24,20 +25,12 @@ type Props = { readonly onEdit: (subject: LimitSubject) => void };
 /** What each member may spend after all, a page of members at a time. */
 export const MemberLimits = ({ onEdit }: Props) => {
   const [userId, setUserId] = useState<string | undefined>();
-  const [trail, setTrail] = useState<readonly string[]>([]);
+  const [trail, setTrail] = useTrail(userId ?? '');
   const summaries = useQuery(effectiveLimitsQuery(userId, trail.at(-1)));
   return (
     <Box className="card">
       <Group p="sm" gap="md">
-        <MemberSelect
-          label="Member"
-          placeholder="Any member"
-          value={userId}
-          onChange={(chosen) => {
-            setUserId(chosen);
-            setTrail([]);
-          }}
-        />
+        <MemberSelect label="Member" placeholder="Any member" value={userId} onChange={setUserId} />
         <Text size="xs" c="dimmed" flex={1} miw={200}>
           One line for each period in which a member has a limit of their own. Members without any are not listed.
         </Text>
@@ -55,7 +48,7 @@ export const MemberLimits = ({ onEdit }: Props) => {
         {(page) => (
           <>
             <Rows summaries={page.data} onEdit={onEdit} />
-            <CursorSteps page={page} trail={trail} onMove={setTrail} />
+            <PageSteps page={page} trail={trail} onMove={setTrail} />
           </>
         )}
       </Loadable>
@@ -125,7 +118,7 @@ const Override = ({ summary, onEdit }: { readonly summary: SpendSummary; readonl
         size="compact-xs"
         variant="default"
         aria-label={`Set an own limit for ${name} ${perPeriod(summary.period)}`}
-        onClick={() => onEdit({ title: `Limit of ${name} ${perPeriod(summary.period)}`, values, fixed: true })}
+        onClick={() => onEdit({ title: `Limit of ${name} ${perPeriod(summary.period)}`, values, asks: 'rest' })}
       >
         {summary.source.type === 'user' ? 'Change' : 'Override'}
       </Button>

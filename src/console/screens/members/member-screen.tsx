@@ -21,6 +21,7 @@ import { MemberGroups } from './member-groups.tsx';
 import { MemberProfile } from './member-profile.tsx';
 import { MemberRoles } from './member-roles.tsx';
 import { MemberSignIn } from './member-sign-in.tsx';
+import { MemberSpend } from './member-spend.tsx';
 
 const BACK = { to: '/members', label: 'Members' };
 
@@ -85,6 +86,7 @@ const Member = ({ user }: { readonly user: User }) => {
         >
           <AccessOf user={user} />
         </SectionCard>
+        <MemberSpend user={user} />
         <MemberSignIn user={user} />
         <MemberKeys userId={user.id} />
         <RecentActivity subject={user.id} noun="member" acts />

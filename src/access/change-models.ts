@@ -1,5 +1,5 @@
 import type { RecordActivity } from '../activity/index.ts';
-import { type ChangePolicy, changeInTurn, readOrganisationId } from '../directory/index.ts';
+import { type ChangePolicy, changeInTurn, readOrganisationId, type WantedIds } from '../directory/index.ts';
 import { type Doer, type NewId, Refusal } from '../kernel/index.ts';
 import type { Database, Sql } from '../platform/index.ts';
 import { describeChanges } from './describe-changes.ts';
@@ -18,11 +18,18 @@ export type AccessDeps = {
   readonly newId: NewId;
 };
 
-/** The rules about models as they are stored. */
-export const readPolicyState = async (sql: Sql): Promise<PolicyState> => {
+/** The rules about models as they are stored, with these roles. */
+export const readPolicyState = async (sql: Sql, wanted: WantedIds = 'all'): Promise<PolicyState> => {
   const store = accessStore(sql);
-  const [organisation, roles] = await Promise.all([store.readOrganisation(), store.readRoles()]);
+  const [organisation, roles] = await Promise.all([store.readOrganisation(), store.readRoles(wanted)]);
   return { organisation, roles };
+};
+
+/** The roles that edits can change: those they name, or all of them where the organisation's rules change. */
+const rolesOf = (edits: readonly PolicyEdit[]): WantedIds => {
+  const ids = new Set(edits.map((edit) => ('role' in edit ? edit.role : undefined)));
+  const named = [...ids].filter((id) => id !== undefined);
+  return named.length < ids.size || ids.size === 0 ? 'all' : named;
 };
 
 // A set of edits is saved as a whole, so the order in which somebody clicked must not matter: what opens goes first,
@@ -82,12 +89,15 @@ export const changeModels =
       const store = accessStore(sql);
       const version = await store.readVersion();
       if (ifVersion !== undefined && ifVersion !== version) throw versionConflict(version);
-      const before = await readPolicyState(sql);
+      const wanted = rolesOf(edits);
+      const before = await readPolicyState(sql, wanted);
       const { state } = editState(before, index, edits);
       if (state.organisation !== before.organisation) await store.writeOrganisation(state.organisation);
       for (const [id, role] of state.roles) if (role !== before.roles.get(id)) await store.writeRole(role);
       await store.nextVersion();
-      await changePolicy(sql, { entity: 'models', id: 'all' });
+      if (wanted === 'all' || state.organisation !== before.organisation)
+        await changePolicy(sql, { entity: 'models', id: 'all' });
+      else await changePolicy(sql, ...wanted.map((id) => ({ entity: 'role' as const, id })));
       await record(sql, by, ...describeChanges(before, state, await readOrganisationId(sql)));
     });
     await policy.refresh();

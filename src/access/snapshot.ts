@@ -86,7 +86,7 @@ export const rereadSnapshot = async (
     ...new Set(changes.filter((change) => change.entity === entity).map(({ id }) => id)),
   ];
   const touchesRules = changes.some(({ entity }) => RULES.has(entity));
-  const rules = touchesRules ? await readRules(sql, shipped) : pickRules(before);
+  const rules = touchesRules ? await readRules(sql, shipped) : await rereadRoles(sql, before, ids('role'));
   const touchesAddresses = changes.some(({ entity }) => entity === 'allow_list');
   const allowList = touchesAddresses ? await readAllowList(sql) : before.allowList;
   const [workspaces, groups, members, suspended, credentials] = await Promise.all([
@@ -111,12 +111,20 @@ export const rereadSnapshot = async (
   };
 };
 
-/** What of the policy the rules are made of; they are reread as a whole. */
-const RULES: ReadonlySet<PolicyChange['entity']> = new Set(['models', 'role', 'connector', 'capabilities']);
+/** What the rules are reread for as a whole; a role changes by itself. */
+const RULES: ReadonlySet<PolicyChange['entity']> = new Set(['models', 'connector', 'capabilities']);
 
 type Rules = Pick<Snapshot, 'index' | 'organisation' | 'roles'>;
 
-const pickRules = ({ index, organisation, roles }: Snapshot): Rules => ({ index, organisation, roles });
+const rereadRoles = async (
+  sql: Sql,
+  { index, organisation, roles }: Snapshot,
+  ids: readonly string[],
+): Promise<Rules> => ({
+  index,
+  organisation,
+  roles: await patch(roles, ids, async (wanted) => [...(await accessStore(sql).readRoles(wanted)).values()]),
+});
 
 const readRules = async (sql: Sql, shipped: readonly Model[]): Promise<Rules> => {
   const store = accessStore(sql);

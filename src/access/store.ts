@@ -1,4 +1,4 @@
-import { readRoleNames } from '../directory/index.ts';
+import { readRoleNames, type WantedIds } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
 import { capabilityStore } from './capabilities/store.ts';
 import { connectorStore, roleConnectorStore } from './connectors/store.ts';
@@ -40,14 +40,20 @@ export const accessStore = (sql: Sql) => {
         unlistedServers,
       };
     },
-    /** Every custom role with what it grants, by id. */
-    readRoles: async (): Promise<ReadonlyMap<string, RoleAccess>> => {
+    /** Custom roles with what they grant, by id. */
+    readRoles: async (wanted: WantedIds = 'all'): Promise<ReadonlyMap<string, RoleAccess>> => {
+      let settingsOf = tables.selectFrom('role_model_settings').selectAll();
+      let rowsOf = tables.selectFrom('role_model_access').selectAll();
+      if (wanted !== 'all') {
+        settingsOf = settingsOf.where('role_id', 'in', [...wanted]);
+        rowsOf = rowsOf.where('role_id', 'in', [...wanted]);
+      }
       const [names, capabilities, connectors, settings, rows] = await Promise.all([
-        readRoleNames(sql),
-        capabilityStore(sql).readRoles(),
-        roleConnectorStore(sql).read(),
-        tables.selectFrom('role_model_settings').selectAll().execute(),
-        tables.selectFrom('role_model_access').selectAll().execute(),
+        readRoleNames(sql, wanted),
+        capabilityStore(sql).readRoles(wanted),
+        roleConnectorStore(sql).read(wanted),
+        settingsOf.execute(),
+        rowsOf.execute(),
       ]);
       const settingsById = new Map(settings.map((row) => [row.role_id, row]));
       const rowsById = Map.groupBy(rows, (row) => row.role_id);

@@ -139,8 +139,11 @@ export const readWorkspaces = async (sql: Sql, wanted: WantedIds): Promise<reado
 };
 
 /** Names of custom roles by id. */
-export const readRoleNames = async (sql: Sql): Promise<ReadonlyMap<string, string>> => {
-  const rows = await sql.tables<DirectoryTables>().selectFrom('rbac_roles').select(['id', 'display_name']).execute();
+export const readRoleNames = async (sql: Sql, wanted: WantedIds): Promise<ReadonlyMap<string, string>> => {
+  const ids = ofIds(wanted);
+  let query = sql.tables<DirectoryTables>().selectFrom('rbac_roles').select(['id', 'display_name']);
+  if (ids !== undefined) query = query.where('id', 'in', [...ids]);
+  const rows = await query.execute();
   return new Map(rows.map(({ id, display_name }) => [id, display_name]));
 };
 

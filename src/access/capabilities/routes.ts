@@ -54,7 +54,7 @@ export const capabilityRoutes = (deps: AccessDeps): readonly Route[] => {
   const capabilities = capabilityStore(deps.database);
   const show = async () => toSettings(await capabilities.readCeiling());
   const showRole = async (id: string): Promise<contract.RoleCapabilities> => {
-    const role = (await accessStore(deps.database).readRoles()).get(id);
+    const role = (await accessStore(deps.database).readRoles([id])).get(id);
     if (role === undefined) throw notFound('custom role', id);
     return toRole(role, await capabilities.readCeiling());
   };

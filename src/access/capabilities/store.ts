@@ -1,3 +1,4 @@
+import type { WantedIds } from '../../directory/index.ts';
 import { CAPABILITIES, type Capability } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { CapabilityCeiling, CapabilityOverrides, RoleCapabilities } from '../rules/capabilities.ts';
@@ -39,12 +40,15 @@ export const capabilityStore = (sql: Sql) => {
       const rows = [...overrides].map(([capability, override]) => ({ capability, override }));
       if (rows.length > 0) await tables.insertInto('capability_overrides').values(rows).execute();
     },
-    /** The Capabilities tabs that have been touched, by role. */
-    readRoles: async (): Promise<ReadonlyMap<string, RoleCapabilities>> => {
-      const [settings, rows] = await Promise.all([
-        tables.selectFrom('role_capability_settings').selectAll().execute(),
-        tables.selectFrom('role_capabilities').selectAll().orderBy('capability').execute(),
-      ]);
+    /** The Capabilities tabs of these roles that have been touched, by role. */
+    readRoles: async (wanted: WantedIds): Promise<ReadonlyMap<string, RoleCapabilities>> => {
+      let settingsOf = tables.selectFrom('role_capability_settings').selectAll();
+      let rowsOf = tables.selectFrom('role_capabilities').selectAll().orderBy('capability');
+      if (wanted !== 'all') {
+        settingsOf = settingsOf.where('role_id', 'in', [...wanted]);
+        rowsOf = rowsOf.where('role_id', 'in', [...wanted]);
+      }
+      const [settings, rows] = await Promise.all([settingsOf.execute(), rowsOf.execute()]);
       const byRole = Map.groupBy(rows.filter(isKnown), (row) => row.role_id);
       return new Map(
         settings.map(({ role_id, access }) => [

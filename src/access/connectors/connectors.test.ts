@@ -49,9 +49,9 @@ forEachDatabase((_engine, open) => {
     const roles = roleConnectorStore(database);
     const tools = new Map([['search', 'always']] as const);
     await roles.write(roleId, { all: 'custom', connectors: new Map([[id, { level: 'ask', tools }]]) });
-    expect((await roles.read()).get(roleId)?.connectors.get(id)).toEqual({ level: 'ask', tools });
+    expect((await roles.read('all')).get(roleId)?.connectors.get(id)).toEqual({ level: 'ask', tools });
     await deleteConnector(deps)(id, BY_TEST);
-    expect((await roles.read()).get(roleId)).toEqual({ all: 'custom', connectors: new Map() });
+    expect((await roles.read('all')).get(roleId)).toEqual({ all: 'custom', connectors: new Map() });
   });
 
   it('is managed over HTTP by whoever may manage libraries, and refuses bad input with what is wrong', async () => {

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { WantedIds } from '../../directory/index.ts';
 import type { ToolLevel } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import {
@@ -91,11 +92,19 @@ export const connectorStore = (sql: Sql) => {
 export const roleConnectorStore = (sql: Sql) => {
   const tables = sql.tables<ConnectorTables>();
   return {
-    read: async (): Promise<ReadonlyMap<string, RoleConnectors>> => {
+    read: async (wanted: WantedIds): Promise<ReadonlyMap<string, RoleConnectors>> => {
+      let settingsOf = tables.selectFrom('role_connector_settings').selectAll();
+      let connectorsOf = tables.selectFrom('role_connectors').selectAll();
+      let toolRowsOf = tables.selectFrom('role_connector_tools').selectAll().orderBy('tool');
+      if (wanted !== 'all') {
+        settingsOf = settingsOf.where('role_id', 'in', [...wanted]);
+        connectorsOf = connectorsOf.where('role_id', 'in', [...wanted]);
+        toolRowsOf = toolRowsOf.where('role_id', 'in', [...wanted]);
+      }
       const [settings, connectors, tools] = await Promise.all([
-        tables.selectFrom('role_connector_settings').selectAll().execute(),
-        tables.selectFrom('role_connectors').selectAll().execute(),
-        tables.selectFrom('role_connector_tools').selectAll().orderBy('tool').execute(),
+        settingsOf.execute(),
+        connectorsOf.execute(),
+        toolRowsOf.execute(),
       ]);
       const byRole = Map.groupBy(connectors, (row) => row.role_id);
       const toolsByRow = Map.groupBy(tools, (row) => `${row.role_id} ${row.connector_id}`);

@@ -26,7 +26,7 @@ export const changeRoleTab =
   ({ database, changePolicy, record }: AccessDeps) =>
   ({ roleId, edit, write, versionOf, ifVersion }: TabChange, by: Doer): Promise<void> =>
     changeInTurn(database, async (sql) => {
-      const before = (await accessStore(sql).readRoles()).get(roleId);
+      const before = (await accessStore(sql).readRoles([roleId])).get(roleId);
       if (before === undefined) throw notFound('custom role', roleId);
       if (ifVersion !== undefined && ifVersion !== versionOf(before)) throw stale(versionOf(before));
       const after = await edit(before, sql);

@@ -22,7 +22,7 @@ export const roleRightsRoutes = (deps: AccessDeps): readonly Route[] => [
 ];
 
 const findRole = async ({ database }: AccessDeps, id: string): Promise<RoleAccess> => {
-  const role = (await accessStore(database).readRoles()).get(id);
+  const role = (await accessStore(database).readRoles([id])).get(id);
   if (role === undefined) throw notFound('custom role', id);
   return role;
 };

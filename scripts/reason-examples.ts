@@ -11,6 +11,18 @@ const WRITERS = { roles: ['Writers'], rolesTotal: 1 };
 const WEB_SEARCH = { capability: 'web_search', title: 'Web search' } as const;
 const SEARCH = { tools: ['search of GitHub'], toolsTotal: 1 };
 
+const LIMIT = {
+  limit: 'spl_example',
+  scope: 'user',
+  of: null,
+  period: 'monthly',
+  amountMicros: 100_000_000,
+  spentMicros: 99_900_000,
+  openMicros: 100_000,
+  resetsAt: Date.UTC(2026, 11, 1),
+} as const;
+const STRICT = { ...LIMIT, scope: 'api_key', of: 'nightly build' } as const;
+
 /** A finding of every reason; a reason that is missing here does not compile. */
 const EXAMPLES: { readonly [R in Reason]: Omit<Extract<Finding, { readonly reason: R }>, 'reason'> } = {
   'model-permitted': { rule: 'model-access', effect: 'allow', because: { ...OPUS, ...WRITERS, asked: OPUS.model } },
@@ -43,6 +55,20 @@ const EXAMPLES: { readonly [R in Reason]: Omit<Extract<Finding, { readonly reaso
     effect: 'deny',
     because: { asked: OPUS.model, name: OPUS.name, stoppedBy: 'roles' },
   },
+  'model-closed-by-spend': {
+    rule: 'model-access',
+    effect: 'deny',
+    because: { ...OPUS, ...INSTEAD, asked: OPUS.model, percent: 90 },
+  },
+  'spend-limit-reached': { rule: 'spend-limit', effect: 'deny', because: LIMIT },
+  'spend-remainder-too-small': { rule: 'spend-limit', effect: 'deny', because: STRICT },
+  'spend-cost-unbounded': { rule: 'spend-limit', effect: 'deny', because: STRICT },
+  'spend-max-tokens-lowered': {
+    rule: 'spend-limit',
+    effect: 'clamp',
+    because: { ...STRICT, asked: 64_000, to: 2_500 },
+  },
+  'spend-ledger-unreachable': { rule: 'spend-limit', effect: 'deny', because: {} },
   'capabilities-permitted': {
     rule: 'capability',
     effect: 'allow',

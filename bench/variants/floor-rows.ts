@@ -62,5 +62,7 @@ export const usageRow = (id: string): UsageRow => ({
   priced: 1,
   price_book: '2026-11-01',
   first_byte_ms: 1.25,
+  settled_as: null,
+  credits_micros: null,
   total_ms: 2.5,
 });

@@ -7,21 +7,29 @@ export { type Judgement, type PackedDecision, packDecision } from './judgement.t
 export { accessMigrations } from './migrations.ts';
 export { openPolicy, type Policy } from './policy.ts';
 export { registerModels, rememberDiscoveredModels } from './register-models.ts';
-export { type Caller, type Resolution, resolveCaller, resolveCredential, type Unresolved } from './resolve-caller.ts';
+export {
+  type Caller,
+  type Resolution,
+  resolveCaller,
+  resolveCredential,
+  restrictCaller,
+  type Unresolved,
+} from './resolve-caller.ts';
 export { resolveWorkspace, type WorkspaceProblem } from './resolve-workspace.ts';
 export { accessRoutes } from './routes.ts';
 export { CATALOGUE } from './rules/catalogue.ts';
 export type { Connector, ConnectorIndex } from './rules/connectors.ts';
 export { decide } from './rules/decide.ts';
-export { type Changes, type Decision, type Finding, refusalOf } from './rules/decision.ts';
+export { type Changes, type Decision, type Finding, type LimitFacts, refusalOf } from './rules/decision.ts';
 export type { Entitlement } from './rules/entitlement.ts';
 export type { Entitlements } from './rules/entitlements.ts';
 export { effortsLeft } from './rules/entitlements.ts';
 export { judgeCapability } from './rules/judge-capabilities.ts';
-export type { Model } from './rules/model.ts';
+export type { Model, ModelLine } from './rules/model.ts';
 export { resolveName } from './rules/model-index.ts';
 export { type ModelInfo, toModelInfo } from './rules/model-info.ts';
 export { explain } from './rules/reasons.ts';
+export type { Restriction } from './rules/restriction.ts';
 export {
   mayReach,
   namedTools,

@@ -1,6 +1,7 @@
 import type { CredentialFacts } from '../directory/index.ts';
 import type { Judgement } from './judgement.ts';
 import type { Entitlements } from './rules/entitlements.ts';
+import { type Restriction, restrictionKey } from './rules/restriction.ts';
 import { type Compiled, compiledIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
 
 /** Whose request it is, and what that principal may do under the snapshot it was resolved in. */
@@ -44,6 +45,14 @@ export const resolveCredential = (snapshot: Snapshot, credential: CredentialFact
   }
   const { entitlements, judgements } = compiled;
   return { caller: { credential, userId, groupId, workspaceId, entitlements, judgements } };
+};
+
+/** A caller with what a spend limit leaves of their rights for now. */
+export const restrictCaller = (snapshot: Snapshot, caller: Caller, restriction: Restriction): Caller => {
+  const { principal } = caller.entitlements;
+  const owner = caller.userId ?? caller.groupId ?? '';
+  const compiled = compiledIn(snapshot, `${owner} ${restrictionKey(restriction)}`, () => principal, restriction);
+  return { ...caller, ...compiled };
 };
 
 const ofMember = (snapshot: Snapshot, userId: string): Compiled | undefined => {

@@ -20,6 +20,7 @@ import { type Entitlements, entitlementsOf } from './rules/entitlements.ts';
 import type { Model } from './rules/model.ts';
 import { modelFromInfo } from './rules/model-from-info.ts';
 import { indexModels, type ModelIndex } from './rules/model-index.ts';
+import type { Restriction } from './rules/restriction.ts';
 import type { Grant, OrganisationAccess, Principal, RoleAccess } from './rules/types.ts';
 import { accessStore } from './store.ts';
 
@@ -200,12 +201,17 @@ export const principalOfGroup = (snapshot: Snapshot, group: GroupFacts): Princip
   grants: grantsOf(snapshot, group.roleIds, { kind: 'group', id: group.id, name: group.name }),
 });
 
-/** What a principal may use under this snapshot; compiled once per principal. */
-export const compiledIn = (snapshot: Snapshot, key: string, principal: () => Principal): Compiled => {
+/** What a principal may use under this snapshot, less what is taken away for now; compiled once for each. */
+export const compiledIn = (
+  snapshot: Snapshot,
+  key: string,
+  principal: () => Principal,
+  restriction: Restriction | null = null,
+): Compiled => {
   const known = snapshot.compiled.get(key);
   if (known !== undefined) return known;
   const { index, organisation } = snapshot;
-  const entitlements = entitlementsOf({ index, organisation, principal: principal() });
+  const entitlements = entitlementsOf({ index, organisation, principal: principal(), restriction });
   const compiled: Compiled = { entitlements, judgements: new Map() };
   snapshot.compiled.set(key, compiled);
   return compiled;

@@ -5,6 +5,8 @@ import type { Database, Log } from '../platform/index.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { Recorder } from './record.ts';
 import type { Running } from './running.ts';
+import type { OutageRule } from './spend/reserve.ts';
+import type { Spending } from './spend/spending.ts';
 import type { Alerts } from './upstream/alerts.ts';
 import type { AskUpstream } from './upstream/ask.ts';
 import type { Forward } from './upstream/forward.ts';
@@ -15,6 +17,8 @@ export type GatewayDeps = {
   readonly database: Database;
   readonly policy: Policy;
   readonly recorder: Recorder;
+  readonly spending: Spending;
+  readonly outage: OutageRule;
   readonly forward: Forward;
   /** In the order they are tried in. */
   readonly upstreams: readonly Upstream[];
@@ -29,6 +33,8 @@ export type GatewayDeps = {
   /** The address of whoever sent a request, proxies in between seen through; null when nobody knows. */
   readonly addressOf: (request: IncomingMessage) => string | null;
   readonly bodyBytesMax: number;
+  /** How long a request may take at most until what it holds is taken for lost. */
+  readonly requestMsMax: number;
   readonly batchBytesMax: number;
   readonly fileBytesMax: number;
   /** Where people reach this installation, without a slash at its end; undefined when nobody said so. */

@@ -8,16 +8,29 @@ import {
   requestValues,
   type Wanted,
 } from '../access/index.ts';
-import { isUniqueViolation, type Journal } from '../platform/index.ts';
+import { dayOf } from '../kernel/index.ts';
+import { isUniqueViolation, type Journal, type Tally } from '../platform/index.ts';
 import {
   type Charge,
   type ChargeQuestion,
   createCharge,
+  creditsOf,
+  type End,
   estimateInputTokens,
   estimateUsage,
+  type Ledger,
   type MeteredMessage,
+  movesOf,
+  movesOfHold,
   NO_USAGE,
   type PriceBook,
+  RESERVATIONS,
+  type Reservation,
+  reservationRow,
+  reservationValues,
+  standingAccounts,
+  type TypicalOutput,
+  talliesOf,
   USAGE,
   type UsageOutcome,
   type UsageRow,
@@ -38,6 +51,8 @@ export type DecidedRequest = {
   readonly wanted: Wanted;
   /** The decision as it is stored, where that has been worked out before. */
   readonly packed?: PackedDecision;
+  /** What it holds in the ledger until it ends; null or absent where no limit stands on it. */
+  readonly reservation?: Reservation | null;
 };
 
 const requestRow = (request: DecidedRequest, node: string): RequestRow => {
@@ -90,8 +105,31 @@ export type Ending = {
 };
 
 /** What of a request its price depends on. */
-export type ChargeableRequest = Pick<DecidedRequest, 'id' | 'startedAt' | 'endpoint' | 'bodyBytes'> & {
+export type ChargeableRequest = Pick<DecidedRequest, 'id' | 'startedAt' | 'endpoint' | 'bodyBytes' | 'reservation'> & {
+  readonly caller: Pick<Caller, 'userId' | 'groupId' | 'workspaceId'> & {
+    readonly credential: { readonly id: string };
+  };
   readonly decision: { readonly model: Pick<Decision['model'], 'id'> };
+};
+
+/** The end of a request as the ledger counts it. */
+export const endOf = ({ caller, decision, reservation, startedAt }: ChargeableRequest, costMicros: number): End => ({
+  standing: standingAccounts({
+    userId: caller.userId,
+    groupId: caller.groupId,
+    keyId: caller.credential.id,
+    workspaceId: caller.workspaceId,
+    modelId: decision.model.id,
+  }),
+  reservation: reservation ?? null,
+  startedDay: dayOf(startedAt),
+  costMicros,
+});
+
+const settledAs = ({ outcome }: Ending, { reservation, costMicros }: End): UsageRow['settled_as'] => {
+  if (reservation === null) return null;
+  if (outcome === 'interrupted') return 'expired';
+  return costMicros === 0 ? 'released' : 'settled';
 };
 
 /** Errors of the provider cost nothing. An error of ours, in place of an answer that was under way, does not make it free. */
@@ -112,12 +150,16 @@ const chargedUsage = (request: ChargeableRequest, ending: Ending) => {
 /** A price book and how to charge by it. */
 type Pricing = { readonly book: PriceBook; readonly charge: (question: ChargeQuestion) => Charge };
 
+/** A usage row with the end it makes in the ledger. */
+type Ended = { readonly row: UsageRow; readonly end: End };
+
 /** The usage row of a request: what it used, what that costs on the day it started, and how it ended. */
-const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }: Pricing): UsageRow => {
+const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }: Pricing): Ended => {
   const { usage, estimated } = chargedUsage(request, ending);
   const model = ending.metered.model ?? request.decision.model.id;
   const cost = charge({ model, usage, at: request.startedAt, batch: ending.batch === true });
-  return {
+  const end = endOf(request, cost.micros);
+  const row: UsageRow = {
     request_id: request.id,
     ended_at: ending.endedAt,
     upstream: ending.upstream,
@@ -143,11 +185,14 @@ const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }
     price_book: book.version,
     first_byte_ms: ending.firstByteMs,
     total_ms: ending.totalMs,
+    settled_as: settledAs(ending, end),
+    credits_micros: creditsOf(end),
   };
+  return { row, end };
 };
 
 /** Works out usage rows by one price book. */
-export const createUsageRow = (book: PriceBook): ((request: ChargeableRequest, ending: Ending) => UsageRow) => {
+export const createUsageRow = (book: PriceBook): ((request: ChargeableRequest, ending: Ending) => Ended) => {
   const pricing: Pricing = { book, charge: createCharge(book) };
   return (request, ending) => usageRowOf(request, ending, pricing);
 };
@@ -171,42 +216,91 @@ const USAGE_PATIENCE_MS = 20;
 /** How many rows wait in memory while the store is away; beyond it they are given up, loudly. */
 const WAITING_MAX = 100_000;
 
-/** Records requests through the journal. `lost` hears of usage that had to be given up. */
+/** A row on its way to the disk, with what it adds to the counters. */
+type Entry =
+  | { readonly kind: 'request'; readonly row: RequestRow }
+  | { readonly kind: 'reservation'; readonly row: Reservation }
+  | { readonly kind: 'usage'; readonly row: UsageRow; readonly end: End };
+
+/** Nothing is counted of what cost nothing and held nothing. */
+const talliesOfEnd = (end: End): readonly Tally[] =>
+  end.costMicros === 0 && end.reservation === null ? [] : talliesOf(movesOf(end));
+
+const talliesOfHold = (reservation: Reservation): readonly Tally[] => talliesOf(movesOfHold(reservation));
+
+/**
+ * Records requests through the journal, and moves the ledger's counters in the same commits. `lost` hears of rows that had
+ * to be given up, `expired` of a usage row that came after its reservation had been closed with an estimate.
+ */
 export const createRecorder = (options: {
   readonly journal: Journal;
   readonly book: PriceBook;
   readonly node: string;
-  readonly lost: (row: RequestRow | UsageRow, error: Error) => void;
+  readonly ledger: Ledger;
+  readonly typicalOutput: TypicalOutput;
+  readonly lost: (row: RequestRow | UsageRow | Reservation, error: Error) => void;
+  readonly expired: (row: UsageRow, end: End) => void;
 }): Recorder => {
-  const { journal, book, node, lost } = options;
+  const { journal, book, node, ledger, typicalOutput, lost, expired } = options;
   const usageRow = createUsageRow(book);
   let waiting = 0;
 
-  const store = (row: RequestRow | UsageRow): void => {
-    const stored = (error?: Error): void => {
-      // A row that is there already was stored by a try whose answer got lost.
-      if (error === undefined || isUniqueViolation(error)) return;
+  const append = (entry: Entry, stored: (error?: Error) => void): void => {
+    if (entry.kind === 'request') journal.append(REQUESTS, requestValues(entry.row), stored);
+    else if (entry.kind === 'reservation') {
+      const tallies = talliesOfHold(entry.row);
+      journal.append(RESERVATIONS, reservationValues(reservationRow(entry.row, node)), stored, { tallies });
+    } else {
+      const more = { patienceMs: USAGE_PATIENCE_MS, tallies: talliesOfEnd(entry.end) };
+      journal.append(USAGE, usageValues(entry.row), stored, more);
+    }
+  };
+
+  const store = (entry: Entry, isRetry = false): void =>
+    append(entry, (error) => {
+      if (error === undefined) return;
+      if (isUniqueViolation(error)) {
+        // A row that is there already was stored by a try whose answer got lost, or by whoever took us for dead.
+        if (entry.kind === 'usage' && !isRetry && entry.end.reservation !== null) expired(entry.row, entry.end);
+        return;
+      }
       if (waiting >= WAITING_MAX) {
-        lost(row, error);
+        lost(entry.row, error);
         return;
       }
       waiting += 1;
       setTimeout(() => {
         waiting -= 1;
-        store(row);
+        store(entry, true);
       }, RETRY_MS).unref();
-    };
-    if ('request_id' in row) journal.append(USAGE, usageValues(row), stored, { patienceMs: USAGE_PATIENCE_MS });
-    else journal.append(REQUESTS, requestValues(row), stored);
-  };
+    });
+
+  const unstored = ({ reservation }: DecidedRequest): Reservation | undefined =>
+    reservation == null || reservation.isStored ? undefined : reservation;
 
   return {
-    decided: (request, stored) => journal.append(REQUESTS, requestValues(requestRow(request, node)), stored),
-    decidedLate: (request) => store(requestRow(request, node)),
-    ended: (request, ending) => store(usageRow(request, ending)),
+    decided: (request, stored) => {
+      const reservation = unstored(request);
+      // Both rows are queued in one step, so they share a commit: a failure of one is a failure of the other.
+      if (reservation !== undefined) append({ kind: 'reservation', row: reservation }, () => undefined);
+      append({ kind: 'request', row: requestRow(request, node) }, stored);
+    },
+    decidedLate: (request) => {
+      const reservation = unstored(request);
+      if (reservation !== undefined) store({ kind: 'reservation', row: reservation });
+      store({ kind: 'request', row: requestRow(request, node) });
+    },
+    ended: (request, ending) => {
+      const { row, end } = usageRow(request, ending);
+      ledger.ended(end);
+      if (ending.isComplete && row.output_tokens > 0) typicalOutput.learn(request.decision.model.id, row.output_tokens);
+      store({ kind: 'usage', row, end });
+    },
     endedDurably: (request, ending) =>
       new Promise((resolve, reject) => {
-        journal.append(USAGE, usageValues(usageRow(request, ending)), (error) => {
+        const { row, end } = usageRow(request, ending);
+        append({ kind: 'usage', row, end }, (error) => {
+          if (error === undefined) ledger.ended(end);
           if (error === undefined || isUniqueViolation(error)) resolve();
           else reject(error);
         });

@@ -1,34 +1,49 @@
 import type { RequestRow } from '../access/index.ts';
-import type { Database, Log } from '../platform/index.ts';
+import { type Database, isUniqueViolation, type Log } from '../platform/index.ts';
 import {
   costOf,
+  creditsOf,
   estimateInputTokens,
+  type Ledger,
+  movesOf,
   NO_USAGE,
   type PriceBook,
+  type Reservation,
+  readReservations,
+  talliesOf,
   USAGE,
   type UsageRow,
   usageValues,
 } from '../spend/index.ts';
+import { type ChargeableRequest, endOf } from './record.ts';
 import { requestStore } from './store.ts';
 
 const PAGE = 1000;
 
-/**
- * Closes the requests an earlier run of this node left open: each gets a usage row with an estimate of its prompt,
- * marked as estimated and interrupted, so that a crash leaves no request unaccounted for. Answers how many.
- */
-export const recoverInterrupted = async (options: {
+/** What closing a request needs that nobody will see the end of. */
+export type CloseDeps = {
   readonly database: Database;
-  readonly node: string;
+  readonly ledger: Ledger;
   readonly book: PriceBook;
   readonly now: () => number;
-  readonly log: Log;
-}): Promise<number> => {
-  const { database, node, book, now, log } = options;
+};
+
+/**
+ * Closes the requests an earlier run of this node left open: each gets a usage row with an estimate of its prompt,
+ * marked as estimated and interrupted, so that a crash leaves no request unaccounted for and no money held. Answers how many.
+ */
+export const recoverInterrupted = async (
+  options: CloseDeps & { readonly node: string; readonly log: Log },
+): Promise<number> => {
+  const { database, node, log } = options;
   let recovered = 0;
   for (;;) {
     const open = await requestStore(database).findInterrupted(node, PAGE);
-    for (const row of open) database.journal.append(USAGE, usageValues(interruptedUsage(row, book, now())));
+    const reservations = await readReservations(
+      database,
+      open.map(({ id }) => id),
+    );
+    for (const row of open) closeUnseen(options, row, reservations.get(row.id) ?? null);
     await database.journal.flush();
     recovered += open.length;
     if (open.length < PAGE) break;
@@ -36,6 +51,40 @@ export const recoverInterrupted = async (options: {
   if (recovered > 0)
     log.warn({ recovered }, 'requests that were running when this node stopped were closed with an estimate');
   return recovered;
+};
+
+/** Closes a request whose end nobody saw with an estimate of its prompt; what it held in the ledger has then expired. */
+export const closeUnseen = (
+  { database, ledger, book, now }: CloseDeps,
+  row: RequestRow,
+  reservation: Reservation | null,
+): void => {
+  const request: ChargeableRequest = {
+    id: row.id,
+    startedAt: row.started_at,
+    endpoint: row.endpoint,
+    bodyBytes: row.body_bytes,
+    caller: {
+      userId: row.user_id,
+      groupId: row.group_id,
+      workspaceId: row.workspace_id,
+      credential: { id: row.api_key_id },
+    },
+    decision: { model: { id: row.model_id } },
+    reservation,
+  };
+  const usage = interruptedUsage(row, book, now());
+  const end = endOf(request, usage.cost_micros);
+  const settled: UsageRow = {
+    ...usage,
+    settled_as: reservation === null ? null : 'expired',
+    credits_micros: creditsOf(end),
+  };
+  const stored = (error?: Error): void => {
+    if (error === undefined) ledger.ended(end);
+    else if (!isUniqueViolation(error)) throw error;
+  };
+  database.journal.append(USAGE, usageValues(settled), stored, { tallies: talliesOf(movesOf(end)) });
 };
 
 const interruptedUsage = (row: RequestRow, book: PriceBook, now: number): UsageRow => {
@@ -70,5 +119,7 @@ const interruptedUsage = (row: RequestRow, book: PriceBook, now: number): UsageR
     price_book: book.version,
     first_byte_ms: null,
     total_ms: Math.max(0, now - row.started_at),
+    settled_as: null,
+    credits_micros: null,
   };
 };

@@ -44,6 +44,16 @@ const endAfterRequest = (request: IncomingMessage, response: ServerResponse): vo
   request.resume();
 };
 
+/** A refusal that brings headers of its own: which limit it was and when to come again. */
+export class RefusalWithHeaders extends Refusal {
+  readonly headers: readonly string[];
+
+  constructor({ code, message, details, internal }: Refusal, headers: readonly string[]) {
+    super(code, message, { internal, ...(details === undefined ? {} : { details }) });
+    this.headers = headers;
+  }
+}
+
 export type RefusalContext = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -74,6 +84,7 @@ export const refuse = (
   const shouldRetry = thrown instanceof Refusal && WORTH_RETRYING.has(thrown.code);
   response.writeHead(status, [
     ...headers,
+    ...(thrown instanceof RefusalWithHeaders ? thrown.headers : []),
     ...['content-type', 'application/json', 'content-length', String(Buffer.byteLength(text)), 'request-id', requestId],
     ...(shouldRetry ? [] : ['x-should-retry', 'false']),
     // What is still unread of the request would be taken for the next one.

@@ -6,6 +6,8 @@ export type StopReason = 'revoked' | 'shutting_down';
 
 /** A request that is being served. */
 export type RunningRequest = {
+  /** The id of its row, where it has one. */
+  readonly requestId?: string;
   readonly credential: CredentialFacts;
   /** Whether it may go on under a changed policy; where it is missing, it may for as long as its key counts. */
   mayGoOn?(caller: Caller, snapshot: Snapshot): boolean;
@@ -26,6 +28,8 @@ export type Running = {
   add(request: RunningRequest): void;
   remove(request: RunningRequest): void;
   readonly size: number;
+  /** The ids of those that have a row. */
+  ids(): readonly string[];
   /** Stops those whose key, member or group no longer counts. */
   stopRevoked(snapshot: Snapshot, now: number): void;
   /** Resolves when none is left, after `graceMs` having stopped those that remain. */
@@ -58,6 +62,7 @@ export const createRunning = (): Running => {
     get size() {
       return requests.length;
     },
+    ids: () => requests.flatMap(({ requestId }) => requestId ?? []),
     stopRevoked: (snapshot, now) => {
       for (const request of [...requests]) {
         const credential = snapshot.credentials.get(request.credential.id);

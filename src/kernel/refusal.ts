@@ -15,6 +15,8 @@ export type RefusalCode =
   | 'effort_not_permitted'
   | 'capability_not_permitted'
   | 'tool_not_permitted'
+  | 'spend_limit_reached'
+  | 'ledger_unreachable'
   | 'upstream_unreachable'
   | 'upstream_credential_rejected'
   | 'upstream_redirected'

@@ -3,20 +3,35 @@ import type { Policy } from '../access/index.ts';
 import {
   createAlerts,
   createAskUpstream,
+  createExpireReservations,
   createForward,
   createGatewayMetrics,
+  createOutageRule,
   createRecorder,
   createRunning,
   type GatewayDeps,
+  type Pricing,
   recoverInterrupted,
+  type Spending,
 } from '../gateway/index.ts';
 import type { NewId } from '../kernel/index.ts';
 import type { createReadClient, Database, Log } from '../platform/index.ts';
-import { DEFAULT_PRICE_BOOK } from '../spend/index.ts';
+import {
+  createCharge,
+  createPriceAt,
+  createTypicalOutput,
+  DEFAULT_PRICE_BOOK,
+  openLedger,
+  type SpendPolicy,
+  trueUp,
+} from '../spend/index.ts';
 import type { Config } from './config.ts';
 import type { OpenUpstreams } from './upstreams.ts';
 
 export const MEGABYTE = 1024 * 1024;
+
+/** No answer of a model takes this long; one that does is given more time while it runs. */
+const REQUEST_MS_MAX = 3_600_000;
 
 type Options = {
   readonly config: Config;
@@ -24,32 +39,62 @@ type Options = {
   readonly upstreams: OpenUpstreams;
   readonly log: Log;
   readonly policy: Policy;
+  readonly spendPolicy: SpendPolicy;
   readonly readClient: ReturnType<typeof createReadClient>;
   readonly now: () => number;
   readonly newId: NewId;
 };
 
 /** What the hot path stands on. Requests that an earlier run of this node left open are closed before it answers. */
-export const composeGateway = async ({ config, database, upstreams, log, policy, readClient, now, newId }: Options) => {
+export const composeGateway = async ({
+  config,
+  database,
+  upstreams,
+  log,
+  policy,
+  spendPolicy,
+  readClient,
+  now,
+  newId,
+}: Options) => {
   const running = createRunning();
   const registry = new Registry();
   const metrics = createGatewayMetrics(registry, () => running.size);
   const alerts = createAlerts(now, ({ code, message }) => log.error({ alert: code }, message));
   const node = config.server.node_name;
+  const ledger = await openLedger({ database, node, now });
+  const typicalOutput = createTypicalOutput();
   const recorder = createRecorder({
     journal: database.journal,
     book: DEFAULT_PRICE_BOOK,
     node,
+    ledger,
+    typicalOutput,
+    expired: (row, end) => {
+      trueUp(database, row, end).catch((error: unknown) =>
+        log.error({ err: error, usage: row }, 'an estimate could not be replaced by what was used'),
+      );
+    },
     lost: (row, error) => {
       metrics.usageLost();
       log.error({ err: error, usage: row }, 'a usage row was given up because the store stayed away');
     },
   });
-  await recoverInterrupted({ database, node, book: DEFAULT_PRICE_BOOK, now, log });
+  const close = { database, ledger, book: DEFAULT_PRICE_BOOK, now, log };
+  await recoverInterrupted({ ...close, node });
+  const pricing: Pricing = {
+    book: DEFAULT_PRICE_BOOK,
+    charge: createCharge(DEFAULT_PRICE_BOOK),
+    priceAt: createPriceAt(DEFAULT_PRICE_BOOK),
+  };
+  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing: () => pricing };
   const gateway: GatewayDeps = {
     database,
     policy,
     recorder,
+    spending,
+    outage: createOutageRule(spending, log),
+    requestMsMax: REQUEST_MS_MAX,
     forward: createForward(upstreams.upstreams, alerts),
     upstreams: upstreams.upstreams,
     ask: createAskUpstream(alerts),
@@ -69,5 +114,6 @@ export const composeGateway = async ({ config, database, upstreams, log, policy,
     fileBytesMax: config.gateway.file_megabytes_max * MEGABYTE,
     publicUrl: config.server.public_url?.replace(/\/+$/, ''),
   };
-  return { gateway, running, registry };
+  const expireReservations = createExpireReservations({ ...close, runningIds: running.ids });
+  return { gateway, running, registry, ledger, expireReservations };
 };

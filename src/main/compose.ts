@@ -117,7 +117,14 @@ export const compose = async (surroundings: Surroundings) => {
       forwardedProto: context.req.header('x-forwarded-proto'),
     });
 
-  const { gateway, running, registry } = await composeGateway({ ...surroundings, policy, readClient, now, newId });
+  const { gateway, running, registry, expireReservations } = await composeGateway({
+    ...surroundings,
+    policy,
+    spendPolicy,
+    readClient,
+    now,
+    newId,
+  });
   const mcp = await openMcpGateway(gateway, {
     secrets,
     registry,
@@ -145,6 +152,7 @@ export const compose = async (surroundings: Surroundings) => {
       stopRevoked,
       checkBatches: openBatches.checkDue,
       forgetCalls: () => forgetOldCalls(database, now() - config.gateway.mcp_calls_kept_days * DAY_SECONDS * 1000),
+      expireReservations,
       discover: () =>
         discoverModels(
           upstreams.upstreams,

@@ -5,6 +5,9 @@ import type { Job } from '../platform/index.ts';
 /** How often the database is asked for batches whose turn it is; how often the provider is, depends on their age. */
 const BATCHES_CHECKED_EVERY_SECONDS = 5;
 
+/** Money that a dead node holds is given back within its reservation's time and this much more. */
+const EXPIRED_CLOSED_EVERY_SECONDS = 30;
+
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 24 * HOUR_SECONDS;
 
@@ -17,14 +20,23 @@ export type JobDeps = {
   readonly stopRevoked: () => void;
   readonly checkBatches: () => Promise<void>;
   readonly forgetCalls: () => Promise<void>;
+  readonly expireReservations: () => Promise<void>;
   readonly discover: () => Promise<void>;
 };
 
 /** Everything this program does by the clock. */
-export const listJobs = ({ directory, stopRevoked, checkBatches, forgetCalls, discover }: JobDeps): readonly Job[] => [
+export const listJobs = ({
+  directory,
+  stopRevoked,
+  checkBatches,
+  forgetCalls,
+  expireReservations,
+  discover,
+}: JobDeps): readonly Job[] => [
   // Keys also end by themselves, when their time is over.
   { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
   { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: checkBatches },
+  { name: 'expire-reservations', everySeconds: EXPIRED_CLOSED_EVERY_SECONDS, run: expireReservations },
   { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
   { name: 'forget-old-syncs', everySeconds: DAY_SECONDS, run: () => forgetOldSyncs(directory) },
   {

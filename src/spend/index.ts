@@ -1,21 +1,38 @@
 export type { SpendDeps } from './deps.ts';
 export { readPendingRequests } from './increase-requests/list-requests.ts';
-export { readSums, type Sums } from './ledger/counter-store.ts';
-export { type Account, poolAccount, sessionAccount, standingAccounts, userAccount } from './ledger/rules/account.ts';
+export { readSums } from './ledger/counter-store.ts';
+export { findExpired, prolong, releaseExpired } from './ledger/expired-reservations.ts';
 export {
-  type Bounds,
-  type Ceiling,
-  type Included,
-  type LadderStep,
-  type LimitScope,
-  UNBOUNDED,
-} from './ledger/rules/ceiling.ts';
+  creditsOf,
+  type End,
+  type Ledger,
+  movesOf,
+  type Reservation,
+  type Reserve,
+  reservationRow,
+  reservationValues,
+  talliesOf,
+  type Verdict,
+} from './ledger/ledger.ts';
+export { openLedger } from './ledger/open-ledger.ts';
+export { readReservations } from './ledger/reservation-store.ts';
+export { type Account, standingAccounts } from './ledger/rules/account.ts';
+export { type Refused, type Standing, standing } from './ledger/rules/admit.ts';
+export { type Bounds, type Ceiling, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
+export { ladderOf } from './ledger/rules/ladder.ts';
+export { rejectionHeaders, resetOf, usageHeaders } from './ledger/rules/limit-headers.ts';
+export { movesOfHold } from './ledger/rules/settle.ts';
+export { type WorstCost, worstCostOf } from './ledger/rules/worst-cost.ts';
+export { RESERVATIONS } from './ledger/tables.ts';
+export { trueUp } from './ledger/true-up.ts';
+export { createTypicalOutput, type TypicalOutput } from './ledger/typical-output.ts';
+export { rebuildCounters, type Verification, verifyLedger } from './ledger/verify.ts';
 export { openSpendPolicy } from './limits/open-spend-policy.ts';
 export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
 export { spendMigrations } from './migrations.ts';
 export { openRates, type RateLimits } from './rates/open-rates.ts';
 export { spendRoutes } from './routes.ts';
-export { type Charge, type ChargeQuestion, createCharge } from './rules/charge.ts';
+export { type Charge, type ChargeQuestion, createCharge, createPriceAt } from './rules/charge.ts';
 export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';
 export { estimateInputTokens, estimateUsage } from './rules/estimate.ts';
 export {

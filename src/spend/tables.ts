@@ -1,7 +1,8 @@
 import type { AppendTable } from '../platform/index.ts';
+import type { LedgerTables } from './ledger/tables.ts';
 
 /** The room's tables. Times are epoch milliseconds, UTC; money is micro-dollars; booleans are 0 or 1. */
-export type SpendTables = { usage: UsageRow };
+export type SpendTables = { usage: UsageRow } & LedgerTables;
 
 /** How a request that reached an upstream ended; see the Outcome of the gateway's contract. */
 export type UsageOutcome = 'completed' | 'failed' | 'client_left' | 'revoked' | 'interrupted';
@@ -37,7 +38,14 @@ export type UsageRow = {
   price_book: string;
   first_byte_ms: number | null;
   total_ms: number;
+  /** How its reservation ended: with a cost, with none, or by a crash and an estimate; null where nothing was reserved. */
+  settled_as: SettledAs | null;
+  /** What of the cost counted against limits; null is all of it. */
+  credits_micros: number | null;
 };
+
+/** The one state a reservation ends in. */
+export type SettledAs = 'settled' | 'released' | 'expired';
 
 /** `usage` for the journal: the columns in the order of {@link usageValues}. */
 export const USAGE: AppendTable = {
@@ -68,6 +76,8 @@ export const USAGE: AppendTable = {
     'price_book',
     'first_byte_ms',
     'total_ms',
+    'settled_as',
+    'credits_micros',
   ],
 };
 
@@ -98,4 +108,6 @@ export const usageValues = (row: UsageRow): readonly (string | number | null)[] 
   row.price_book,
   row.first_byte_ms,
   row.total_ms,
+  row.settled_as,
+  row.credits_micros,
 ];

@@ -1,4 +1,4 @@
-import type { Capability, Effort } from '../../kernel/index.ts';
+import type { Capability, Effort, Micros, Period } from '../../kernel/index.ts';
 import type { DefaultSource } from './default-model.ts';
 import type { CapSource } from './entitlement.ts';
 import type { ModelLine } from './model.ts';
@@ -10,7 +10,38 @@ export type NamedModel = { readonly model: string; readonly name: string };
 export type RoleHolder = { readonly kind: 'member' } | { readonly kind: 'service'; readonly group: string };
 
 /** Who set the cap that decides. `fallback`: a model in `fallbacks` has the lowest cap of all that may answer. */
-export type CapOrigin = CapSource | { readonly level: 'fallback'; readonly name: string };
+export type CapOrigin =
+  | CapSource
+  | { readonly level: 'fallback'; readonly name: string }
+  /** A spend limit that is so full lowers it until its period ends. */
+  | { readonly level: 'spend'; readonly percent: number };
+
+/** A spend limit as sentences tell of it; money in micro-dollars, `resetsAt` in epoch ms, null where nothing resets. */
+export type LimitFacts = {
+  readonly limit: string;
+  readonly scope: LimitScopeName;
+  /** The group, workspace or key it stands on, by its name; null where that says nothing more. */
+  readonly of: string | null;
+  readonly period: Period | null;
+  readonly amountMicros: Micros;
+  readonly spentMicros: Micros;
+  /** Held for requests that are still running. */
+  readonly openMicros: Micros;
+  readonly resetsAt: number | null;
+};
+
+/** Whose limit it is (access-roles-spend-seats §5.2). */
+export type LimitScopeName =
+  | 'organization_total'
+  | 'organization'
+  | 'seat_tier'
+  | 'rbac_group'
+  | 'rbac_group_pool'
+  | 'user'
+  | 'workspace'
+  | 'api_key'
+  | 'session'
+  | 'prepaid';
 
 /** A model the same principal may use instead; null when there is none. */
 type Instead = { readonly instead: string | null };
@@ -36,6 +67,12 @@ export type ReasonFacts = {
   readonly 'model-not-granted-by-role': NamedModel &
     Instead &
     RolesAsked & { readonly asked: string; readonly holder: RoleHolder };
+  readonly 'model-closed-by-spend': NamedModel & Instead & { readonly asked: string; readonly percent: number };
+  readonly 'spend-limit-reached': LimitFacts;
+  readonly 'spend-remainder-too-small': LimitFacts;
+  readonly 'spend-cost-unbounded': LimitFacts;
+  readonly 'spend-max-tokens-lowered': LimitFacts & { readonly asked: number; readonly to: number };
+  readonly 'spend-ledger-unreachable': Readonly<Record<string, never>>;
   readonly 'model-unknown': Instead & { readonly asked: string };
   readonly 'family-not-permitted': Instead & { readonly asked: string; readonly line: ModelLine };
   readonly 'no-default-permitted': { readonly asked: string };
@@ -76,7 +113,8 @@ export type RuleName =
   | 'fallback-access'
   | 'effort'
   | 'message-effort'
-  | 'thinking-budget';
+  | 'thinking-budget'
+  | 'spend-limit';
 
 /** What a rule says: let it pass, lower something, refuse, or only take note of what would have been lowered. */
 export type FindingEffect = 'allow' | 'clamp' | 'deny' | 'observe';
@@ -102,6 +140,8 @@ export type Changes = {
   readonly effort?: Effort;
   readonly messageEffortCap?: Effort;
   readonly thinkingBudget?: number;
+  /** Replaces the value of `max_tokens`, which is above it. */
+  readonly maxTokens?: number;
 };
 
 /**

@@ -21,4 +21,8 @@ export type Entitlement = {
   readonly capFrom: CapSource;
   readonly grantedBy: readonly Grant[];
   readonly stoppedBy: 'organisation' | 'roles' | null;
+  /** How full the spend limit was that closed the model for the rest of its period. */
+  readonly closedAtPercent?: number;
+  /** How full the spend limit was that lowered the cap for the rest of its period. */
+  readonly cappedAtPercent?: number;
 };

@@ -5,6 +5,7 @@ import { capWithin, NO_LIMIT, weighEffort } from './effort-cap.ts';
 import type { CapSource, Entitlement } from './entitlement.ts';
 import { isAlwaysAvailable, LINES, type Model, type ModelLine } from './model.ts';
 import type { ModelIndex } from './model-index.ts';
+import { type Restriction, restrict } from './restriction.ts';
 import { bindingGrants, type Grant, type ModelAccess, type OrganisationAccess, type Principal } from './types.ts';
 
 /**
@@ -24,6 +25,8 @@ export type EntitlementFacts = {
   readonly index: ModelIndex;
   readonly organisation: OrganisationAccess;
   readonly principal: Principal;
+  /** What a spend limit takes away for now; null or absent for nothing. */
+  readonly restriction?: Restriction | null;
 };
 
 const OPEN: ModelAccess = { enabled: true, maxEffort: null };
@@ -106,11 +109,12 @@ const newestAllowed = (
  * union of their roles' models, each with the highest cap among the roles that grant it. Costs models × grants, so
  * compile once per principal and policy version and keep it.
  */
-export const entitlementsOf = ({ index, organisation, principal }: EntitlementFacts): Entitlements => {
+export const entitlementsOf = ({ index, organisation, principal, restriction }: EntitlementFacts): Entitlements => {
   const grants = bindingGrants(principal);
-  const all = index.models.map((model) =>
+  const granted = index.models.map((model) =>
     principal.kind === 'administrator' ? unrestricted(model) : entitle(model, organisation, grants),
   );
+  const all = restriction == null ? granted : granted.map((one) => restrict(one, restriction));
   const byModel = new Map(all.map((one) => [one.model.id, one]));
   const newestByLine = newestAllowed(index, byModel);
   const choice = chooseDefault({

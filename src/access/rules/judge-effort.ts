@@ -34,7 +34,8 @@ const EFFECT: Readonly<Record<EffortAction, FindingEffect>> = { clamp: 'clamp', 
  * effort, so the lowest of their limits holds for all.
  */
 export const ceilingOver = (entitlement: Entitlement, fallbacks: readonly Entitlement[]): Ceiling => {
-  const own: Ceiling = { cap: entitlement.cap, limit: entitlement.limit, setBy: entitlement.capFrom };
+  const { cap: ownCap, limit, capFrom, cappedAtPercent: percent } = entitlement;
+  const own: Ceiling = { cap: ownCap, limit, setBy: percent === undefined ? capFrom : { level: 'spend', percent } };
   return fallbacks.reduce<Ceiling>((lowest, fallback) => {
     if (!isAbove(lowest.limit, fallback.limit)) return lowest;
     const cap = capWithin(entitlement.model, fallback.limit);

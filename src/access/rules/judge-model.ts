@@ -20,6 +20,8 @@ const insteadFor = (entitlements: Entitlements): string | null => entitlements.d
 const refused = (asked: string, entitlement: Entitlement, entitlements: Entitlements): Finding => {
   const because = { asked, ...named(entitlement), instead: insteadFor(entitlements) };
   const stop = { rule: 'model-access', effect: 'deny' } as const;
+  const { closedAtPercent: percent } = entitlement;
+  if (percent !== undefined) return { ...stop, reason: 'model-closed-by-spend', because: { ...because, percent } };
   if (entitlement.stoppedBy === 'organisation') return { ...stop, reason: 'model-disabled-by-organisation', because };
   const { principal } = entitlements;
   return {

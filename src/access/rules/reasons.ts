@@ -2,6 +2,7 @@ import type { Effort } from '../../kernel/index.ts';
 import { BROUGHT_SENTENCES } from './brought-sentences.ts';
 import type { CapOrigin, Finding, FindingEffect, Reason, ReasonFacts } from './decision.ts';
 import type { DefaultSource } from './default-model.ts';
+import { SPEND_SENTENCES } from './spend-sentences.ts';
 import { type Audience, holderIn, listOf, quotedRoles, type Sentences } from './wording.ts';
 
 export type { Audience } from './wording.ts';
@@ -23,6 +24,8 @@ const originOf = (origin: CapOrigin): string => {
       return `the role “${origin.displayName}”`;
     case 'fallback':
       return `the cap on ${origin.name}, which the request names as a fallback`;
+    case 'spend':
+      return `a spend limit of which ${origin.percent} % is used`;
     default: {
       const unexpected: never = origin;
       return unexpected;
@@ -176,6 +179,7 @@ const SENTENCES: { readonly [R in Reason]: Sentences<R> } = {
   ...BROUGHT_SENTENCES,
   ...MODEL_SENTENCES,
   ...EFFORT_SENTENCES,
+  ...SPEND_SENTENCES,
 };
 
 const say = <R extends Reason>(

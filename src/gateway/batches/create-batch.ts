@@ -5,13 +5,16 @@ import { storeRefusal } from '../messages/denial.ts';
 import { headersForReading, objectIn, readWhole, sendAnswer, type WholeAnswer } from '../objects/answer-client.ts';
 import type { Exchange, Operation } from '../objects/exchange.ts';
 import { collectBody } from '../read-body.ts';
+import { RefusalWithHeaders } from '../refuse.ts';
 import { readRequestHead } from '../request-head.ts';
 import { applyEdits, type BatchEntry, scanBatch } from '../scan/index.ts';
+import { boundCaller } from '../spend/spending.ts';
 import { askInOrder } from '../upstream/ask.ts';
 import { batchDenial, type DecidedEntry, decideEntries } from './decide-batch.ts';
 import { unseen, withoutUse } from './endings.ts';
 import type { OpenBatches } from './open-batches.ts';
 import { recordEntries } from './record-entries.ts';
+import { releaseEntries, reserveEntries } from './reserve-entries.ts';
 import { showBatch } from './show-batch.ts';
 
 const scan = (body: Buffer): readonly BatchEntry[] => {
@@ -29,14 +32,18 @@ export const createCreateBatch = (deps: GatewayDeps, open: OpenBatches): Operati
   const { recorder, now, newId, metrics } = deps;
 
   /** Refused entries are written down, the first under the id the client is told; of the others there is nothing to tell. */
-  const refuseDenied = async (exchange: Exchange, entries: readonly DecidedEntry[]): Promise<void> => {
+  const refuseDenied = async (
+    exchange: Exchange,
+    entries: readonly DecidedEntry[],
+    headers: readonly string[],
+  ): Promise<void> => {
     const denied = entries
       .filter(({ decided }) => decided.decision.effect === 'deny')
       .map((entry, index) => (index === 0 ? { ...entry, decided: { ...entry.decided, id: exchange.id } } : entry));
     const refusal = batchDenial(denied);
     if (refusal === undefined) return;
     await recordEntries(deps, denied, exchange.id);
-    throw refusal;
+    throw new RefusalWithHeaders(refusal, headers);
   };
 
   /** Charges an estimate for entries of a batch that exists, and that nobody can find again. */
@@ -100,9 +107,21 @@ export const createCreateBatch = (deps: GatewayDeps, open: OpenBatches): Operati
     const wasEncoded = head.contentEncoding !== 'identity';
     const scanned = { entries: scan(body), bodyBytes: body.length };
     // The id the client is told is that of the first entry, so that looking it up finds something.
-    const entries = await decideEntries(exchange, scanned, (index) => (index === 0 ? exchange.id : newId('request')));
-    for (const { decided } of entries) metrics.decided('batch_item', decided.decision.effect);
-    await refuseDenied(exchange, entries);
+    const { caller } = boundCaller(deps.spending, exchange.snapshot, {
+      ...exchange,
+      sessionId: null,
+      at: exchange.startedAt,
+    });
+    const decided = await decideEntries({ ...exchange, caller }, scanned, (index) =>
+      index === 0 ? exchange.id : newId('request'),
+    );
+    const { entries, headers } = await reserveEntries(deps, exchange, {
+      decided,
+      scanned: { entries: scanned.entries, body },
+    });
+    for (const entry of entries) metrics.decided('batch_item', entry.decided.decision.effect);
+    await refuseDenied(exchange, entries, headers);
+    if (signal.aborted) releaseEntries(deps.spending.ledger, entries);
     signal.throwIfAborted();
     await recordEntries(deps, entries, exchange.id);
     if (signal.aborted) return closeUnused(exchange, entries, { outcome: 'client_left', status: null, upstream: null });

@@ -1,7 +1,7 @@
 import { sql as expression } from 'kysely';
 import type { AccessTables } from '../../access/index.ts';
 import type { Sql } from '../../platform/index.ts';
-import type { SpendTables } from '../../spend/index.ts';
+import { type Reservation, readReservations, type SpendTables } from '../../spend/index.ts';
 import type { ChargeableRequest } from '../record.ts';
 import type { GatewayTables, UpstreamObject } from '../tables.ts';
 
@@ -22,6 +22,10 @@ export const entryStore = (sql: Sql) => {
         'requests.started_at',
         'requests.body_bytes',
         'requests.model_id',
+        'requests.user_id',
+        'requests.group_id',
+        'requests.api_key_id',
+        'requests.workspace_id',
       ])
       .where('batch_entries.creation_id', '=', creationId)
       .where((row) =>
@@ -32,21 +36,35 @@ export const entryStore = (sql: Sql) => {
         ),
       );
   type Row = Awaited<ReturnType<ReturnType<typeof uncharged>['execute']>>[number];
-  const toEntry = (row: Row): UnchargedEntry => ({
+  const toEntry = (row: Row, reservation: Reservation | null): UnchargedEntry => ({
     customId: row.custom_id,
     request: {
       id: row.id,
       startedAt: row.started_at,
       endpoint: 'batch_item',
       bodyBytes: row.body_bytes,
+      caller: {
+        userId: row.user_id,
+        groupId: row.group_id,
+        workspaceId: row.workspace_id,
+        credential: { id: row.api_key_id },
+      },
       decision: { model: { id: row.model_id } },
+      reservation,
     },
   });
+  const withReservations = async (rows: readonly Row[]): Promise<readonly UnchargedEntry[]> => {
+    const reservations = await readReservations(
+      sql,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => toEntry(row, reservations.get(row.id) ?? null));
+  };
   return {
     findUncharged: async (creationId: string, customIds: readonly string[]): Promise<readonly UnchargedEntry[]> =>
-      (await uncharged(creationId).where('batch_entries.custom_id', 'in', customIds).execute()).map(toEntry),
+      withReservations(await uncharged(creationId).where('batch_entries.custom_id', 'in', customIds).execute()),
     listUncharged: async (creationId: string, limit: number): Promise<readonly UnchargedEntry[]> =>
-      (await uncharged(creationId).orderBy('requests.id').limit(limit).execute()).map(toEntry),
+      withReservations(await uncharged(creationId).orderBy('requests.id').limit(limit).execute()),
     /** Queues a batch for charging. */
     open: async (batchId: string, nextCheckAt: number): Promise<void> => {
       await tables().insertInto('open_batches').values({ batch_id: batchId, next_check_at: nextCheckAt }).execute();

@@ -3,6 +3,7 @@ import { storeRefusal } from '../messages/denial.ts';
 import { BATCH_ENTRIES } from '../tables.ts';
 import { type DecidedEntry, ENTRIES_AT_ONCE } from './decide-batch.ts';
 import { withoutUse } from './endings.ts';
+import { releaseEntries } from './reserve-entries.ts';
 
 const stored = (run: (durable: (error?: Error) => void) => void): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -15,7 +16,7 @@ const stored = (run: (durable: (error?: Error) => void) => void): Promise<void> 
  * fails midway, those already written are closed as unused, and the refusal to answer with is thrown.
  */
 export const recordEntries = async (
-  { database, recorder, now }: Pick<GatewayDeps, 'database' | 'recorder' | 'now'>,
+  { database, recorder, now, spending }: Pick<GatewayDeps, 'database' | 'recorder' | 'now' | 'spending'>,
   entries: readonly DecidedEntry[],
   creationId: string,
 ): Promise<void> => {
@@ -29,6 +30,7 @@ export const recordEntries = async (
     if (failure === undefined) continue;
     const ending = withoutUse({ endedAt: now(), outcome: 'failed', status: 503, upstream: null, totalMs: 0 });
     for (const { decided } of entries.slice(0, at)) recorder.ended(decided, ending);
+    releaseEntries(spending.ledger, entries.slice(at));
     throw storeRefusal(failure.reason);
   }
 };

@@ -1,5 +1,5 @@
 import { explain, type Finding, refusalOf } from '../../access/index.ts';
-import { Refusal, type RefusalCode } from '../../kernel/index.ts';
+import { Refusal, type RefusalCode, type RefusalDetails } from '../../kernel/index.ts';
 import type { DecidedRequest } from '../record.ts';
 
 const CODES: Readonly<Record<Finding['rule'], RefusalCode>> = {
@@ -10,6 +10,7 @@ const CODES: Readonly<Record<Finding['rule'], RefusalCode>> = {
   effort: 'effort_not_permitted',
   'message-effort': 'effort_not_permitted',
   'thinking-budget': 'effort_not_permitted',
+  'spend-limit': 'spend_limit_reached',
 };
 
 /** Response headers that say what was decided, as a flat list. */
@@ -17,12 +18,29 @@ export const decisionHeaders = ({ decision }: Pick<DecidedRequest, 'decision'>):
   const headers = ['remit-decision', decision.effect];
   if (decision.model.used !== null) headers.push('remit-model', decision.model.used);
   if (decision.effort.used !== null) headers.push('remit-effort', decision.effort.used);
+  if (decision.changes.maxTokens !== undefined) headers.push('remit-max-tokens', String(decision.changes.maxTokens));
   return headers;
 };
 
 /** The refusal for a finding that denies, in the words for the person who asked. */
 export const denialOf = (finding: Finding): Refusal =>
-  new Refusal(CODES[finding.rule], explain(finding, 'member'), { details: { error_code: finding.reason } });
+  new Refusal(codeOf(finding), explain(finding, 'member'), { details: detailsOf(finding) });
+
+const codeOf = ({ rule, reason }: Finding): RefusalCode =>
+  reason === 'spend-ledger-unreachable' ? 'ledger_unreachable' : CODES[rule];
+
+/** What a machine may act on; for a limit also which it is and when it starts again. */
+const detailsOf = (finding: Finding): RefusalDetails => {
+  if (finding.rule !== 'spend-limit' || !('limit' in finding.because)) return { error_code: finding.reason };
+  const { limit, scope, period, resetsAt } = finding.because;
+  return {
+    error_code: finding.reason.replaceAll('-', '_'),
+    spend_limit_id: limit,
+    scope,
+    period,
+    resets_at: resetsAt === null ? null : new Date(resetsAt).toISOString(),
+  };
+};
 
 /** The refusal for a denied request, by the finding that matters most to the person who asked. */
 export const denial = ({ decision }: Pick<DecidedRequest, 'decision'>): Refusal => {

@@ -9,6 +9,8 @@ export const editsOf = (request: ScannedRequest, changes: Changes): readonly Edi
   if (changes.effort !== undefined) edits.push(effortEdit(request, changes.effort));
   if (changes.messageEffortCap !== undefined) edits.push(...nestedEffortEdits(request, changes.messageEffortCap));
   if (changes.thinkingBudget !== undefined) edits.push(...budgetEdits(request, changes.thinkingBudget));
+  if (changes.maxTokens !== undefined && request.maxTokensSpan !== null)
+    edits.push({ ...request.maxTokensSpan, text: String(changes.maxTokens) });
   return edits;
 };
 

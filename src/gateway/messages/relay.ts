@@ -50,6 +50,7 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
 
 /** One class rather than a dozen closures: every request makes one, and what it holds is what the heap holds. */
 class Relay implements AnswerListener, RunningRequest {
+  readonly requestId: string;
   readonly credential: RunningRequest['credential'];
   readonly #deps: GatewayDeps;
   readonly #relayed: RelayedRequest;
@@ -72,6 +73,7 @@ class Relay implements AnswerListener, RunningRequest {
     const { decided, request, response, forwarded, body } = relayed;
     this.#deps = deps;
     this.#relayed = relayed;
+    this.requestId = decided.id;
     this.credential = decided.caller.credential;
     this.#writer = createAnswerWriter(response, () => this.#incoming.resume());
     response.on('close', () => this.#leave());

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
+import { UNBOUNDED } from '../../spend/index.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
 import { giveBack } from '../give-back.ts';
@@ -10,16 +11,23 @@ import type { DecidedRequest } from '../record.ts';
 import { refuse } from '../refuse.ts';
 import { readRequestHead } from '../request-head.ts';
 import { applyEdits, type ScannedRequest, scanRequest } from '../scan/index.ts';
+import { askFor } from '../spend/ask-for.ts';
+import { type Admitted, reserve } from '../spend/reserve.ts';
+import { boundCaller } from '../spend/spending.ts';
 import { decisionHeaders, denial, storeRefusal } from './denial.ts';
 import { editsOf } from './edits-of.ts';
-import { relay } from './relay.ts';
+import { type RelayedRequest, relay } from './relay.ts';
 import { wantedOf } from './wanted.ts';
 
 export type Served = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
+type Exchange = Pick<RelayedRequest, 'request' | 'response' | 'startedTicks' | 'forwarded' | 'body'> & {
+  readonly scanned: ScannedRequest;
+};
+
 /**
- * The life of a Messages request: read the bytes once, find the caller in the snapshot, decide, write the decision
- * down, and forward the bytes, changed only where the decision says so. Serves `count_tokens` as well.
+ * The life of a Messages request: read the bytes once, find the caller in the snapshot, decide, hold the
+ * money it may cost, write the decision down, and forward the bytes, changed only where the decision says so. Serves `count_tokens` as well.
  */
 export const createServeMessages =
   (deps: GatewayDeps, endpoint: 'messages' | 'count_tokens') =>
@@ -29,6 +37,26 @@ export const createServeMessages =
     const startedTicks = performance.now();
     const answerError = (thrown: unknown, headers?: readonly string[]) =>
       refuse({ request, response, requestId: id, log: deps.log }, thrown, headers);
+
+    /** With everything decided: refuses, or forwards what was decided. */
+    const goOn = ({ decided, headers, scanned, body, ...rest }: Admitted & Exchange): void => {
+      const { decision, reservation } = decided;
+      if (response.destroyed) {
+        // The client left while the ledger was asked: nothing was sent, so nothing is to be remembered.
+        if (reservation != null) deps.spending.ledger.release(reservation);
+        return;
+      }
+      deps.metrics.decided(endpoint, decision.effect);
+      const ours = [...decisionHeaders(decided), ...headers];
+      if (decision.effect === 'deny') {
+        deps.recorder.decided(decided, (error) => answerError(error ? storeRefusal(error) : denial(decided), ours));
+        return;
+      }
+      const edits = editsOf(scanned, decision.changes);
+      const outgoing = edits.length === 0 ? body : applyEdits(body, edits);
+      if (outgoing !== body) giveBack(body);
+      relay(deps, { decided, headers: ours, body: outgoing, ...rest });
+    };
     try {
       const snapshot = deps.policy.current();
       const head = readRequestHead(request.rawHeaders);
@@ -44,37 +72,47 @@ export const createServeMessages =
       const body = await collectBody(request, head, deps.bodyBytesMax);
       const scanned = scan(body);
       const wanted = wantedOf(scanned, head.product);
-      const { caller } = recognised;
+      const client = clientOf(head, scanned.metadataUserId);
+      const isCounted = endpoint === 'messages';
+      const { caller, bounds } = isCounted
+        ? boundCaller(deps.spending, snapshot, {
+            caller: recognised.caller,
+            sessionId: client.sessionId,
+            at: startedAt,
+          })
+        : { caller: recognised.caller, bounds: UNBOUNDED };
       const { decision, packed } = judge(snapshot, caller, wanted);
       const decided: DecidedRequest = {
         id,
         startedAt,
         endpoint,
         caller,
-        client: clientOf(head, scanned.metadataUserId),
+        client,
         stream: scanned.stream,
         bodyBytes: body.length,
         decision,
         wanted,
         packed,
       };
-      deps.metrics.decided(endpoint, decision.effect);
-      const headers = decisionHeaders(decided);
-      if (decision.effect === 'deny') {
-        deps.recorder.decided(decided, (error) => answerError(error ? storeRefusal(error) : denial(decided), headers));
+      const proceed = (admitted: Admitted): void =>
+        goOn({ ...admitted, scanned, body, request, response, startedTicks, forwarded: head.forwarded });
+      if (decision.effect === 'deny' || bounds === UNBOUNDED) {
+        proceed({ decided, headers: [] });
         return;
       }
-      const edits = editsOf(scanned, decision.changes);
-      const outgoing = edits.length === 0 ? body : applyEdits(body, edits);
-      if (outgoing !== body) giveBack(body);
-      relay(deps, {
-        decided,
-        request,
-        response,
-        headers,
-        startedTicks,
-        forwarded: head.forwarded,
-        body: outgoing,
+      const expiresAt = startedAt + deps.requestMsMax;
+      const foreseen = { requestId: id, startedAt, expiresAt, bounds, scanned, wanted, decision, body };
+      const ask = askFor(
+        { ...foreseen, bodyBytes: body.length, isBatch: false },
+        deps.spending.pricing(),
+        deps.spending.typicalOutput,
+      );
+      reserve(deps, { decided, ask, snapshot }, (admitted) => {
+        try {
+          proceed(admitted);
+        } catch (thrown) {
+          answerError(thrown);
+        }
       });
     } catch (thrown) {
       if (!(thrown instanceof ClientLeft)) answerError(thrown);

@@ -3,7 +3,7 @@ import { activityMigrations } from '../../activity/index.ts';
 import { directoryMigrations } from '../../directory/index.ts';
 import { createRecorder, gatewayMigrations } from '../../gateway/index.ts';
 import { type Database, type Log, migrate, newSecret, type SecretBox } from '../../platform/index.ts';
-import { DEFAULT_PRICE_BOOK, spendMigrations } from '../../spend/index.ts';
+import { createTypicalOutput, DEFAULT_PRICE_BOOK, openLedger, spendMigrations } from '../../spend/index.ts';
 import { storeCalls } from './connectors.ts';
 import type { DemoNotes } from './folder.ts';
 import { liveThroughMonth } from './month.ts';
@@ -78,7 +78,10 @@ const storeTraffic = async ({ database, node, progress }: SeedOptions, traffic: 
     journal: database.journal,
     book: DEFAULT_PRICE_BOOK,
     node,
+    ledger: await openLedger({ database, node, now: Date.now }),
+    typicalOutput: createTypicalOutput(),
     lost: (_, error) => failures.push(error),
+    expired: () => undefined,
   });
   for (let start = 0; start < traffic.length; start += CHUNK) {
     for (const { decided, ending } of traffic.slice(start, start + CHUNK)) {

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const usageRow = createUsageRow(DEFAULT_PRICE_BOOK);
-const rowOf = ({ decided, ending }: Exchange) => (ending === null ? undefined : usageRow(decided, ending));
+const rowOf = ({ decided, ending }: Exchange) => (ending === null ? undefined : usageRow(decided, ending).row);
 
 test('the organisation has sixty members in eight groups with five roles', () => {
   expect([snapshot.members.size, snapshot.groups.size, snapshot.roles.size]).toEqual([60, 8, 5]);

@@ -23,6 +23,9 @@ const WIRE: Readonly<Record<RefusalCode, readonly [status: number, type: string]
   conflict: [409, 'conflict_error'],
   too_large: [413, 'request_too_large'],
   rate_limited: [429, 'rate_limit_error'],
+  // As the vendor's own gateway answers (claude-code-gateway B5.4); Claude Code shows the message as it is.
+  spend_limit_reached: [429, 'billing_error'],
+  ledger_unreachable: [429, 'billing_error'],
   upstream_unreachable: [502, 'api_error'],
   upstream_credential_rejected: [502, 'api_error'],
   upstream_redirected: [502, 'api_error'],

@@ -1,9 +1,21 @@
+import { sql } from 'kysely';
 import type { Migration } from '../../platform/index.ts';
+
+/** The accounts that count every request, as expressions over its row (`r`), and which rows have one. */
+const STANDING = [
+  ["'organization'", 'r.id IS NOT NULL'],
+  ["'user:' || r.user_id", 'r.user_id IS NOT NULL'],
+  ["'service:' || r.group_id", 'r.user_id IS NULL AND r.group_id IS NOT NULL'],
+  ["'key:' || r.api_key_id", 'r.api_key_id IS NOT NULL'],
+  ["'workspace:' || r.workspace_id", 'r.workspace_id IS NOT NULL'],
+  ["'model:' || r.model_id", 'r.model_id IS NOT NULL'],
+] as const;
 
 export const ledgerMigrations: readonly Migration[] = [
   {
     name: 'spend-002-ledger',
-    up: async ({ schema }, { text, integer, inKeyOrder }) => {
+    up: async (database, { text, integer, inKeyOrder }) => {
+      const { schema } = database;
       await schema
         .createTable('reservations')
         .addColumn('request_id', text, (column) => column.primaryKey())
@@ -16,6 +28,7 @@ export const ledgerMigrations: readonly Migration[] = [
         .addColumn('accounts', text, (column) => column.notNull())
         .modifyEnd(inKeyOrder)
         .execute();
+      await schema.createIndex('reservations_by_expiry').on('reservations').column('expires_at').execute();
       await schema
         .createTable('spend_counters')
         .addColumn('account', text, (column) => column.notNull())
@@ -26,6 +39,14 @@ export const ledgerMigrations: readonly Migration[] = [
         .modifyEnd(inKeyOrder)
         .execute();
       await schema.createIndex('spend_counters_by_day').on('spend_counters').columns(['day', 'account']).execute();
+      // What was spent before there was a ledger counts in it too.
+      for (const [account, condition] of STANDING)
+        await sql`
+          INSERT INTO spend_counters (account, day, open_micros, settled_micros)
+          SELECT ${sql.raw(account)}, r.started_at / 86400000, 0, CAST(SUM(u.cost_micros) AS bigint)
+          FROM requests r JOIN usage u ON u.request_id = r.id
+          WHERE u.cost_micros > 0 AND ${sql.raw(condition)}
+          GROUP BY 1, 2`.execute(database);
       // Null where nothing was reserved: no limit stood on the request.
       await schema.alterTable('usage').addColumn('settled_as', text).execute();
       // What of the cost counted against limits; null is all of it.

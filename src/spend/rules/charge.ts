@@ -36,15 +36,10 @@ const tokenParts = (counts: TokenCounts, rates: Rates): number =>
 const promptTokens = (counts: TokenCounts): number =>
   counts.inputTokens + counts.cacheReadTokens + counts.cacheWrite5mTokens + counts.cacheWrite1hTokens;
 
-/**
- * Charges requests by one book: the same amounts as {@link costOf}, to the micro-dollar, at the speed of the hot path.
- * Prices change at midnight UTC, so a model's price is looked up once a day; whatever is not a plain run of one model
- * in exact doubles is left to `costOf`.
- */
-export const createCharge = (book: PriceBook): ((question: ChargeQuestion) => Charge) => {
+/** Looks up prices of one book; they change at midnight UTC, so each model's is found once a day. */
+export const createPriceAt = (book: PriceBook): ((model: string | null, at: number) => PriceAnswer) => {
   const prices = new Map<string, PriceAnswer>();
-
-  const priceAt = (model: string | null, at: number): PriceAnswer => {
+  return (model, at) => {
     const key = `${Math.floor(at / DAY_MS)} ${model ?? ''}`;
     const known = prices.get(key);
     if (known !== undefined) return known;
@@ -53,6 +48,15 @@ export const createCharge = (book: PriceBook): ((question: ChargeQuestion) => Ch
     prices.set(key, price);
     return price;
   };
+};
+
+/**
+ * Charges requests by one book: the same amounts as {@link costOf}, to the micro-dollar, at the speed of the hot path.
+ * Whatever is not a plain run of one model
+ * in exact doubles is left to `costOf`.
+ */
+export const createCharge = (book: PriceBook): ((question: ChargeQuestion) => Charge) => {
+  const priceAt = createPriceAt(book);
 
   const plainCharge = ({ model, usage, at, batch }: ChargeQuestion): Charge | undefined => {
     if (usage.iterations.length > 0 || batch === true || usage.serviceTier === 'batch') return undefined;

@@ -1,0 +1,108 @@
+import type { Snapshot } from '../../access/index.ts';
+import type { Log } from '../../platform/index.ts';
+import { type Reserve, rejectionHeaders, usageHeaders, type Verdict } from '../../spend/index.ts';
+import type { DecidedRequest } from '../record.ts';
+import { denied, limitFacts, refusalFinding, shortened } from './limit-finding.ts';
+import type { Spending } from './spending.ts';
+
+/** A request after the ledger had its say: what was decided in the end, and headers about money for the answer. */
+export type Admitted = { readonly decided: DecidedRequest; readonly headers: readonly string[] };
+
+const isPoorer = (one: { readonly left: number }, other: { readonly left: number }): boolean => one.left < other.left;
+
+/** The strict limit that has the least left: the one that shortens an answer. */
+const shortening = ({ standings }: Verdict & { readonly effect: 'granted' }) =>
+  standings
+    .filter(({ ceiling }) => ceiling.mode === 'strict')
+    .map((one) => ({
+      standing: one,
+      left: one.ceiling.amountMicros - one.balance.openMicros - one.balance.settledMicros,
+    }))
+    .reduce<{ standing: (typeof standings)[number]; left: number } | undefined>(
+      (least, one) => (least === undefined || isPoorer(one, least) ? one : least),
+      undefined,
+    )?.standing;
+
+type Asked = { readonly decided: DecidedRequest; readonly ask: Reserve; readonly snapshot: Snapshot };
+
+const granted = ({ decided, ask, snapshot }: Asked, verdict: Verdict & { readonly effect: 'granted' }): Admitted => {
+  const { reservation, lowerMaxTokens, standings } = verdict;
+  const at = decided.startedAt;
+  const headers = usageHeaders(standings, at);
+  const limit = lowerMaxTokens === null ? undefined : shortening(verdict);
+  if (lowerMaxTokens === null || limit === undefined) return { decided: { ...decided, reservation }, headers };
+  const decision = shortened(
+    decided.decision,
+    { asked: ask.maxTokens, to: lowerMaxTokens },
+    limitFacts(limit, snapshot, at),
+  );
+  return { decided: { ...withoutPacked(decided), decision, reservation }, headers };
+};
+
+/** The stored form belongs to the decision it was made of. */
+const withoutPacked = ({ packed: _packed, ...decided }: DecidedRequest): DecidedRequest => decided;
+
+/**
+ * What happens while the ledger cannot be reached. Closed, nothing is spent; open, requests go on unreserved for a while:
+ * they are counted when they end, and the limits catch up.
+ */
+export const createOutageRule = (spending: Spending, log: Log) => {
+  let since: number | undefined;
+  return {
+    reached: (): void => {
+      since = undefined;
+    },
+    mayGoOn: (error: Error, at: number): boolean => {
+      since ??= at;
+      const { mode, graceSeconds } = spending.policy.outage;
+      const isOpen = mode === 'open' && at - since <= graceSeconds * 1000;
+      log.error({ err: error, isOpen }, 'the ledger could not be reached');
+      return isOpen;
+    },
+  };
+};
+
+export type OutageRule = ReturnType<typeof createOutageRule>;
+
+const unreachable = (decided: DecidedRequest): DecidedRequest => ({
+  ...withoutPacked(decided),
+  decision: denied(decided.decision, {
+    rule: 'spend-limit',
+    effect: 'deny',
+    reason: 'spend-ledger-unreachable',
+    because: {},
+  }),
+});
+
+/** Asks the ledger and calls `admitted` once with what it said: at once where nobody has to be waited for. */
+export const reserve = (
+  { spending, outage }: { readonly spending: Spending; readonly outage: OutageRule },
+  asked: Asked,
+  admitted: (admitted: Admitted) => void,
+): void => {
+  const { decided, ask, snapshot } = asked;
+  spending.ledger.reserve(ask, (verdict) => {
+    const at = decided.startedAt;
+    switch (verdict.effect) {
+      case 'granted':
+        outage.reached();
+        admitted(granted(asked, verdict));
+        return;
+      case 'refused': {
+        outage.reached();
+        const decision = denied(decided.decision, refusalFinding(verdict, snapshot, at));
+        admitted({
+          decided: { ...withoutPacked(decided), decision },
+          headers: rejectionHeaders(verdict.standing, at),
+        });
+        return;
+      }
+      case 'unknown':
+        if (outage.mayGoOn(verdict.error, at)) admitted({ decided, headers: [] });
+        else admitted({ decided: unreachable(decided), headers: [] });
+        return;
+      default:
+        verdict satisfies never;
+    }
+  });
+};

@@ -1,0 +1,98 @@
+import { type Day, type DayRange, PERIODS, type Period, windowOf } from '../../kernel/index.ts';
+import { type Account, TIMELESS } from './rules/account.ts';
+import type { Balance } from './rules/admit.ts';
+import type { CounterMove } from './rules/settle.ts';
+
+type Sum = { from: Day; until: Day; openMicros: number; settledMicros: number };
+
+/** One account: its days, and the sums of the windows last asked for. */
+type Line = { readonly days: Map<Day, Balance>; readonly windows: Partial<Record<Period, Sum>> };
+
+const NOTHING: Balance = { openMicros: 0, settledMicros: 0 };
+
+const sumOf = ({ days }: Line, { from, until }: DayRange): Sum => {
+  const sum = { from, until, openMicros: 0, settledMicros: 0 };
+  for (const [day, { openMicros, settledMicros }] of days) {
+    if (day < from || day >= until) continue;
+    sum.openMicros += openMicros;
+    sum.settledMicros += settledMicros;
+  }
+  return sum;
+};
+
+/** The counters in memory: open and settled by account and day, and quick sums of the windows in use. */
+export type Counters = {
+  move(move: CounterMove): void;
+  /** What stands in an account in the window of `period` that holds `day`; null sums what knows no days. */
+  balance(account: Account, period: Period | null, day: Day): Balance;
+  /** Every line that is not nothing. */
+  list(): readonly CounterMove[];
+  /** Forgets days before this one, other than what knows no days. */
+  forgetBefore(day: Day): void;
+};
+
+/** Windows by the day last asked for; a day is asked for many thousand times. */
+const createWindows = () => {
+  let known: { readonly day: Day; readonly ranges: Readonly<Record<Period, DayRange>> } | undefined;
+  return (period: Period, day: Day): DayRange => {
+    if (known?.day !== day) {
+      const [daily, weekly, monthly] = PERIODS.map((one) => windowOf(one, day)) as [DayRange, DayRange, DayRange];
+      known = { day, ranges: { daily, weekly, monthly } };
+    }
+    return known.ranges[period];
+  };
+};
+
+export const createCounters = (): Counters => {
+  const lines = new Map<Account, Line>();
+  const windowIn = createWindows();
+
+  const lineOf = (account: Account): Line => {
+    let line = lines.get(account);
+    if (line === undefined) {
+      line = { days: new Map(), windows: {} };
+      lines.set(account, line);
+    }
+    return line;
+  };
+
+  return {
+    move: ({ account, day, openMicros, settledMicros }) => {
+      const line = lineOf(account);
+      const before = line.days.get(day) ?? NOTHING;
+      line.days.set(day, {
+        openMicros: before.openMicros + openMicros,
+        settledMicros: before.settledMicros + settledMicros,
+      });
+      for (const period of PERIODS) {
+        const sum = line.windows[period];
+        if (sum === undefined || day < sum.from || day >= sum.until) continue;
+        sum.openMicros += openMicros;
+        sum.settledMicros += settledMicros;
+      }
+    },
+    balance: (account, period, day) => {
+      const line = lines.get(account);
+      if (line === undefined) return NOTHING;
+      if (period === null) return line.days.get(TIMELESS) ?? NOTHING;
+      const window = windowIn(period, day);
+      const known = line.windows[period];
+      const sum = known !== undefined && known.from === window.from ? known : sumOf(line, window);
+      line.windows[period] = sum;
+      // A copy: the sum goes on moving, and what was answered must not.
+      return { openMicros: sum.openMicros, settledMicros: sum.settledMicros };
+    },
+    list: () =>
+      [...lines].flatMap(([account, { days }]) =>
+        [...days].flatMap(([day, { openMicros, settledMicros }]) =>
+          openMicros === 0 && settledMicros === 0 ? [] : [{ account, day, openMicros, settledMicros }],
+        ),
+      ),
+    forgetBefore: (first) => {
+      for (const [account, { days }] of lines) {
+        for (const day of days.keys()) if (day < first && day !== TIMELESS) days.delete(day);
+        if (days.size === 0) lines.delete(account);
+      }
+    },
+  };
+};

@@ -1,0 +1,129 @@
+import type { Micros } from '../../kernel/index.ts';
+import type { Tally } from '../../platform/index.ts';
+import type { Account } from './rules/account.ts';
+import type { Ask, BalanceOf, Refused, Standing } from './rules/admit.ts';
+import type { Bounds, Ceiling } from './rules/ceiling.ts';
+import { type CounterMove, type DatedHold, divideCost, movesOfEnd } from './rules/settle.ts';
+import type { ReservationRow } from './tables.ts';
+import { SPEND_COUNTERS } from './tables.ts';
+
+/** A request that wants to spend; `startedAt` is epoch ms and says under which day it is counted. */
+export type Reserve = Ask & {
+  readonly requestId: string;
+  readonly startedAt: number;
+  /** How long it may take at most until it is taken for lost. */
+  readonly expiresAt: number;
+};
+
+/** What a granted request holds until it ends. */
+export type Reservation = DatedHold & {
+  readonly requestId: string;
+  readonly reservedAt: number;
+  readonly expiresAt: number;
+  /** The ceilings it was held against; empty for one that was read back from its row. */
+  readonly ceilings: readonly Ceiling[];
+  /** Whether its row is on disk already; otherwise the row of the decision takes it along. */
+  readonly isStored: boolean;
+};
+
+export type Verdict =
+  | {
+      readonly effect: 'granted';
+      /** null where no limit stands on the request. */
+      readonly reservation: Reservation | null;
+      readonly lowerMaxTokens: number | null;
+      /** What stands against each ceiling, this request left out. */
+      readonly standings: readonly Standing[];
+    }
+  | ({ readonly effect: 'refused' } & Refused)
+  /** The store that holds the ledger cannot be reached. */
+  | { readonly effect: 'unknown'; readonly error: Error };
+
+/** The end of a request, for the counters. */
+export type End = {
+  readonly standing: readonly Account[];
+  readonly reservation: Reservation | null;
+  readonly startedDay: number;
+  readonly costMicros: Micros;
+};
+
+/** What was spent against a ceiling once a request had ended. */
+export type Spent = { readonly ceiling: Ceiling; readonly day: number; readonly spentMicros: Micros };
+
+/**
+ * The ledger of one node. Whoever is granted something ends it exactly once: `ended` with what it cost, or `release`
+ * when nothing has been written about the request.
+ */
+export type Ledger = {
+  /** `answer` is called exactly once: at once where this process alone holds the ledger, else after the database has said. */
+  reserve(ask: Reserve, answer: (verdict: Verdict) => void): void;
+  /** Takes note of an end; its tallies go to disk with the usage row. */
+  ended(end: End): void;
+  /** Gives back what was granted to a request of which nothing was written down. */
+  release(reservation: Reservation): void;
+  /** What stands against the ceilings as far as this node knows, at once. */
+  standings(bounds: Bounds, at: number): readonly Standing[];
+  /** Takes note of counters that were moved in the database past the ledger: put right, or re-rated. */
+  correct(moves: readonly CounterMove[]): void;
+  /** Hears of what each ceiling has come to after a request; must not throw. */
+  onSpent(listener: (spent: Spent) => void): void;
+};
+
+/** The moves of counters as the journal takes them. */
+export const talliesOf = (moves: readonly CounterMove[]): readonly Tally[] =>
+  moves.map(({ account, day, openMicros, settledMicros }) => ({
+    table: SPEND_COUNTERS,
+    key: [account, day],
+    add: [openMicros, settledMicros],
+  }));
+
+/** The moves that the end of a request makes. */
+export const movesOf = ({ standing, reservation, startedDay, costMicros }: End): readonly CounterMove[] =>
+  movesOfEnd({ standing, hold: reservation, day: startedDay, costMicros });
+
+/** What of a request's cost counted against limits; null is all of it, as it nearly always is. */
+export const creditsOf = ({ reservation, costMicros }: End): Micros | null => {
+  if (reservation === null || reservation.includedRoomMicros === 0) return null;
+  return divideCost(costMicros, reservation.includedRoomMicros).creditsMicros;
+};
+
+/** The row of a reservation; `node` is who holds it. */
+export const reservationRow = (reservation: Reservation, node: string): ReservationRow => ({
+  request_id: reservation.requestId,
+  node,
+  reserved_at: reservation.reservedAt,
+  expires_at: reservation.expiresAt,
+  day: reservation.day,
+  amount_micros: reservation.amountMicros,
+  included_room_micros: reservation.includedRoomMicros,
+  accounts: JSON.stringify(reservation.held),
+});
+
+/** A row in the order of `RESERVATIONS`. */
+export const reservationValues = (row: ReservationRow): readonly (string | number)[] => [
+  row.request_id,
+  row.node,
+  row.reserved_at,
+  row.expires_at,
+  row.day,
+  row.amount_micros,
+  row.included_room_micros,
+  row.accounts,
+];
+
+/** A reservation as its row tells of it. */
+export const reservationFrom = (row: ReservationRow): Reservation => ({
+  requestId: row.request_id,
+  reservedAt: row.reserved_at,
+  expiresAt: row.expires_at,
+  day: row.day,
+  amountMicros: row.amount_micros,
+  includedRoomMicros: row.included_room_micros,
+  held: JSON.parse(row.accounts) as DatedHold['held'],
+  ceilings: [],
+  isStored: true,
+});
+
+/** What stands against each ceiling. */
+export const standingsOf = ({ ceilings }: Bounds, balanceOf: BalanceOf): readonly Standing[] =>
+  ceilings.map((ceiling) => ({ ceiling, balance: balanceOf(ceiling) }));

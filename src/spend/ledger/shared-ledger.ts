@@ -1,0 +1,190 @@
+import { dayOf, windowOf } from '../../kernel/index.ts';
+import type { Database, Sql } from '../../platform/index.ts';
+import { readLines } from './counter-store.ts';
+import { createCounters } from './counters.ts';
+import {
+  type Ledger,
+  type Reservation,
+  type Reserve,
+  reservationRow,
+  type Spent,
+  standingsOf,
+  type Verdict,
+} from './ledger.ts';
+import { moveCounters } from './move-counters.ts';
+import { type Account, TIMELESS } from './rules/account.ts';
+import { type Admission, admit, standing } from './rules/admit.ts';
+import type { Ceiling } from './rules/ceiling.ts';
+import { movesOfHold } from './rules/settle.ts';
+import type { LedgerTables } from './tables.ts';
+
+/** Reservations take turns on all nodes: what one has read is what the next one starts from. */
+export const LEDGER_LOCK = 'remit_ledger';
+
+/** Requests judged in one transaction; more wait for the next one. */
+const TOGETHER_MAX = 200;
+
+const ROWS_PER_STATEMENT = 500;
+
+type Waiting = { readonly ask: Reserve; readonly answer: (verdict: Verdict) => void };
+
+const accountsOf = (asks: readonly Reserve[]): readonly Account[] => [
+  ...new Set(
+    asks.flatMap(({ bounds: { ceilings, included } }) => [
+      ...ceilings.map(({ account }) => account),
+      ...(included === null ? [] : [included.account]),
+    ]),
+  ),
+];
+
+/** The first day that any window of these requests reaches back to. */
+const firstDayOf = (asks: readonly Reserve[]): number =>
+  Math.min(
+    ...asks.flatMap(({ startedAt }) => {
+      const day = dayOf(startedAt);
+      return [windowOf('weekly', day).from, windowOf('monthly', day).from];
+    }),
+  );
+
+const reservationOf = (ask: Reserve, admission: Admission & { readonly effect: 'granted' }): Reservation => ({
+  ...admission.hold,
+  day: dayOf(ask.startedAt),
+  requestId: ask.requestId,
+  reservedAt: ask.startedAt,
+  expiresAt: ask.expiresAt,
+  ceilings: ask.bounds.ceilings,
+  isStored: true,
+});
+
+/** Judges requests one after the other on what the database says, and writes down what they hold. */
+const reserveTogether = async (sql: Sql, asks: readonly Reserve[], node: string): Promise<readonly Verdict[]> => {
+  const counters = createCounters();
+  for (const line of await readLines(sql, accountsOf(asks), firstDayOf(asks))) counters.move(line);
+  const reservations: Reservation[] = [];
+  const verdicts = asks.map((ask): Verdict => {
+    const balanceOf = ({ account, period }: Pick<Ceiling, 'account' | 'period'>) =>
+      counters.balance(account, period, dayOf(ask.startedAt));
+    const standings = standingsOf(ask.bounds, balanceOf);
+    const admission = admit(ask, balanceOf);
+    if (admission.effect === 'refused') return admission;
+    const reservation = reservationOf(ask, admission);
+    for (const move of movesOfHold(reservation)) counters.move(move);
+    reservations.push(reservation);
+    return { effect: 'granted', reservation, lowerMaxTokens: admission.lowerMaxTokens, standings };
+  });
+  const rows = reservations.map((reservation) => reservationRow(reservation, node));
+  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT)
+    await sql
+      .tables<LedgerTables>()
+      .insertInto('reservations')
+      .values(rows.slice(at, at + ROWS_PER_STATEMENT))
+      .execute();
+  await moveCounters(sql, reservations.flatMap(movesOfHold));
+  return verdicts;
+};
+
+/** What this node last saw of accounts, for warnings and gentler steps: good to a request of the same account. */
+const createSeen = () => {
+  const seen = new Map<string, { readonly from: number; micros: number }>();
+  const keyOf = ({ account, period }: Pick<Ceiling, 'account' | 'period'>): string => `${period ?? ''} ${account}`;
+  const fromOf = ({ period }: Pick<Ceiling, 'period'>, day: number): number =>
+    period === null ? TIMELESS : windowOf(period, day).from;
+  return {
+    see: (ceiling: Ceiling, day: number, micros: number): void => {
+      if (seen.size > 100_000) seen.clear();
+      seen.set(keyOf(ceiling), { from: fromOf(ceiling, day), micros });
+    },
+    add: (ceiling: Ceiling, micros: number): number => {
+      const line = seen.get(keyOf(ceiling));
+      if (line === undefined) return micros;
+      line.micros += micros;
+      return line.micros;
+    },
+    of: (ceiling: Pick<Ceiling, 'account' | 'period'>, day: number): number => {
+      const line = seen.get(keyOf(ceiling));
+      return line !== undefined && line.from === fromOf(ceiling, day) ? line.micros : 0;
+    },
+  };
+};
+
+/**
+ * The ledger of many processes on one database: requests that come together are judged in one transaction, under a lock
+ * that all nodes take, on counters that only rows move. A request waits for that transaction before it goes out.
+ */
+export const openSharedLedger = (database: Database, node: string): Ledger => {
+  const seen = createSeen();
+  const listeners: ((spent: Spent) => void)[] = [];
+  const waiting: Waiting[] = [];
+  let isRunning = false;
+
+  const answerAll = (some: readonly Waiting[], verdictOf: (index: number) => Verdict): void => {
+    for (const [index, { ask, answer }] of some.entries()) {
+      const verdict = verdictOf(index);
+      if (verdict.effect === 'granted')
+        for (const { ceiling, balance } of verdict.standings)
+          seen.see(ceiling, dayOf(ask.startedAt), standing(balance));
+      answer(verdict);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const some = waiting.splice(0, TOGETHER_MAX);
+      try {
+        const asks = some.map(({ ask }) => ask);
+        const verdicts = await database.transaction(async (sql) => {
+          await database.lock(sql, LEDGER_LOCK);
+          return reserveTogether(sql, asks, node);
+        });
+        const lost = new Error('The ledger gave no verdict');
+        answerAll(some, (index) => verdicts[index] ?? { effect: 'unknown', error: lost });
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        answerAll(some, () => ({ effect: 'unknown', error }));
+      }
+    }
+    isRunning = false;
+  };
+
+  return {
+    reserve: (ask, answer) => {
+      if (ask.bounds.ceilings.length === 0 && ask.bounds.included === null) {
+        answer({ effect: 'granted', reservation: null, lowerMaxTokens: null, standings: [] });
+        return;
+      }
+      waiting.push({ ask, answer });
+      if (isRunning) return;
+      isRunning = true;
+      // The requests of this turn of the event loop share the transaction.
+      setImmediate(() => void run());
+    },
+    ended: ({ reservation, costMicros }) => {
+      if (reservation === null) return;
+      for (const ceiling of reservation.ceilings) {
+        const spentMicros = seen.add(ceiling, costMicros);
+        for (const listener of listeners) listener({ ceiling, day: reservation.day, spentMicros });
+      }
+    },
+    release: (reservation) => {
+      void database
+        .transaction(async (sql) => {
+          const gone = await sql
+            .tables<LedgerTables>()
+            .deleteFrom('reservations')
+            .where('request_id', '=', reservation.requestId)
+            .executeTakeFirst();
+          if (Number(gone.numDeletedRows) === 0) return;
+          await moveCounters(
+            sql,
+            movesOfHold(reservation).map((move) => ({ ...move, openMicros: 0 - move.openMicros })),
+          );
+        })
+        // It expires by itself.
+        .catch(() => undefined);
+    },
+    standings: (bounds, at) =>
+      standingsOf(bounds, (ceiling) => ({ openMicros: 0, settledMicros: seen.of(ceiling, dayOf(at)) })),
+    correct: () => undefined,
+    onSpent: (listener) => listeners.push(listener),
+  };
+};

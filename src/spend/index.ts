@@ -18,7 +18,7 @@ export { openLedger } from './ledger/open-ledger.ts';
 export { readReservations } from './ledger/reservation-store.ts';
 export { type Account, standingAccounts } from './ledger/rules/account.ts';
 export { type Refused, type Standing, standing } from './ledger/rules/admit.ts';
-export { type Bounds, type Ceiling, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
+export { type Bounds, type Ceiling, isUnbounded, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
 export { ladderOf } from './ledger/rules/ladder.ts';
 export { rejectionHeaders, resetOf, usageHeaders } from './ledger/rules/limit-headers.ts';
 export { movesOfHold } from './ledger/rules/settle.ts';

@@ -1,5 +1,5 @@
 import type { Ledger } from '../../spend/index.ts';
-import { UNBOUNDED } from '../../spend/index.ts';
+import { isUnbounded } from '../../spend/index.ts';
 import type { GatewayDeps } from '../deps.ts';
 import type { Exchange } from '../objects/exchange.ts';
 import type { BatchEntry } from '../scan/index.ts';
@@ -25,7 +25,7 @@ const reserveEntry = (
     sessionId: decided.client.sessionId,
     at: startedAt,
   });
-  if (bounds === UNBOUNDED) return Promise.resolve({ decided, headers: [] });
+  if (isUnbounded(bounds)) return Promise.resolve({ decided, headers: [] });
   const { id: requestId, bodyBytes, wanted, decision } = decided;
   const own = body.subarray(scanned.request.objectStart, scanned.request.objectStart + bodyBytes);
   const ask = askFor(

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
-import { UNBOUNDED } from '../../spend/index.ts';
+import { isUnbounded, UNBOUNDED } from '../../spend/index.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
 import { giveBack } from '../give-back.ts';
@@ -96,7 +96,7 @@ export const createServeMessages =
       };
       const proceed = (admitted: Admitted): void =>
         goOn({ ...admitted, scanned, body, request, response, startedTicks, forwarded: head.forwarded });
-      if (decision.effect === 'deny' || bounds === UNBOUNDED) {
+      if (decision.effect === 'deny' || isUnbounded(bounds)) {
         proceed({ decided, headers: [] });
         return;
       }

@@ -2,12 +2,12 @@ import type { ModelLine } from '../../access/index.ts';
 import { type Caller, type Restriction, restrictCaller, type Snapshot } from '../../access/index.ts';
 import {
   type Bounds,
+  isUnbounded,
   type Ledger,
   ladderOf,
   type SpenderFacts,
   type SpendPolicy,
   type TypicalOutput,
-  UNBOUNDED,
 } from '../../spend/index.ts';
 import type { Pricing } from './ask-for.ts';
 
@@ -55,7 +55,7 @@ export const boundCaller = (
 ): { readonly caller: Caller; readonly bounds: Bounds } => {
   const { caller, sessionId, at } = asked;
   const bounds = spending.policy.boundsOf(spenderOf(caller, snapshot, sessionId));
-  if (bounds === UNBOUNDED) return { caller, bounds };
+  if (isUnbounded(bounds)) return { caller, bounds };
   const restriction = restrictionOf(spending, bounds, at);
   return { bounds, caller: restriction === null ? caller : restrictCaller(snapshot, caller, restriction) };
 };

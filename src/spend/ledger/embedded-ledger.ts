@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from './ledger.ts';
 import { admit, type BalanceOf } from './rules/admit.ts';
+import { isUnbounded } from './rules/ceiling.ts';
 import { movesOfHold } from './rules/settle.ts';
 
 const UNTOUCHED: Verdict = { effect: 'granted', reservation: null, lowerMaxTokens: null, standings: [] };
@@ -37,7 +38,7 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
       counters.balance(account, period, day);
 
   const reserve = (ask: Reserve): Verdict => {
-    if (ask.bounds.ceilings.length === 0 && ask.bounds.included === null) return UNTOUCHED;
+    if (isUnbounded(ask.bounds)) return UNTOUCHED;
     const day = dayOf(ask.startedAt);
     const standings = standingsOf(ask.bounds, balanceAt(day));
     const admission = admit(ask, balanceAt(day));

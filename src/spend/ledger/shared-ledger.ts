@@ -14,7 +14,7 @@ import {
 import { moveCounters } from './move-counters.ts';
 import { type Account, TIMELESS } from './rules/account.ts';
 import { type Admission, admit, standing } from './rules/admit.ts';
-import type { Ceiling } from './rules/ceiling.ts';
+import { type Ceiling, isUnbounded } from './rules/ceiling.ts';
 import { movesOfHold } from './rules/settle.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -148,7 +148,7 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
 
   return {
     reserve: (ask, answer) => {
-      if (ask.bounds.ceilings.length === 0 && ask.bounds.included === null) {
+      if (isUnbounded(ask.bounds)) {
         answer({ effect: 'granted', reservation: null, lowerMaxTokens: null, standings: [] });
         return;
       }

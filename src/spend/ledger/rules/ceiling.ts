@@ -51,3 +51,6 @@ export type Included = {
 export type Bounds = { readonly ceilings: readonly Ceiling[]; readonly included: Included | null };
 
 export const UNBOUNDED: Bounds = { ceilings: [], included: null };
+
+/** Whether nothing bounds what is spent, so that nothing has to be held. */
+export const isUnbounded = ({ ceilings, included }: Bounds): boolean => ceilings.length === 0 && included === null;

@@ -15,8 +15,8 @@ import {
   type UsageRow,
   usageValues,
 } from '../spend/index.ts';
-import { type ChargeableRequest, endOf } from './record.ts';
 import { requestStore } from './store.ts';
+import { type ChargeableRequest, endOf } from './usage-row.ts';
 
 const PAGE = 1000;
 

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decide } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
+import type { DecidedRequest } from '../decided-request.ts';
 import { clientOf } from '../describe-client.ts';
 import { denial } from '../messages/denial.ts';
 import { editsOf } from '../messages/edits-of.ts';
 import { wantedOf } from '../messages/wanted.ts';
 import type { Exchange } from '../objects/exchange.ts';
-import type { DecidedRequest } from '../record.ts';
 import { type RequestHead, readRequestHead } from '../request-head.ts';
 import type { BatchEntry, Edit } from '../scan/index.ts';
 

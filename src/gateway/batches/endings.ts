@@ -1,5 +1,5 @@
 import { type MeteredMessage, NOTHING_METERED, usageFromMessage } from '../../spend/index.ts';
-import type { Ending } from '../record.ts';
+import type { Ending } from '../usage-row.ts';
 
 type Known = Pick<Ending, 'endedAt' | 'upstream' | 'totalMs'>;
 

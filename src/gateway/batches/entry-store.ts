@@ -2,8 +2,8 @@ import { sql as expression } from 'kysely';
 import type { AccessTables } from '../../access/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { type Reservation, readReservations, type SpendTables } from '../../spend/index.ts';
-import type { ChargeableRequest } from '../record.ts';
 import type { GatewayTables, UpstreamObject } from '../tables.ts';
+import type { ChargeableRequest } from '../usage-row.ts';
 
 type Tables = AccessTables & SpendTables & GatewayTables;
 

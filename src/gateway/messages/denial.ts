@@ -1,6 +1,6 @@
 import { explain, type Finding, refusalOf } from '../../access/index.ts';
 import { Refusal, type RefusalCode, type RefusalDetails } from '../../kernel/index.ts';
-import type { DecidedRequest } from '../record.ts';
+import type { DecidedRequest } from '../decided-request.ts';
 
 const CODES: Readonly<Record<Finding['rule'], RefusalCode>> = {
   capability: 'capability_not_permitted',

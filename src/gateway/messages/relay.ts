@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../../kernel/index.ts';
 import { NOTHING_METERED, type UsageOutcome } from '../../spend/index.ts';
+import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { type AnswerMeter, createAnswerMeter } from '../meter/answer-meter.ts';
-import type { DecidedRequest } from '../record.ts';
 import { refuse } from '../refuse.ts';
 import { type RunningRequest, type StopReason, stopRefusal } from '../running.ts';
 import type { AnswerHeaders, AnswerListener, Incoming } from '../upstream/forward.ts';

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../access/index.ts';
 import type { Log } from '../../platform/index.ts';
 import { type Reserve, rejectionHeaders, usageHeaders, type Verdict } from '../../spend/index.ts';
-import type { DecidedRequest } from '../record.ts';
+import type { DecidedRequest } from '../decided-request.ts';
 import { denied, limitFacts, refusalFinding, shortened } from './limit-finding.ts';
 import type { Spending } from './spending.ts';
 

@@ -16,9 +16,11 @@ import {
   verifyLedger,
 } from '../../../spend/index.ts';
 import { withoutUse } from '../../batches/endings.ts';
-import { createRecorder, type DecidedRequest, type Ending } from '../../record.ts';
+import type { DecidedRequest } from '../../decided-request.ts';
+import { createRecorder } from '../../record.ts';
 import { recoverInterrupted } from '../../recover.ts';
 import { scanRequest } from '../../scan/index.ts';
+import type { Ending } from '../../usage-row.ts';
 import { askFor, type Pricing } from '../ask-for.ts';
 
 const MODEL = 'claude-haiku-4-5-20251001';

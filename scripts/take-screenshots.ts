@@ -4,6 +4,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { drawDirectory } from './draw-directory.ts';
 import { launchChromium } from './launch-chromium.ts';
 
 // Draws the pictures of the guides anew: the demonstration, as its owner and its member see it.
@@ -153,18 +154,32 @@ const takeKeys = async (page: Page): Promise<void> => {
   await take(page, 'key-once');
 };
 
+const takeDirectory = (page: Page): Promise<void> =>
+  drawDirectory({ page, url, open: (path) => open(page, path), take: (name) => take(page, name) });
+
+/** What the owner sees, by the names that choose some of it: `node scripts/take-screenshots.ts keys directory`. */
+const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  models: takeModels,
+  connectors: takeConnectors,
+  requests: takeRequests,
+  activity: takeActivity,
+  member: takeMember,
+  keys: takeKeys,
+  directory: takeDirectory,
+};
+
+const chosen = process.argv.slice(2);
+const isWanted = (scene: string): boolean => chosen.length === 0 || chosen.includes(scene);
+
 try {
   mkdirSync(IMAGES, { recursive: true });
   const asOwner = await enter(owner);
-  await takeModels(asOwner.page);
-  await takeConnectors(asOwner.page);
-  await takeRequests(asOwner.page);
-  await takeActivity(asOwner.page);
-  await takeMember(asOwner.page);
-  await takeKeys(asOwner.page);
-  const asMember = await enter(member);
-  await open(asMember.page, '/me');
-  await take(asMember.page, 'my-access');
+  for (const [name, scene] of Object.entries(SCENES)) if (isWanted(name)) await scene(asOwner.page);
+  if (isWanted('my-access')) {
+    const asMember = await enter(member);
+    await open(asMember.page, '/me');
+    await take(asMember.page, 'my-access');
+  }
 } finally {
   await browser.close();
   await stop();

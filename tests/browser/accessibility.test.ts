@@ -23,6 +23,8 @@ const PAGES = [
   '/roles',
   '/roles?tab=organisation',
   '/keys',
+  '/workspaces',
+  '/workspaces/none',
   '/me',
   '/me/connectors',
   '/me/capabilities',

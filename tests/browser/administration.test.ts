@@ -3,7 +3,7 @@ import { seriousFaults } from './support/axe.ts';
 import { dialog, follow, pick, press, seeText, seeTitle } from './support/page.ts';
 import { openStage, type Stage, type Visitor } from './support/stage.ts';
 
-// Groups of many, keys of programs, and workspaces. The tests build on each other.
+// Groups of many, and keys of programs. The tests build on each other.
 
 let stage: Stage;
 let owner: Visitor;
@@ -58,18 +58,4 @@ test('an admin key is made for scopes, works for them, and is revoked', async ()
   await press(dialog(page, 'Revoke directory reader?'), 'Revoke for good');
   await seeText(page, 'directory reader is revoked.');
   expect(await ask('users')).toBe(401);
-});
-
-test('a workspace is created and archived', async () => {
-  const { page } = owner;
-  await page.getByRole('tab', { name: 'Workspaces' }).click();
-  await seeText(page, 'No workspaces');
-  await press(page, 'Create workspace');
-  await dialog(page, 'Create a workspace').getByLabel('Name').fill('Research');
-  await press(dialog(page, 'Create a workspace'), 'Create workspace');
-  await page.getByRole('cell', { name: 'Research', exact: true }).waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
-  await press(page, 'Archive Research');
-  await press(dialog(page, 'Archive Research?'), 'Archive for good');
-  await seeText(page, 'No workspaces');
 });

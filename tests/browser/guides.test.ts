@@ -16,6 +16,7 @@ const EXPLAINED = [
   '/roles',
   '/identity',
   '/keys',
+  '/workspaces',
   '/me',
 ];
 

@@ -1,5 +1,6 @@
 import {
   IconBook,
+  IconBriefcase,
   IconCpu,
   IconGauge,
   IconHistory,
@@ -29,6 +30,7 @@ type Entry = {
     | '/identity'
     | '/keys'
     | '/limits'
+    | '/workspaces'
     | '/me'
     | '/help';
   readonly label: string;
@@ -54,6 +56,7 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
       { to: '/roles', label: 'Roles', icon: IconShieldCheck, permission: 'identity:view' },
       { to: '/identity', label: 'Identity', icon: IconId, permission: 'identity:view' },
       { to: '/keys', label: 'Keys', icon: IconKey, permission: 'keys:view' },
+      { to: '/workspaces', label: 'Workspaces', icon: IconBriefcase, permission: 'keys:view' },
     ],
   },
   {

@@ -150,6 +150,20 @@ const keys = createRoute({
   component: screen(() => import('../screens/keys/keys-screen.tsx'), 'KeysScreen'),
 });
 
+const workspaces = createRoute({
+  getParentRoute: () => app,
+  path: '/workspaces',
+  staticData: { title: 'Workspaces', permission: 'keys:view' },
+  component: screen(() => import('../screens/workspaces/workspaces-screen.tsx'), 'WorkspacesScreen'),
+});
+
+const workspace = createRoute({
+  getParentRoute: () => app,
+  path: '/workspaces/$workspaceId',
+  staticData: { title: 'Workspace', permission: 'keys:view' },
+  component: screen(() => import('../screens/workspaces/workspace-screen.tsx'), 'WorkspaceScreen'),
+});
+
 const connectors = createRoute({
   getParentRoute: () => app,
   path: '/connectors',
@@ -251,6 +265,8 @@ const routeTree = root.addChildren([
     directory,
     identityProvider,
     keys,
+    workspaces,
+    workspace,
     connectors,
     connector,
     limits,

@@ -1,4 +1,5 @@
 import { Button, type ButtonProps } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { DisabledReason } from './disabled-reason.tsx';
@@ -23,10 +24,12 @@ type Props = {
   readonly children: ReactNode;
   /** Shows its errors in the dialog, so the action's own errors are `inline`. */
   readonly deed: Deed;
-} & Pick<ButtonProps, 'leftSection' | 'size' | 'c'>;
+  /** Marks what takes a whole thing away, as deleting does. */
+  readonly danger?: boolean;
+} & Pick<ButtonProps, 'leftSection' | 'size'>;
 
 /** A button that asks before it does something that cannot be taken back. */
-export const AskButton = ({ label, name, reason, title, confirm, children, deed, ...look }: Props) => {
+export const AskButton = ({ label, name, reason, title, confirm, children, deed, danger = false, ...look }: Props) => {
   const [asking, setAsking] = useState(false);
   const close = () => {
     setAsking(false);
@@ -37,8 +40,9 @@ export const AskButton = ({ label, name, reason, title, confirm, children, deed,
       <DisabledReason reason={reason}>
         <Button
           variant="default"
+          leftSection={danger ? <IconTrash size={16} aria-hidden /> : undefined}
+          c={danger && reason === null ? 'var(--mantine-color-error)' : undefined}
           {...look}
-          c={reason === null ? look.c : undefined}
           aria-label={name}
           onClick={() => setAsking(true)}
         >

@@ -98,7 +98,9 @@ const workspaceColumn = (nameOf: NameOf): Column<ApiKey> => ({
   header: 'Workspace',
   cell: ({ scope }) =>
     scope.type === 'workspace' ? (
-      nameOf(scope.workspace_id)
+      <TextLink to="/workspaces/$workspaceId" params={{ workspaceId: scope.workspace_id }} size="sm">
+        {nameOf(scope.workspace_id)}
+      </TextLink>
     ) : (
       <Text c="dimmed" size="sm">
         Any

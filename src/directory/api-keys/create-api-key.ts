@@ -64,8 +64,9 @@ const refuseWorkspace = async (sql: Sql, workspaceId: string, owner: NewApiKey['
   if (workspace === undefined) throw notFound('workspace', workspaceId);
   if (workspace.archived_at !== null)
     throw new Refusal('invalid_request', `The workspace ${workspace.name} is archived and takes no new keys.`);
-  if ('userId' in owner && !(await isInWorkspace(sql, workspaceId, owner.userId)))
-    throw new Refusal('invalid_request', `${owner.userId} is not in the workspace ${workspace.name}. Add them first.`);
+  if (!('userId' in owner) || (await isInWorkspace(sql, workspaceId, owner.userId))) return;
+  const who = (await memberStore(sql).findPresent(owner.userId))?.email ?? owner.userId;
+  throw new Refusal('invalid_request', `${who} is not in the workspace ${workspace.name}. Add them first.`);
 };
 
 const created = (key: StoredApiKey): NewActivity =>

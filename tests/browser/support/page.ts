@@ -34,7 +34,7 @@ export const dialog = (page: Page, title: string | RegExp): Locator => page.getB
 
 /** Picks one entry of a list that is narrowed by typing. */
 export const pick = async (page: Page, label: string, entry: string): Promise<void> => {
-  await page.getByRole('combobox', { name: label }).fill(entry);
+  await page.getByRole('combobox', { name: label, exact: true }).fill(entry);
   await page.getByRole('option', { name: entry }).click();
 };
 

@@ -43,10 +43,15 @@ const Name = ({ reference, names }: { readonly reference: Reference; readonly na
             {name}
           </TextLink>
         );
+      case 'workspace':
+        return (
+          <TextLink to="/workspaces/$workspaceId" params={{ workspaceId: id }} inherit underline="always">
+            {name}
+          </TextLink>
+        );
       case 'key':
       case 'model':
       case 'server':
-      case 'workspace':
         break;
       default: {
         const unexpected: never = kind;

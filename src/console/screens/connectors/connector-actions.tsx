@@ -1,12 +1,12 @@
 import { Button, Modal, Stack, TextInput } from '@mantine/core';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconPencil } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { type Connector, deleteConnector, updateConnector } from '../../../access/contract.ts';
 import { call } from '../../data/client.ts';
 import { usePermission } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
+import { AskButton } from '../../kit/ask-button.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 
@@ -14,8 +14,8 @@ import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 export const ConnectorActions = ({ connector }: { readonly connector: Connector }) => {
   const manage = usePermission('libraries:manage');
   const navigate = useNavigate();
-  const [asking, setAsking] = useState<'edit' | 'delete' | null>(null);
-  const close = () => setAsking(null);
+  const [editing, setEditing] = useState(false);
+  const close = () => setEditing(false);
   const remove = useAction({
     run: () => call(deleteConnector, { params: { connector_id: connector.id } }),
     touches: ['connectors', 'my-connectors'],
@@ -26,35 +26,24 @@ export const ConnectorActions = ({ connector }: { readonly connector: Connector 
   return (
     <>
       <DisabledReason reason={manage.reason}>
-        <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setAsking('edit')}>
+        <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setEditing(true)}>
           Edit
         </Button>
       </DisabledReason>
-      <DisabledReason reason={manage.reason}>
-        <Button
-          variant="default"
-          c={manage.held ? 'var(--mantine-color-error)' : undefined}
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={() => setAsking('delete')}
-        >
-          Delete
-        </Button>
-      </DisabledReason>
-      <Modal opened={asking === 'edit'} onClose={close} title="Edit the connector" returnFocus>
-        {asking === 'edit' && <EditForm connector={connector} onClose={close} />}
+      <Modal opened={editing} onClose={close} title="Edit the connector" returnFocus>
+        {editing && <EditForm connector={connector} onClose={close} />}
       </Modal>
-      <ConfirmDialog
-        opened={asking === 'delete'}
+      <AskButton
+        danger
+        label="Delete"
+        reason={manage.reason}
         title={`Delete ${connector.name}?`}
         confirm="Delete the connector"
-        busy={remove.isPending}
-        error={remove.error}
-        onConfirm={() => remove.mutate(undefined)}
-        onClose={close}
+        deed={remove}
       >
         Sessions end within a second, and nobody reaches the server through Remit any more. Its credential and what
         roles grant on it are deleted too; the record of past calls stays.
-      </ConfirmDialog>
+      </AskButton>
     </>
   );
 };

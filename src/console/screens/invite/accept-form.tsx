@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
@@ -8,14 +8,11 @@ import type { ReplyOf } from '../../../platform/contract.ts';
 import { call } from '../../data/client.ts';
 import { changeSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { FormError } from '../../kit/form-parts.tsx';
-import { RelativeTime } from '../../kit/relative-time.tsx';
+import { type NewPassword, NewPasswordForm, newPasswordRules, required } from '../../parts/new-password.tsx';
 import { VisitorPage } from '../../parts/visitor-page.tsx';
 
 type Props = { readonly token: string; readonly invite: ReplyOf<typeof readInvite> };
-type Values = { name: string; password: string; again: string };
-
-const PASSWORD_LENGTH_MIN = 12;
+type Values = NewPassword & { name: string };
 
 /** Takes a name and a password, makes the visitor a member and signs them in. */
 export const AcceptForm = ({ token, invite }: Props) => {
@@ -26,12 +23,7 @@ export const AcceptForm = ({ token, invite }: Props) => {
   const form = useForm<Values>({
     mode: 'uncontrolled',
     initialValues: { name: '', password: '', again: '' },
-    validate: {
-      name: (value) => (value.trim() === '' ? 'Enter your name.' : null),
-      password: (value) =>
-        value.length >= PASSWORD_LENGTH_MIN ? null : `A password has at least ${PASSWORD_LENGTH_MIN} characters.`,
-      again: (value, values) => (value === values.password ? null : 'The two passwords differ.'),
-    },
+    validate: { name: required('Enter your name.'), ...newPasswordRules },
   });
   const accept = useAction({
     run: async ({ name, password }: Values) => {
@@ -48,39 +40,23 @@ export const AcceptForm = ({ token, invite }: Props) => {
   });
   return (
     <VisitorPage title={`Join ${invite.organization}`} description={`You are invited as ${invite.email}`}>
-      <form onSubmit={form.onSubmit((values) => accept.mutate(values))} noValidate>
-        <Stack gap="md">
-          <FormError error={accept.error} />
-          <TextInput
-            key={form.key('name')}
-            label="Your name"
-            autoComplete="name"
-            data-autofocus
-            {...form.getInputProps('name')}
-          />
-          <PasswordInput
-            key={form.key('password')}
-            label="Password"
-            description={`At least ${PASSWORD_LENGTH_MIN} characters`}
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
-            {...form.getInputProps('password')}
-          />
-          <PasswordInput
-            key={form.key('again')}
-            label="Password again"
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the repeated password' }}
-            {...form.getInputProps('again')}
-          />
-          <Button type="submit" fullWidth loading={accept.isPending}>
-            Join and sign in
-          </Button>
-          <small style={{ color: 'var(--mantine-color-dimmed)' }}>
-            This invite works once and ends <RelativeTime at={invite.expires_at} />.
-          </small>
-        </Stack>
-      </form>
+      <NewPasswordForm
+        form={form}
+        submit="Join and sign in"
+        noun="invite"
+        expiresAt={invite.expires_at}
+        busy={accept.isPending}
+        error={accept.error}
+        onSubmit={form.onSubmit((values) => accept.mutate(values))}
+      >
+        <TextInput
+          key={form.key('name')}
+          label="Your name"
+          autoComplete="name"
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+      </NewPasswordForm>
     </VisitorPage>
   );
 };

@@ -6,9 +6,8 @@ import { type AdminKey, listAdminKeys, revokeAdminKey } from '../../../directory
 import { call } from '../../data/client.ts';
 import { usePermission } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
+import { AskButton } from '../../kit/ask-button.tsx';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { Nothing, Refused } from '../../kit/states.tsx';
@@ -83,37 +82,23 @@ export const AdminKeys = () => {
 const OF_CONFIGURATION = 'This key is given by the configuration; take it out there.';
 
 const Revoke = ({ adminKey }: { readonly adminKey: AdminKey }) => {
-  const [asking, setAsking] = useState(false);
   const revoke = useAction({
     run: () => call(revokeAdminKey, { params: { api_key_id: adminKey.id } }),
     touches: ['admin-keys'],
     errors: 'inline',
     done: () => `${adminKey.name} is revoked.`,
-    onDone: () => setAsking(false),
   });
   return (
-    <>
-      <DisabledReason reason={adminKey.origin === 'config' ? OF_CONFIGURATION : null}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`Revoke ${adminKey.name}`}
-          onClick={() => setAsking(true)}
-        >
-          Revoke
-        </Button>
-      </DisabledReason>
-      <ConfirmDialog
-        opened={asking}
-        title={`Revoke ${adminKey.name}?`}
-        confirm="Revoke for good"
-        busy={revoke.isPending}
-        error={revoke.error}
-        onConfirm={() => revoke.mutate(undefined)}
-        onClose={() => setAsking(false)}
-      >
-        Programs that use this key are refused from now on. It cannot be brought back.
-      </ConfirmDialog>
-    </>
+    <AskButton
+      size="compact-sm"
+      label="Revoke"
+      name={`Revoke ${adminKey.name}`}
+      reason={adminKey.origin === 'config' ? OF_CONFIGURATION : null}
+      title={`Revoke ${adminKey.name}?`}
+      confirm="Revoke for good"
+      deed={revoke}
+    >
+      Programs that use this key are refused from now on. It cannot be brought back.
+    </AskButton>
   );
 };

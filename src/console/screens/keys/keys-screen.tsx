@@ -1,16 +1,17 @@
 import { Box, Button, Group, NativeSelect, Tabs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { usePermission } from '../../data/session.ts';
+import { workspacesQuery } from '../../data/workspaces.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { KeyList } from '../../parts/key-list.tsx';
+import { NewKey } from '../../parts/new-key.tsx';
 import { AdminKeys } from './admin-keys.tsx';
-import { NewKey } from './new-key.tsx';
-import { Workspaces } from './workspaces.tsx';
 
 const TYPING_PAUSE_MS = 250;
 
@@ -28,6 +29,7 @@ export const KeysScreen = () => {
   const manage = usePermission('keys:manage');
   const [creating, setCreating] = useState(false);
   const [filter, setFilter] = useState<Filter>('active');
+  const [workspace, setWorkspace] = useState('');
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text, TYPING_PAUSE_MS);
   const createButton = (
@@ -49,7 +51,6 @@ export const KeysScreen = () => {
         <Tabs.List mb="md">
           <Tabs.Tab value="keys">Keys</Tabs.Tab>
           <Tabs.Tab value="admin">Admin keys</Tabs.Tab>
-          <Tabs.Tab value="workspaces">Workspaces</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="keys">
           <Box className="card">
@@ -64,27 +65,48 @@ export const KeysScreen = () => {
                   setFilter(FILTERS.find((choice) => choice.value === event.currentTarget.value)?.value ?? 'all')
                 }
               />
+              <WorkspaceFilter value={workspace} onChange={setWorkspace} />
             </Group>
             <KeyList
               filter={{
+                workspace_id: workspace === '' ? undefined : workspace,
                 status: filter === 'all' ? undefined : filter,
                 search: asked.trim() === '' ? undefined : asked.trim(),
               }}
               columns={['owner', 'workspace']}
               lines={10}
-              empty={<NoKeys isNarrowed={filter !== 'all' || asked.trim() !== ''} action={createButton} />}
+              empty={
+                <NoKeys
+                  isNarrowed={filter !== 'all' || asked.trim() !== '' || workspace !== ''}
+                  action={createButton}
+                />
+              }
             />
           </Box>
         </Tabs.Panel>
         <Tabs.Panel value="admin">
           <AdminKeys />
         </Tabs.Panel>
-        <Tabs.Panel value="workspaces">
-          <Workspaces />
-        </Tabs.Panel>
       </Tabs>
       <NewKey opened={creating} onClose={() => setCreating(false)} />
     </>
+  );
+};
+
+type FilterProps = { readonly value: string; readonly onChange: (workspaceId: string) => void };
+
+/** Narrows to one workspace, once there are any. */
+const WorkspaceFilter = ({ value, onChange }: FilterProps) => {
+  const workspaces = useQuery(workspacesQuery(true)).data ?? [];
+  if (workspaces.length === 0) return null;
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="Workspace"
+      data={[{ value: '', label: 'Any workspace' }, ...workspaces.map(({ id, name }) => ({ value: id, label: name }))]}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 };
 

@@ -1,12 +1,12 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
-import { IconKey, IconLink, IconTrash } from '@tabler/icons-react';
+import { IconKey, IconLink } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createApiKey, createSignInLink, removeUser, type User } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { usePermission, useSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
+import { AskButton } from '../../kit/ask-button.tsx';
 import { CopyOnce } from '../../kit/copy-once.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
@@ -87,7 +87,6 @@ const reasonToKeep = (user: User, ownId: string | undefined): string | null => {
 const Remove = ({ user, reason }: Props) => {
   const navigate = useNavigate();
   const ownId = useSession().user?.id;
-  const [asking, setAsking] = useState(false);
   const remove = useAction({
     run: () => call(removeUser, { params: { user_id: user.id } }),
     touches: ['users', 'groups', 'keys', 'matrix'],
@@ -96,29 +95,16 @@ const Remove = ({ user, reason }: Props) => {
     onDone: () => navigate({ to: '/members' }),
   });
   return (
-    <>
-      <DisabledReason reason={reason ?? reasonToKeep(user, ownId)}>
-        <Button
-          variant="default"
-          c={reason === null && reasonToKeep(user, ownId) === null ? 'var(--mantine-color-error)' : undefined}
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={() => setAsking(true)}
-        >
-          Remove
-        </Button>
-      </DisabledReason>
-      <ConfirmDialog
-        opened={asking}
-        title={`Remove ${user.name}?`}
-        confirm="Remove the member"
-        busy={remove.isPending}
-        error={remove.error}
-        onConfirm={() => remove.mutate(undefined)}
-        onClose={() => setAsking(false)}
-      >
-        Their keys and sessions end within a second, and answers that are still streaming to them stop. They leave all
-        groups. Their past requests stay on record.
-      </ConfirmDialog>
-    </>
+    <AskButton
+      danger
+      label="Remove"
+      reason={reason ?? reasonToKeep(user, ownId)}
+      title={`Remove ${user.name}?`}
+      confirm="Remove the member"
+      deed={remove}
+    >
+      Their keys and sessions end within a second, and answers that are still streaming to them stop. They leave all
+      groups. Their past requests stay on record.
+    </AskButton>
   );
 };

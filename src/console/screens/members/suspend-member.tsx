@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useState } from 'react';
 import { restoreUser, suspendUser, type User } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { useSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
+import { AskButton } from '../../kit/ask-button.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 
 type Props = { readonly user: User; readonly reason: string | null };
@@ -42,37 +41,23 @@ const Restore = ({ user, reason }: Props) => {
 
 const Suspend = ({ user, reason }: Props) => {
   const ownId = useSession().user?.id;
-  const [asking, setAsking] = useState(false);
   const suspend = useAction({
     run: () => call(suspendUser, { params: { user_id: user.id } }),
     touches: TOUCHED,
     errors: 'inline',
     done: () => `${user.name} is suspended.`,
-    onDone: () => setAsking(false),
   });
   return (
-    <>
-      <DisabledReason reason={reason ?? reasonToKeep(user, ownId)}>
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPause size={16} aria-hidden />}
-          onClick={() => setAsking(true)}
-        >
-          Suspend
-        </Button>
-      </DisabledReason>
-      <ConfirmDialog
-        opened={asking}
-        title={`Suspend ${user.name}?`}
-        confirm="Suspend the member"
-        busy={suspend.isPending}
-        error={suspend.error}
-        onConfirm={() => suspend.mutate(undefined)}
-        onClose={() => setAsking(false)}
-      >
-        Their sessions end and their keys are refused within a second, and answers that are still streaming to them
-        stop. They keep their keys, groups and roles: once you restore them, the keys work again and they sign in anew.
-      </ConfirmDialog>
-    </>
+    <AskButton
+      label="Suspend"
+      leftSection={<IconPlayerPause size={16} aria-hidden />}
+      reason={reason ?? reasonToKeep(user, ownId)}
+      title={`Suspend ${user.name}?`}
+      confirm="Suspend the member"
+      deed={suspend}
+    >
+      Their sessions end and their keys are refused within a second, and answers that are still streaming to them stop.
+      They keep their keys, groups and roles: once you restore them, the keys work again and they sign in anew.
+    </AskButton>
   );
 };

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type FormRulesRecord, type UseFormReturnType, useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
@@ -7,15 +7,11 @@ import type { ReplyOf } from '../../../platform/contract.ts';
 import { call } from '../../data/client.ts';
 import { changeSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { FormError } from '../../kit/form-parts.tsx';
-import { RelativeTime } from '../../kit/relative-time.tsx';
+import { type NewPassword, NewPasswordForm, newPasswordRules, required } from '../../parts/new-password.tsx';
 import { VisitorPage } from '../../parts/visitor-page.tsx';
 
 type Link = ReplyOf<typeof readSignInLink>;
-type Values = { name: string; email: string; organization_name: string; password: string; again: string };
-
-const PASSWORD_LENGTH_MIN = 12;
-const required = (words: string) => (value: string) => (value.trim() === '' ? words : null);
+type Values = NewPassword & { name: string; email: string; organization_name: string };
 
 const rulesFor = (isOwner: boolean, isFirst: boolean): FormRulesRecord<Values, Values> => ({
   ...(isOwner
@@ -25,9 +21,7 @@ const rulesFor = (isOwner: boolean, isFirst: boolean): FormRulesRecord<Values, V
         ...(isFirst ? { organization_name: required("Enter the organisation's name.") } : {}),
       }
     : {}),
-  password: (value) =>
-    value.length >= PASSWORD_LENGTH_MIN ? null : `A password has at least ${PASSWORD_LENGTH_MIN} characters.`,
-  again: (value, values) => (value === values.password ? null : 'The two passwords differ.'),
+  ...newPasswordRules,
 });
 
 /** Creates the owner, or sets the password of a member, and signs in. */
@@ -65,19 +59,17 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
             : `For ${link.email ?? 'your account'}`
       }
     >
-      <form onSubmit={form.onSubmit((values) => action.mutate(values))} noValidate>
-        <Stack gap="md">
-          <FormError error={action.error} />
-          {isOwner && <OwnerFields form={form} isFirst={isFirst} />}
-          <PasswordFields form={form} />
-          <Button type="submit" fullWidth loading={action.isPending}>
-            {isOwner ? 'Create the owner' : 'Save and sign in'}
-          </Button>
-          <small style={{ color: 'var(--mantine-color-dimmed)' }}>
-            This link works once and ends <RelativeTime at={link.expires_at} />.
-          </small>
-        </Stack>
-      </form>
+      <NewPasswordForm
+        form={form}
+        submit={isOwner ? 'Create the owner' : 'Save and sign in'}
+        noun="link"
+        expiresAt={link.expires_at}
+        busy={action.isPending}
+        error={action.error}
+        onSubmit={form.onSubmit((values) => action.mutate(values))}
+      >
+        {isOwner && <OwnerFields form={form} isFirst={isFirst} />}
+      </NewPasswordForm>
     </VisitorPage>
   );
 };
@@ -108,25 +100,5 @@ const OwnerFields = ({ form, isFirst }: FieldsProps & { readonly isFirst: boolea
         {...form.getInputProps('organization_name')}
       />
     )}
-  </>
-);
-
-const PasswordFields = ({ form }: FieldsProps) => (
-  <>
-    <PasswordInput
-      key={form.key('password')}
-      label="Password"
-      description={`At least ${PASSWORD_LENGTH_MIN} characters`}
-      autoComplete="new-password"
-      visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
-      {...form.getInputProps('password')}
-    />
-    <PasswordInput
-      key={form.key('again')}
-      label="Password again"
-      autoComplete="new-password"
-      visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the repeated password' }}
-      {...form.getInputProps('again')}
-    />
   </>
 );

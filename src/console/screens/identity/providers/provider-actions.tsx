@@ -1,7 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import {
   deleteIdentityProvider,
   type IdentityProvider,
@@ -10,21 +8,24 @@ import {
 import { call } from '../../../data/client.ts';
 import { usePermission } from '../../../data/session.ts';
 import { useAction } from '../../../data/use-action.ts';
-import { ConfirmDialog } from '../../../kit/confirm-dialog.tsx';
+import { AskButton } from '../../../kit/ask-button.tsx';
 import { DisabledReason } from '../../../kit/disabled-reason.tsx';
 
 /** Switching a provider on and off, and deleting it. */
 export const ProviderActions = ({ provider }: { readonly provider: IdentityProvider }) => {
   const manage = usePermission('identity:manage');
   const navigate = useNavigate();
-  const [asking, setAsking] = useState<'off' | 'delete' | null>(null);
   const params = { provider_id: provider.id };
-  const close = () => setAsking(null);
-  const turn = useAction({
-    run: (is_on: boolean) => call(updateIdentityProvider, { params, body: { is_on } }),
+  const switchOn = useAction({
+    run: () => call(updateIdentityProvider, { params, body: { is_on: true } }),
     touches: ['identity-providers'],
-    done: ({ name, is_on }) => `${name} is ${is_on ? 'on: members of its domains are led there' : 'off'}.`,
-    onDone: close,
+    done: ({ name }) => `${name} is on: members of its domains are led there.`,
+  });
+  const switchOff = useAction({
+    run: () => call(updateIdentityProvider, { params, body: { is_on: false } }),
+    touches: ['identity-providers'],
+    errors: 'inline',
+    done: ({ name }) => `${name} is off.`,
   });
   const remove = useAction({
     run: () => call(deleteIdentityProvider, { params }),
@@ -35,48 +36,35 @@ export const ProviderActions = ({ provider }: { readonly provider: IdentityProvi
   });
   return (
     <>
-      <DisabledReason reason={manage.reason}>
-        <Button
-          variant={provider.is_on ? 'default' : 'filled'}
-          loading={turn.isPending}
-          onClick={() => (provider.is_on ? setAsking('off') : turn.mutate(true))}
+      {provider.is_on ? (
+        <AskButton
+          label="Switch off"
+          reason={manage.reason}
+          title={`Switch ${provider.name} off?`}
+          confirm="Switch off"
+          deed={switchOff}
         >
-          {provider.is_on ? 'Switch off' : 'Switch on'}
-        </Button>
-      </DisabledReason>
-      <DisabledReason reason={manage.reason}>
-        <Button
-          variant="default"
-          c={manage.held ? 'var(--mantine-color-error)' : undefined}
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={() => setAsking('delete')}
-        >
-          Delete
-        </Button>
-      </DisabledReason>
-      <ConfirmDialog
-        opened={asking === 'off'}
-        title={`Switch ${provider.name} off?`}
-        confirm="Switch off"
-        busy={turn.isPending}
-        onConfirm={() => turn.mutate(false)}
-        onClose={close}
-      >
-        Everybody who signed in through it is signed out at once. Who has no password cannot sign in until it is on
-        again.
-      </ConfirmDialog>
-      <ConfirmDialog
-        opened={asking === 'delete'}
+          Everybody who signed in through it is signed out at once. Who has no password cannot sign in until it is on
+          again.
+        </AskButton>
+      ) : (
+        <DisabledReason reason={manage.reason}>
+          <Button loading={switchOn.isPending} onClick={() => switchOn.mutate(undefined)}>
+            Switch on
+          </Button>
+        </DisabledReason>
+      )}
+      <AskButton
+        danger
+        label="Delete"
+        reason={manage.reason}
         title={`Delete ${provider.name}?`}
         confirm="Delete the provider"
-        busy={remove.isPending}
-        error={remove.error}
-        onConfirm={() => remove.mutate(undefined)}
-        onClose={close}
+        deed={remove}
       >
         Everybody who signed in through it is signed out, and which account is which member is forgotten. Members and
         their keys stay.
-      </ConfirmDialog>
+      </AskButton>
     </>
   );
 };

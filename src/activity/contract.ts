@@ -106,6 +106,10 @@ export const ACTIVITY_TITLES = {
   remit_spend_limit_increase_requested: 'Higher spend limit asked for',
   extra_usage_spend_limit_increase_request_approved: 'Higher spend limit approved',
   extra_usage_spend_limit_increase_request_denied: 'Higher spend limit denied',
+  prepaid_extra_usage_auto_reload_enabled: 'Auto-reload of prepaid credit switched on',
+  prepaid_extra_usage_auto_reload_disabled: 'Auto-reload of prepaid credit switched off',
+  prepaid_extra_usage_auto_reload_settings_updated: 'Auto-reload of prepaid credit changed',
+  remit_prepaid_order_created: 'Prepaid credit ordered',
   compliance_api_accessed: 'Compliance API read',
 } as const;
 

@@ -50,7 +50,14 @@ import {
   outboxMigrations,
   startJobs,
 } from '../platform/index.ts';
-import { openRates, openSpendPolicy, type SpendDeps, spendMigrations, spendRoutes } from '../spend/index.ts';
+import {
+  openRates,
+  openSpendPolicy,
+  reloadPrepaid,
+  type SpendDeps,
+  spendMigrations,
+  spendRoutes,
+} from '../spend/index.ts';
 import { admit } from './admit.ts';
 import { composeGateway, MEGABYTE } from './compose-gateway.ts';
 import type { Config } from './config.ts';
@@ -153,6 +160,7 @@ export const compose = async (surroundings: Surroundings) => {
       checkBatches: openBatches.checkDue,
       forgetCalls: () => forgetOldCalls(database, now() - config.gateway.mcp_calls_kept_days * DAY_SECONDS * 1000),
       expireReservations,
+      reloadPrepaid: reloadPrepaid(spend),
       discover: () =>
         discoverModels(
           upstreams.upstreams,

@@ -11,6 +11,9 @@ const EXPIRED_CLOSED_EVERY_SECONDS = 30;
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 24 * HOUR_SECONDS;
 
+/** An empty balance stops everybody, so that buying more must not wait for long. */
+const BALANCE_CHECKED_EVERY_SECONDS = 5;
+
 /** Start-up is for serving; what the provider offers beyond the catalogue can wait. */
 const MODELS_DISCOVERED_AFTER_SECONDS = 60;
 
@@ -22,6 +25,7 @@ export type JobDeps = {
   readonly forgetCalls: () => Promise<void>;
   readonly expireReservations: () => Promise<void>;
   readonly discover: () => Promise<void>;
+  readonly reloadPrepaid: () => Promise<unknown>;
 };
 
 /** Everything this program does by the clock. */
@@ -32,11 +36,19 @@ export const listJobs = ({
   forgetCalls,
   expireReservations,
   discover,
+  reloadPrepaid,
 }: JobDeps): readonly Job[] => [
   // Keys also end by themselves, when their time is over.
   { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
   { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: checkBatches },
   { name: 'expire-reservations', everySeconds: EXPIRED_CLOSED_EVERY_SECONDS, run: expireReservations },
+  {
+    name: 'reload-prepaid',
+    everySeconds: BALANCE_CHECKED_EVERY_SECONDS,
+    run: async () => {
+      await reloadPrepaid();
+    },
+  },
   { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
   { name: 'forget-old-syncs', everySeconds: DAY_SECONDS, run: () => forgetOldSyncs(directory) },
   {

@@ -28,6 +28,7 @@ export { trueUp } from './ledger/true-up.ts';
 export { createTypicalOutput, type TypicalOutput } from './ledger/typical-output.ts';
 export { rebuildCounters, type Verification, verifyLedger } from './ledger/verify.ts';
 export { openSpendPolicy } from './limits/open-spend-policy.ts';
+export { reloadPrepaid } from './limits/prepaid/order-credit.ts';
 export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
 export { spendMigrations } from './migrations.ts';
 export { openRates, type RateLimits } from './rates/open-rates.ts';

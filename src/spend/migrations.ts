@@ -2,6 +2,7 @@ import type { Migration } from '../platform/index.ts';
 import { requestMigrations } from './increase-requests/migrations.ts';
 import { ledgerMigrations } from './ledger/migrations.ts';
 import { limitMigrations } from './limits/migrations.ts';
+import { prepaidMigrations } from './limits/prepaid/migrations.ts';
 import { rateMigrations } from './rates/migrations.ts';
 
 /** The room's schema, step by step. */
@@ -44,4 +45,5 @@ export const spendMigrations: readonly Migration[] = [
   ...limitMigrations,
   ...rateMigrations,
   ...requestMigrations,
+  ...prepaidMigrations,
 ];

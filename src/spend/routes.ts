@@ -1,6 +1,7 @@
 import type { Route } from '../platform/index.ts';
 import type { SpendDeps } from './deps.ts';
 import { requestRoutes } from './increase-requests/routes.ts';
+import { prepaidRoutes } from './limits/prepaid/routes.ts';
 import { limitRoutes } from './limits/routes.ts';
 import { rateRoutes } from './rates/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -8,6 +9,7 @@ import { reportRoutes } from './reports/routes.ts';
 /** Every endpoint of the room, bound. */
 export const spendRoutes = (deps: SpendDeps): readonly Route[] => [
   ...limitRoutes(deps),
+  ...prepaidRoutes(deps),
   ...requestRoutes(deps),
   ...rateRoutes(deps),
   ...reportRoutes(deps),

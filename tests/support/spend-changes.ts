@@ -50,5 +50,9 @@ export const SPEND_CHANGES: Readonly<Record<string, MakeChange>> = {
     body: {},
   }),
   'POST /v1/me/spend_limits/increase_requests': async (at) => ({ key: (await limited(at)).key, body: {} }),
+  'POST /v1/organizations/prepaid': async () => ({
+    body: { auto_reload: { is_enabled: false, threshold: '100', amount: another(), monthly_maximum: null } },
+  }),
+  'POST /v1/organizations/prepaid/orders': async () => ({ body: { amount: another() } }),
   'POST /v1/organizations/seat_tier_usage': async () => ({ body: { seat_tier: 'premium', amount: another() } }),
 };

@@ -232,6 +232,15 @@ export type ActivityFields = {
     readonly requester_user_id: string;
     readonly spend_limit_increase_request_id: string;
   };
+  readonly prepaid_extra_usage_auto_reload_enabled: Nothing;
+  readonly prepaid_extra_usage_auto_reload_disabled: Nothing;
+  readonly prepaid_extra_usage_auto_reload_settings_updated: Nothing;
+  readonly remit_prepaid_order_created: {
+    readonly order_id: string;
+    readonly order_kind: string;
+    /** In cents. */
+    readonly amount: number;
+  };
   readonly compliance_api_accessed: {
     readonly request_id: string;
     readonly request_method: string;

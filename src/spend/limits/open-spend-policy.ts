@@ -1,19 +1,18 @@
-import { POLICY_CHANNEL, readChangesSince, readPolicyVersion } from '../../directory/index.ts';
+import { followPolicy, readChangesSince, readPolicyVersion } from '../../directory/index.ts';
 import type { Database, Log } from '../../platform/index.ts';
 import { createBoundsCache } from './bounds-cache.ts';
 import { type LimitState, readLimitState, rereadLimitState } from './read-rules.ts';
 import type { SpendPolicy } from './spend-policy.ts';
 
-// The net under the notification: a node that missed one still learns of a change within a second.
-const POLL_MS = 500;
-
-/** Reads the limits and keeps them up to date: told of changes at once, asking twice a second in any case. */
-export const openSpendPolicy = async ({ database, log }: { readonly database: Database; readonly log: Log }) => {
+/** Reads the limits and keeps them up to date. */
+export const openSpendPolicy = async (options: {
+  readonly database: Database;
+  readonly log: Log;
+}): Promise<SpendPolicy> => {
+  const { database, log } = options;
   let version = await readPolicyVersion(database);
   let state = await readLimitState(database);
   let boundsOf = createBoundsCache(state.rules);
-  let reading: Promise<void> | undefined;
-  let isStale = false;
 
   const swap = (next: LimitState): void => {
     state = next;
@@ -30,33 +29,8 @@ export const openSpendPolicy = async ({ database, log }: { readonly database: Da
     version = news.version;
   };
 
-  const readUntilFresh = async (): Promise<void> => {
-    try {
-      do {
-        isStale = false;
-        await readOnce();
-      } while (isStale);
-    } finally {
-      // In the same step as the last look at `isStale`: whoever asks from now on starts a reading of their own.
-      reading = undefined;
-    }
-  };
-
-  const refresh = (): Promise<void> => {
-    isStale = true;
-    reading ??= readUntilFresh();
-    return reading;
-  };
-
-  const refreshQuietly = () => {
-    refresh().catch((error: unknown) => log.error({ err: error }, 'the limits could not be reread; trying again'));
-  };
-
-  const stopListening = await database.listen(POLICY_CHANNEL, refreshQuietly);
-  const poll = setInterval(refreshQuietly, POLL_MS);
-  poll.unref();
-
-  const policy: SpendPolicy = {
+  const { refresh, close } = await followPolicy({ database, log, what: 'the limits', readOnce });
+  return {
     boundsOf: (spender) => boundsOf(spender),
     get outage() {
       return state.settings.outage;
@@ -68,11 +42,6 @@ export const openSpendPolicy = async ({ database, log }: { readonly database: Da
       return state.settings;
     },
     refresh,
-    close: async () => {
-      clearInterval(poll);
-      await stopListening();
-      await reading?.catch(() => undefined);
-    },
+    close,
   };
-  return policy;
 };

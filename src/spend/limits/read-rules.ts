@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/index.ts';
+import { prepaidStore } from './prepaid/store.ts';
 import { type Limit, type LimitRules, limitKey, targetOf } from './rules/limit.ts';
 import type { SpendSettings } from './rules/settings.ts';
 import { spendSettingsStore } from './settings-store.ts';
@@ -22,8 +23,12 @@ const keyOf = ({ scope, period }: Limit): string => limitKey(scope.type, targetO
 
 const readRest = async (sql: Sql) => {
   const store = spendSettingsStore(sql);
-  const [settings, included] = await Promise.all([store.read(), store.readIncluded()]);
-  return { settings, included, multiGroup: settings.multiGroup, prepaid: null };
+  const [settings, included, prepaid] = await Promise.all([
+    store.read(),
+    store.readIncluded(),
+    prepaidStore(sql).readPrepaid(),
+  ]);
+  return { settings, included, multiGroup: settings.multiGroup, prepaid };
 };
 
 /** Reads everything that decides who may spend how much. */

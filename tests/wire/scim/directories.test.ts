@@ -214,6 +214,37 @@ describe('groups', () => {
   });
 });
 
+describe('seats', () => {
+  test('follow the groups that are mapped to them, and stay as they are where none is', async () => {
+    const scim = await newDirectory(remit);
+    const [ada = '', bob = ''] = await people(scim, 'seated', 2);
+    const seatOf = async (id: string) => (await memberOf(id)).seat_tier;
+    await remit.callNow(directory.updateUser, { params: { user_id: bob }, body: { seat_tier: 'by hand' } });
+    const [premium, standard] = [(await scim.addGroup('Premium', [])).id, (await scim.addGroup('Standard', [ada])).id];
+    const add = { op: 'add', path: 'members', value: [{ value: ada }] };
+    await scim.send(`PATCH /Groups/${premium}`, patch(add));
+    expect([await seatOf(ada), await seatOf(bob)]).toEqual([null, 'by hand']);
+    for (const [rbac_group_id = '', value] of [
+      [premium, 'premium'],
+      [standard, 'standard'],
+    ] as const)
+      await remit.callNow(directory.addDirectoryMapping, {
+        params: paramsOf(scim),
+        body: { rbac_group_id, kind: 'seat_type', value },
+      });
+    expect([await seatOf(ada), await seatOf(bob)]).toEqual([null, 'by hand']);
+    expect(await preview(scim)).toMatchObject({ changes: { count: 2 } });
+    await sync(scim);
+    expect([await seatOf(ada), await seatOf(bob)]).toEqual(['premium', null]);
+    const leave = (id: string) => scim.send(`PATCH /Groups/${id}`, patch({ ...add, op: 'remove' }));
+    await leave(premium);
+    expect(await seatOf(ada)).toBe('standard');
+    await leave(standard);
+    expect(await seatOf(ada)).toBeNull();
+    expect(await statusOf(ada)).toBe('active');
+  });
+});
+
 describe('an administrator', () => {
   test('sees what syncs have done and what was asked, without secrets', async () => {
     const scim = await newDirectory(remit);

@@ -94,6 +94,7 @@ const LIMIT_PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>>
   limit_amount: ({ amount, is_enabled }) => [limitAmount(amount), is_enabled === false ? ' (switched off)' : ''],
   limiter: ({ limiter_type }) => [String(limiter_type).replaceAll('_', ' ')],
   rate_value: ({ value }) => [typeof value === 'number' ? value.toLocaleString('en-US') : 'an unknown number of'],
+  order_words: ({ order_kind }) => [String(order_kind).replace('_', '-')],
   limit_before: ({ previous_amount }) => [limitAmount(previous_amount)],
 };
 

@@ -152,6 +152,10 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
     'spend',
     '{actor} denied the request of {requester} for a higher spend limit',
   ],
+  prepaid_extra_usage_auto_reload_enabled: ['spend', '{actor} switched the auto-reload of prepaid credit on'],
+  prepaid_extra_usage_auto_reload_disabled: ['spend', '{actor} switched the auto-reload of prepaid credit off'],
+  prepaid_extra_usage_auto_reload_settings_updated: ['spend', '{actor} changed the auto-reload of prepaid credit'],
+  remit_prepaid_order_created: ['spend', '{actor} added {limit_amount} of prepaid credit ({order_words})'],
   compliance_api_accessed: ['organisation', '{actor} read {url} through the Compliance API'],
 };
 

@@ -54,6 +54,8 @@ const stepWords = ({ member, steps }: Pending): string =>
           return 'gets access';
         case 'change-role':
           return `role ${member.role} → ${step.role}`;
+        case 'change-seat':
+          return `seat ${member.seat_tier ?? 'none'} → ${step.seatTier ?? 'none'}`;
         case 'remove-access':
           return step.to === 'removed' ? `removed (${step.reason})` : `suspended (${step.reason})`;
         case 'remove-record':

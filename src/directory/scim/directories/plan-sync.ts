@@ -34,7 +34,7 @@ export const planSync = async (sql: Sql, directory: Directory, now: number): Pro
   const fresh = removals.filter((one) => has(one, 'remove-access') && !held.has(one.member.id)).length;
   return {
     additions: pending.filter((one) => has(one, 'restore')),
-    changes: pending.filter((one) => has(one, 'change-role') && !has(one, 'restore')),
+    changes: pending.filter((one) => has(one, 'change-role', 'change-seat') && !has(one, 'restore')),
     removals,
     heldCount: removals.filter(({ member }) => held.has(member.id)).length + Math.max(0, fresh - allowed),
     memberCount,

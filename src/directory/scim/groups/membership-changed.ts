@@ -24,7 +24,9 @@ export const membershipChanged = async (work: Work, group: ScimGroup, { added, r
   const change = (kind: 'members_added' | 'members_removed', ids: readonly string[]) =>
     ids.length === 0 ? [] : [{ kind, groupId: group.id, people: ids.length, detail: name, ...oneOf(ids) }];
   await noteChanges(work, ...change('members_added', added), ...change('members_removed', removed));
-  if (directory.maps_roles === 1 && (await mappingStore(sql).isMapped(group.id))) await reconcile(work, touched);
+  const mappings = mappingStore(sql);
+  const decidesRoles = directory.maps_roles === 1 && (await mappings.isMapped(group.id, 'organization_role'));
+  if (decidesRoles || (await mappings.isMapped(group.id, 'seat_type'))) await reconcile(work, touched);
 };
 
 const oneOf = (ids: readonly string[]): { readonly userId?: string } => {

@@ -34,7 +34,7 @@ export const DirectoryToken = z.object({
 });
 export type DirectoryToken = z.output<typeof DirectoryToken>;
 
-/** What being in a group of the directory means. A seat type is kept for when seats are enforced. */
+/** What being in a group of the directory means. A seat type becomes the `seat_tier` of members in the group. */
 export const DirectoryMapping = z.object({
   id: z.string(),
   type: z.literal('directory_mapping'),

@@ -5,8 +5,8 @@ import { readResource } from './read-resource.ts';
 import { mustWait, removalsAllowed } from './removal-guard.ts';
 import { USER } from './schema/resource-type.ts';
 
-const wanted: Wish = { isActive: true, isDeleted: false, mappedRoles: undefined };
-const active: Standing = { status: 'active', role: 'user', isSuspendedHere: false };
+const wanted: Wish = { isActive: true, isDeleted: false, mappedRoles: undefined, mappedSeat: undefined };
+const active: Standing = { status: 'active', role: 'user', isSuspendedHere: false, seatTier: null };
 const suspendedHere: Standing = { ...active, status: 'suspended', isSuspendedHere: true };
 const suspendedByHand: Standing = { ...active, status: 'suspended' };
 
@@ -37,6 +37,15 @@ describe('how somebody should stand', () => {
       active,
       [{ kind: 'change-role', role: 'membership_admin' }],
     ],
+    ['in a group mapped to a seat', { mappedSeat: 'premium' }, active, [{ kind: 'change-seat', seatTier: 'premium' }]],
+    [
+      'in no group mapped to a seat any more',
+      { mappedSeat: null },
+      { ...active, seatTier: 'premium' },
+      [{ kind: 'change-seat', seatTier: null }],
+    ],
+    ['with the seat they should have: nothing', { mappedSeat: 'premium' }, { ...active, seatTier: 'premium' }, []],
+    ['with a seat given by hand, where no group is mapped to one: nothing', {}, { ...active, seatTier: 'premium' }, []],
     ['Custom beats User', { mappedRoles: ['user', 'managed'] }, active, [{ kind: 'change-role', role: 'managed' }]],
     [
       'an owner who is mapped to less',

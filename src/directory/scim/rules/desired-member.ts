@@ -6,6 +6,8 @@ export type Wish = {
   readonly isDeleted: boolean;
   /** The organisation roles of the mapped groups they are in; undefined while roles are not mapped. */
   readonly mappedRoles: readonly OrganisationRole[] | undefined;
+  /** The type of seat of the mapped groups they are in, null for none; undefined while no group is mapped to one. */
+  readonly mappedSeat: string | null | undefined;
 };
 
 /** How somebody stands here. */
@@ -14,6 +16,7 @@ export type Standing = {
   readonly role: OrganisationRole;
   /** Whether they are suspended because the identity provider said so, not by hand. */
   readonly isSuspendedHere: boolean;
+  readonly seatTier: string | null;
 };
 
 /** What would have to be done so that somebody stands as they should. */
@@ -26,7 +29,8 @@ export type Step =
     }
   /** They have no access any more, so that removing them takes nothing away. */
   | { readonly kind: 'remove-record' }
-  | { readonly kind: 'change-role'; readonly role: OrganisationRole };
+  | { readonly kind: 'change-role'; readonly role: OrganisationRole }
+  | { readonly kind: 'change-seat'; readonly seatTier: string | null };
 
 /** The more a role may do, the further ahead; Custom beats User. */
 const RANK: readonly OrganisationRole[] = ['owner', 'membership_admin', 'managed', 'user'];
@@ -53,7 +57,8 @@ export const reasonAgainst = ({
 export const stepsTowards = (wish: Wish, standing: Standing): readonly Step[] => {
   if (standing.role === 'primary_owner') return [];
   const reason = reasonAgainst(wish);
-  if (reason === undefined) return [...restoreSteps(standing), ...roleSteps(wish, standing)];
+  if (reason === undefined)
+    return [...restoreSteps(standing), ...roleSteps(wish, standing), ...seatSteps(wish, standing)];
   const to = reason === 'deleted' ? 'removed' : 'suspended';
   if (standing.status === 'active') return [{ kind: 'remove-access', to, reason }];
   return to === 'removed' && standing.status === 'suspended' ? [{ kind: 'remove-record' }] : [];
@@ -61,6 +66,9 @@ export const stepsTowards = (wish: Wish, standing: Standing): readonly Step[] =>
 
 const restoreSteps = ({ status, isSuspendedHere }: Standing): readonly Step[] =>
   status === 'suspended' && isSuspendedHere ? [{ kind: 'restore' }] : [];
+
+const seatSteps = ({ mappedSeat }: Wish, { seatTier }: Standing): readonly Step[] =>
+  mappedSeat === undefined || mappedSeat === seatTier ? [] : [{ kind: 'change-seat', seatTier: mappedSeat }];
 
 const roleSteps = ({ mappedRoles }: Wish, standing: Standing): readonly Step[] => {
   const role = mappedRoles === undefined ? undefined : highestRole(mappedRoles);

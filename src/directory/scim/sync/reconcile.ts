@@ -2,6 +2,7 @@ import type { OrganisationRole } from '../../../kernel/index.ts';
 import { removeMemberIn } from '../../members/remove-member.ts';
 import { type Member, memberStore } from '../../members/store.ts';
 import { restoreMemberIn, suspendMemberIn } from '../../members/suspend-member.ts';
+import { seatChanged } from '../../members/update-member.ts';
 import type { Step } from '../rules/desired-member.ts';
 import { syncStore } from '../store/sync-store.ts';
 import { scimUserStore } from '../store/user-store.ts';
@@ -12,7 +13,7 @@ import { findPending, type Pending } from './standing.ts';
 import { markSuspendedHere } from './suspended-here.ts';
 
 /**
- * Brings these people to where the identity provider wants them: suspends, restores, removes, gives mapped roles. In a
+ * Brings these people to where the identity provider wants them: suspends, restores, removes, gives mapped roles and seats. In a
  * directory that is only previewed nobody gains or loses anything, but records of people without access may go.
  */
 export const reconcile = async (work: Work, userIds: readonly string[]): Promise<void> => {
@@ -37,6 +38,8 @@ const takeStep = async (work: Work, member: Member, step: Step): Promise<void> =
       return restore(work, member);
     case 'change-role':
       return changeRole(work, member, step.role);
+    case 'change-seat':
+      return changeSeat(work, member, step.seatTier);
     case 'remove-record':
       return remove(work, member, false);
     case 'remove-access': {
@@ -99,4 +102,13 @@ const changeRole = async ({ deps, sql, by, ...work }: Work, member: Member, role
     { deps, sql, by, ...work },
     { kind: 'user_changed', userId: member.id, detail: `${member.email}: role ${member.role} → ${role}` },
   );
+};
+
+const changeSeat = async (work: Work, member: Member, seatTier: string | null): Promise<void> => {
+  const { deps, sql, by } = work;
+  await memberStore(sql).update(member.id, { seat_tier: seatTier, updated_at: deps.now() });
+  await deps.changePolicy(sql, { entity: 'member', id: member.id });
+  await deps.record(sql, by, ...seatChanged(member, { seat_tier: seatTier }));
+  const detail = `${member.email}: seat ${member.seat_tier ?? 'none'} → ${seatTier ?? 'none'}`;
+  await noteChanges(work, { kind: 'user_changed', userId: member.id, detail });
 };

@@ -39,10 +39,17 @@ const rowsOf = (sql: Sql, directoryId: string, userIds: readonly string[] | 'all
     .orderBy('u.user_id')
     .execute();
 
-const pendingOf = (row: Row, mappedRoles: Wish['mappedRoles']): Pending => {
+type Mapped = Pick<Wish, 'mappedRoles' | 'mappedSeat'>;
+
+const pendingOf = (row: Row, mapped: Mapped): Pending => {
   const { user_id: _, active, deleted_at: deletedAt, is_suspended_here: suspended, ...member } = row;
-  const standing: Standing = { status: member.status, role: member.role, isSuspendedHere: suspended === 1 };
-  const wish: Wish = { isActive: active === 1, isDeleted: deletedAt !== null, mappedRoles };
+  const standing: Standing = {
+    status: member.status,
+    role: member.role,
+    isSuspendedHere: suspended === 1,
+    seatTier: member.seat_tier,
+  };
+  const wish: Wish = { isActive: active === 1, isDeleted: deletedAt !== null, ...mapped };
   return { member, steps: stepsTowards(wish, standing), isSuspendedHere: suspended === 1 };
 };
 
@@ -52,12 +59,23 @@ export const findPending = async (
   directory: Directory,
   userIds: readonly string[] | 'all',
 ): Promise<readonly Pending[]> => {
+  const mappings = mappingStore(sql);
+  const mapsSeats = await mappings.mapsSeats(directory.id);
   const pending: Pending[] = [];
   const chunks = userIds === 'all' ? (['all'] as const) : chunksOf(userIds);
   for (const chunk of chunks) {
     const rows = await rowsOf(sql, directory.id, chunk);
-    const roles = directory.maps_roles === 1 ? await mappingStore(sql).rolesOf(rows.map(({ id }) => id)) : undefined;
-    pending.push(...rows.map((row) => pendingOf(row, roles && (roles.get(row.id) ?? []))));
+    const ids = rows.map(({ id }) => id);
+    const roles = directory.maps_roles === 1 ? await mappings.rolesOf(ids) : undefined;
+    const seats = mapsSeats ? await mappings.seatsOf(ids) : undefined;
+    pending.push(
+      ...rows.map((row) =>
+        pendingOf(row, {
+          mappedRoles: roles && (roles.get(row.id) ?? []),
+          mappedSeat: seats && (seats.get(row.id) ?? null),
+        }),
+      ),
+    );
   }
   return pending.filter(({ steps }) => steps.length > 0);
 };

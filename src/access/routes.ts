@@ -97,7 +97,7 @@ const organisationRoutes = (deps: AccessDeps): readonly Route[] => {
 
 const roleRoutes = (deps: AccessDeps): readonly Route[] => {
   const find = async (id: string) => {
-    const state = await readPolicyState(deps.database);
+    const state = await readPolicyState(deps.database, [id]);
     const role = state.roles.get(id);
     if (role === undefined) throw notFound('custom role', id);
     return { role, organisation: state.organisation };

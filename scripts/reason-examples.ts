@@ -84,6 +84,7 @@ const EXAMPLES: { readonly [R in Reason]: Omit<Extract<Finding, { readonly reaso
     effect: 'deny',
     because: { ...WEB_SEARCH, ...WRITERS, holder: { kind: 'member' } },
   },
+  'file-of-somebody-else': { rule: 'file', effect: 'deny', because: { file: 'file_011CNha8', filesTotal: 1 } },
   'tools-permitted': { rule: 'tool', effect: 'allow', because: SEARCH },
   'tools-need-approval': { rule: 'tool', effect: 'allow', because: SEARCH },
   'tool-blocked-by-organisation': { rule: 'tool', effect: 'deny', because: SEARCH },

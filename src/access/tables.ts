@@ -34,7 +34,8 @@ export type RequestRow = {
   id: string;
   started_at: number;
   node: string;
-  endpoint: 'messages' | 'count_tokens' | 'batch' | 'batch_item';
+  /** `files`: an upload, which is written down only when it is refused. */
+  endpoint: 'messages' | 'count_tokens' | 'batch' | 'batch_item' | 'files';
   user_id: string | null;
   group_id: string | null;
   api_key_id: string;
@@ -46,6 +47,7 @@ export type RequestRow = {
   body_bytes: number;
   effect: 'allow' | 'clamp' | 'deny';
   reason: string | null;
+  /** Empty for an upload, which asks for none. */
   model_asked: string;
   /** As forwarded; null when refused. */
   model_used: string | null;

@@ -23,7 +23,7 @@ export const Decision = z.object({
   user: z.object({ id: z.string(), email: z.string(), name: z.string() }).nullable(),
   api_key: z.object({ id: z.string(), name: z.string() }).nullable(),
   rbac_group: z.object({ id: z.string(), name: z.string() }).nullable(),
-  endpoint: z.enum(['messages', 'count_tokens', 'batch', 'batch_item']),
+  endpoint: z.enum(['messages', 'count_tokens', 'batch', 'batch_item', 'files']),
   client: z.string().nullable(),
   session_id: z.string().nullable(),
   agent_id: z.string().nullable(),

@@ -8,7 +8,8 @@ import {
   startSimulatedUpstream,
 } from '../../src/gateway/simulated-upstream/index.ts';
 import { begin, send } from '../support/http.ts';
-import { directory, type Member, type Remit, startRemit } from '../support/remit.ts';
+import { bodyOf, MODEL } from '../support/messages.ts';
+import { access, directory, type Member, type Remit, startRemit } from '../support/remit.ts';
 import { openUpstreamServer } from '../support/upstreams.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -79,6 +80,76 @@ test("another member's key finds nothing, and the provider is not even asked", a
   expect(received).toEqual([]);
 });
 
+describe('a file in a request', () => {
+  const naming = (id: string, nest = (block: object): object => block) =>
+    bodyOf({
+      messages: [
+        {
+          role: 'user',
+          content: [nest({ type: 'document', source: { type: 'file', file_id: id } }), { type: 'text', text: 'Read' }],
+        },
+      ],
+    });
+  const ask = (key: string, body: string, path = '/v1/messages') => send({ url: remit.url, path, key, body });
+  const inResult = (block: object) => ({ type: 'tool_result', tool_use_id: 't', content: [block] });
+
+  test('is its owner’s: others are told that it is not there, on record, and the provider is not asked', async () => {
+    const [mine, theirs] = [await newMember(), await newMember()];
+    const { id } = await clientOf(mine.key).files.upload({ file: await textFile('mine.txt') });
+    received = [];
+    for (const [body, path] of [
+      [naming(id), '/v1/messages'],
+      [naming(id, inResult), '/v1/messages'],
+      [naming(id), '/v1/messages/count_tokens'],
+    ] as const) {
+      const refused = await ask(theirs.key, body, path);
+      expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+        404,
+        {
+          error: {
+            type: 'not_found_error',
+            message: expect.stringContaining(`There is no file with the id ${id} among yours.`),
+          },
+        },
+      ]);
+      expect(await remit.decision(String(refused.headers['request-id']))).toMatchObject({
+        effect: 'deny',
+        reason: 'file-of-somebody-else',
+        outcome: 'refused',
+        model: { asked: MODEL, used: null },
+      });
+    }
+    expect(received).toEqual([]);
+    expect((await ask(mine.key, naming(id))).status).toBe(200);
+    expect(received).toHaveLength(1);
+    expect(received[0]?.body.toString()).toContain(id);
+  });
+
+  test('that nobody uploaded through here is for the provider to judge', async () => {
+    const { key } = await newMember();
+    received = [];
+    await ask(key, naming('file_from_elsewhere'));
+    expect(received).toHaveLength(1);
+  });
+
+  test('of somebody else refuses the whole batch, and says which entry', async () => {
+    const [mine, theirs] = [await newMember(), await newMember()];
+    const { id } = await clientOf(mine.key).files.upload({ file: await textFile('mine.txt') });
+    received = [];
+    const requests = [
+      { custom_id: 'fine', params: JSON.parse(bodyOf()) },
+      { custom_id: 'foreign', params: JSON.parse(naming(id)) },
+    ];
+    const refused = await ask(theirs.key, JSON.stringify({ requests }), '/v1/messages/batches');
+    expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+      404,
+      { error: { details: { error_code: 'file-of-somebody-else', custom_ids: ['foreign'] } } },
+    ]);
+    expect(received).toEqual([]);
+    expect((await ask(mine.key, JSON.stringify({ requests }), '/v1/messages/batches')).status).toBe(200);
+  });
+});
+
 test('the list goes on by cursor, or by ids with the older beta, and takes a choice of ids', async () => {
   const { key } = await newMember();
   const { files } = clientOf(key);
@@ -136,6 +207,28 @@ describe('an upload', () => {
     await waitFor('the upload to begin', async () => (await remit.running()) === 1);
     socket.destroy();
     await waitFor('the upload to end', async () => (await remit.running()) === 0);
+    expect(received).toEqual([]);
+  });
+
+  test('that no role grants is refused, on record and before its bytes are read', async () => {
+    const member = await remit.newMember({ role: 'managed' });
+    const role_id = await remit.newRole({});
+    await remit.call(directory.attachUserRole, { params: { user_id: member.id }, body: { role_id } });
+    await remit.callNow(access.setRoleCapabilities, {
+      params: { role_id },
+      body: { access: 'selected', capabilities: { chat: true, file_upload: false } },
+    });
+    const answer = await upload(member.key, 1000);
+    expect([answer.status, JSON.parse(answer.text)]).toMatchObject([403, { error: { type: 'permission_error' } }]);
+    expect(await remit.decision(String(answer.headers['request-id']))).toMatchObject({
+      endpoint: 'files',
+      effect: 'deny',
+      reason: 'capability-not-granted-by-role',
+      outcome: 'refused',
+      model: { asked: '', used: null },
+      user: { id: member.id },
+      usage: null,
+    });
     expect(received).toEqual([]);
   });
 

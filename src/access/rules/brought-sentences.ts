@@ -25,6 +25,9 @@ const without = (capability: Capability): string => {
 const notForYou = (b: ToolsNamed): string =>
   `${toolsIn(b)} ${b.toolsTotal === 1 ? 'is' : 'are'} not enabled for you. Take ${b.toolsTotal === 1 ? 'it' : 'them'} out of your client’s tools, or ask an administrator for access.`;
 
+const filesIn = ({ file, filesTotal }: { readonly file: string; readonly filesTotal: number }): string =>
+  filesTotal === 1 ? `The file ${file} was` : `The file ${file} and ${filesTotal - 1} more were`;
+
 /** The sentences about what a request brings: its product, what it shows of capabilities, connectors and their tools. */
 export const BROUGHT_SENTENCES = {
   'capabilities-permitted': {
@@ -50,6 +53,11 @@ export const BROUGHT_SENTENCES = {
         ? `${b.title} needs a role, and ${b.holder.kind === 'service' ? 'this key’s group has' : 'you have'} none. Ask an administrator for one that grants it.`
         : `${b.title} is not included in ${whose} (${quotedRoles(b)}). ${without(b.capability)} an administrator to grant it.`;
     },
+  },
+  'file-of-somebody-else': {
+    administrator: (b) =>
+      `${filesIn(b)} uploaded through Remit by somebody else. Files belong to who uploaded them, or to the group of a service key.`,
+    member: (b) => `There is no file with the id ${b.file} among yours. Upload it yourself and use the id you get.`,
   },
   'tools-permitted': {
     administrator: (b) => `${toolsIn(b)} may be used.`,

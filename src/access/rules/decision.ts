@@ -85,6 +85,7 @@ export type ReasonFacts = {
   readonly 'capabilities-permitted': { readonly capabilities: readonly string[] };
   readonly 'capability-disabled-by-organisation': NamedCapability & { readonly byInstallation: boolean };
   readonly 'capability-not-granted-by-role': NamedCapability & RolesAsked & { readonly holder: RoleHolder };
+  readonly 'file-of-somebody-else': { readonly file: string; readonly filesTotal: number };
   readonly 'tools-permitted': ToolsNamed;
   readonly 'tools-need-approval': ToolsNamed;
   readonly 'tool-blocked-by-organisation': ToolsNamed;
@@ -108,6 +109,7 @@ export type Reason = keyof ReasonFacts;
 /** The rules, in the order they run. */
 export type RuleName =
   | 'capability'
+  | 'file'
   | 'tool'
   | 'model-access'
   | 'fallback-access'

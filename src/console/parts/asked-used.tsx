@@ -4,7 +4,7 @@ type Props = { readonly asked: string | null; readonly used: string | null; read
 
 /** What was asked for and, where it differs, what was used instead. */
 export const AskedUsed = ({ asked, used, none = '–' }: Props) => {
-  if (asked === used || used === null || asked === null) return <>{used ?? asked ?? none}</>;
+  if (asked === used || used === null || asked === null) return <>{(used ?? asked) || none}</>;
   return (
     <span style={{ whiteSpace: 'nowrap' }}>
       <Text span inherit c="dimmed">

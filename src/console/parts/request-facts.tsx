@@ -76,6 +76,7 @@ const ENDPOINTS = {
   count_tokens: 'Count tokens',
   batch: 'Batch',
   batch_item: 'Entry of a batch',
+  files: 'Upload of a file',
 } as const;
 
 const requestFacts = (request: DecisionDetail): readonly Fact[] => [

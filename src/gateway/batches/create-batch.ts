@@ -1,6 +1,7 @@
 import { Refusal } from '../../kernel/index.ts';
 import type { UsageOutcome } from '../../spend/index.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { createFindForeignFiles } from '../files/fence-files.ts';
 import { storeRefusal } from '../messages/denial.ts';
 import { headersForReading, objectIn, readWhole, sendAnswer, type WholeAnswer } from '../objects/answer-client.ts';
 import type { Exchange, Operation } from '../objects/exchange.ts';
@@ -30,6 +31,7 @@ const scan = (body: Buffer): readonly BatchEntry[] => {
  */
 export const createCreateBatch = (deps: GatewayDeps, open: OpenBatches): Operation => {
   const { recorder, now, newId, metrics } = deps;
+  const findForeignFiles = createFindForeignFiles(deps.database);
 
   /** Refused entries are written down, the first under the id the client is told; of the others there is nothing to tell. */
   const refuseDenied = async (
@@ -105,7 +107,10 @@ export const createCreateBatch = (deps: GatewayDeps, open: OpenBatches): Operati
     const head = readRequestHead(request.rawHeaders);
     const body = await collectBody(request, head, deps.batchBytesMax);
     const wasEncoded = head.contentEncoding !== 'identity';
-    const scanned = { entries: scan(body), bodyBytes: body.length };
+    const found = scan(body);
+    const named = found.flatMap((entry) => entry.request.fileIds);
+    const foreign = await findForeignFiles(exchange.caller, named);
+    const scanned = { entries: found, bodyBytes: body.length, foreign };
     // The id the client is told is that of the first entry, so that looking it up finds something.
     const { caller } = boundCaller(deps.spending, exchange.snapshot, {
       ...exchange,

@@ -3,6 +3,7 @@ import { decide } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import { clientOf } from '../describe-client.ts';
+import { fenceFiles } from '../files/fence-files.ts';
 import { denial } from '../messages/denial.ts';
 import { editsOf } from '../messages/edits-of.ts';
 import { wantedOf } from '../messages/wanted.ts';
@@ -20,10 +21,17 @@ export type DecidedEntry = {
 /** How many entries are worked on before other requests get their turn. */
 export const ENTRIES_AT_ONCE = 500;
 
+/** A batch as it was read; `foreign` are the files of others among those that its entries name. */
+export type Scanned = {
+  readonly entries: readonly BatchEntry[];
+  readonly bodyBytes: number;
+  readonly foreign: ReadonlySet<string>;
+};
+
 /** Decides every entry by the evaluator of single requests. `newId` names the request that the entry at an index is. */
 export const decideEntries = async (
   exchange: Exchange,
-  { entries, bodyBytes }: { readonly entries: readonly BatchEntry[]; readonly bodyBytes: number },
+  { entries, bodyBytes, foreign }: Scanned,
   newId: (index: number) => string,
 ): Promise<readonly DecidedEntry[]> => {
   const decided: DecidedEntry[] = [];
@@ -31,7 +39,9 @@ export const decideEntries = async (
   for (const [index, entry] of entries.entries()) {
     if (index % ENTRIES_AT_ONCE === 0) await nextTurn();
     const end = entries[index + 1]?.request.objectStart ?? bodyBytes;
-    decided.push(decideEntry(exchange, { entry, head, index, bytes: end - entry.request.objectStart }, newId(index)));
+    decided.push(
+      decideEntry(exchange, { entry, head, index, foreign, bytes: end - entry.request.objectStart }, newId(index)),
+    );
   }
   return decided;
 };
@@ -40,15 +50,17 @@ type Placed = {
   readonly entry: BatchEntry;
   readonly head: RequestHead;
   readonly index: number;
+  readonly foreign: ReadonlySet<string>;
   readonly bytes: number;
 };
 
-const decideEntry = (exchange: Exchange, { entry, head, index, bytes }: Placed, id: string): DecidedEntry => {
+const decideEntry = (exchange: Exchange, { entry, head, index, foreign, bytes }: Placed, id: string): DecidedEntry => {
   const { caller, snapshot, startedAt } = exchange;
   const { index: models, organisation, version: policyVersion } = snapshot;
   const wanted = wantedOf(entry.request, head.product);
   const { entitlements } = caller;
-  const decision = decide({ entitlements, index: models, organisation, wanted, policyVersion });
+  const judged = decide({ entitlements, index: models, organisation, wanted, policyVersion });
+  const decision = fenceFiles(judged, entry.request.fileIds, foreign);
   return {
     customId: entry.customId ?? `requests[${index}]`,
     edits: decision.effect === 'deny' ? [] : editsOf(entry.request, decision.changes),

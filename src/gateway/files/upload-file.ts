@@ -14,6 +14,7 @@ import type { Exchange, Operation } from '../objects/exchange.ts';
 import { objectStore } from '../objects/store.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { limitedBody } from './limited-body.ts';
+import { recordRefusedUpload } from './record-refused-upload.ts';
 
 const timeOf = (text: unknown): number | null => {
   const time = typeof text === 'string' ? Date.parse(text) : Number.NaN;
@@ -57,7 +58,10 @@ export const createUploadFile = (deps: GatewayDeps): Operation => {
 
   return async (exchange) => {
     const finding = judgeCapability(exchange.caller.entitlements, 'file_upload');
-    if (finding.effect === 'deny') throw denialOf(finding);
+    if (finding.effect === 'deny') {
+      await recordRefusedUpload(deps, exchange, finding);
+      throw denialOf(finding);
+    }
     const [upstream] = deps.upstreams;
     if (upstream === undefined) throw new Refusal('upstream_unreachable', 'No provider is configured.');
     const answer = await send(exchange, upstream);

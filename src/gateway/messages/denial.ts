@@ -4,6 +4,8 @@ import type { DecidedRequest } from '../decided-request.ts';
 
 const CODES: Readonly<Record<Finding['rule'], RefusalCode>> = {
   capability: 'capability_not_permitted',
+  // As the provider and the Files API say it: what is somebody else's is not there.
+  file: 'not_found',
   tool: 'tool_not_permitted',
   'model-access': 'model_not_permitted',
   'fallback-access': 'model_not_permitted',

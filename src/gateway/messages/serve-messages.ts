@@ -5,6 +5,7 @@ import { isUnbounded, UNBOUNDED } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
+import { createFindForeignFiles, fenceJudgement } from '../files/fence-files.ts';
 import { giveBack } from '../give-back.ts';
 import { ClientLeft, collectBody } from '../read-body.ts';
 import { recogniseKeys } from '../recognise.ts';
@@ -29,9 +30,9 @@ type Exchange = Pick<RelayedRequest, 'request' | 'response' | 'startedTicks' | '
  * The life of a Messages request: read the bytes once, find the caller in the snapshot, decide, hold the
  * money it may cost, write the decision down, and forward the bytes, changed only where the decision says so. Serves `count_tokens` as well.
  */
-export const createServeMessages =
-  (deps: GatewayDeps, endpoint: 'messages' | 'count_tokens') =>
-  async ({ request, response }: Served): Promise<void> => {
+export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'count_tokens') => {
+  const findForeignFiles = createFindForeignFiles(deps.database);
+  return async ({ request, response }: Served): Promise<void> => {
     const id = deps.newId('request');
     const startedAt = deps.now();
     const startedTicks = performance.now();
@@ -81,7 +82,13 @@ export const createServeMessages =
             at: startedAt,
           })
         : { caller: recognised.caller, bounds: UNBOUNDED };
-      const { decision, packed } = judge(snapshot, caller, wanted);
+      const judged = judge(snapshot, caller, wanted);
+      const { fileIds } = scanned;
+      // Nothing is waited for but by requests that name files.
+      const { decision, packed } =
+        fileIds.length === 0
+          ? judged
+          : fenceJudgement(judged, wanted, [fileIds, await findForeignFiles(caller, fileIds)]);
       const decided: DecidedRequest = {
         id,
         startedAt,
@@ -118,6 +125,7 @@ export const createServeMessages =
       if (!(thrown instanceof ClientLeft)) answerError(thrown);
     }
   };
+};
 
 const scan = (body: Buffer): ScannedRequest => {
   const scanned = scanRequest(body);

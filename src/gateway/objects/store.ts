@@ -19,6 +19,9 @@ export type ObjectFilter = {
   readonly ids?: readonly string[];
 };
 
+/** SQL takes so many values of one list. */
+const IDS_AT_ONCE = 500;
+
 /**
  * Who made which object at which provider. Every reading method sees only what the given owner made and has not
  * deleted, so that members who share one provider account cannot see each other's.
@@ -43,6 +46,22 @@ export const objectStore = (sql: Sql) => {
     find: async (belongings: Belongings, id: string): Promise<UpstreamObject> => {
       const found = await ownedBy(belongings).where('id', '=', id).executeTakeFirst();
       if (found === undefined) throw new Refusal('not_found', `There is no ${belongings.kind} with the id ${id}.`);
+      return found;
+    },
+    /** Which of these are somebody else's, deleted ones too; those that nobody here has made are nobody's. */
+    foreign: async ({ kind, owner }: Belongings, ids: readonly string[]): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+        const rows = await tables()
+          .selectFrom('upstream_objects')
+          .select(['id', 'user_id', 'group_id'])
+          .where('kind', '=', kind)
+          .where('id', 'in', ids.slice(at, at + IDS_AT_ONCE))
+          .execute();
+        const isMine = (row: (typeof rows)[number]) =>
+          owner.userId !== null ? row.user_id === owner.userId : row.group_id === (owner.groupId ?? '');
+        found.push(...rows.filter((row) => !isMine(row)).map(({ id }) => id));
+      }
       return found;
     },
     /** Newest first, with `before` the nearest first; one row more than `limit` tells that there are more. */

@@ -1,0 +1,45 @@
+import { BRINGS_NOTHING, type Decision, type Finding, type Wanted } from '../../access/index.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { clientOf } from '../describe-client.ts';
+import { storeRefusal } from '../messages/denial.ts';
+import type { Exchange } from '../objects/exchange.ts';
+import { readRequestHead } from '../request-head.ts';
+
+const denied = (finding: Finding, policyVersion: number): Decision => ({
+  effect: 'deny',
+  model: { asked: '', used: null, id: null },
+  effort: { asked: null, used: null, cap: null },
+  changes: {},
+  findings: [finding],
+  policyVersion,
+});
+
+const WANTED: Wanted = {
+  model: '',
+  effort: undefined,
+  messageEfforts: [],
+  thinkingBudget: null,
+  fallbackModels: [],
+  ...BRINGS_NOTHING,
+  capabilities: ['file_upload'],
+};
+
+/** Writes down an upload that is refused, among the requests; resolves when that is on disk, and rejects with why not. */
+export const recordRefusedUpload = (
+  { recorder }: Pick<GatewayDeps, 'recorder'>,
+  { id, startedAt, caller, request, snapshot }: Exchange,
+  finding: Finding,
+): Promise<void> => {
+  const head = readRequestHead(request.rawHeaders);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  recorder.decided(
+    {
+      ...{ id, startedAt, endpoint: 'files', caller, client: clientOf(head, null), stream: false },
+      bodyBytes: Math.max(0, head.contentLength),
+      decision: denied(finding, snapshot.version),
+      wanted: { ...WANTED, product: head.product },
+    },
+    (error) => (error === undefined ? resolve() : reject(storeRefusal(error))),
+  );
+  return promise;
+};

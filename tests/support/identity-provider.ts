@@ -45,6 +45,10 @@ export type TestIdentityProvider = {
   codeSeconds(seconds: number): void;
   /** Makes every answer wait. */
   slowDown(ms: number): void;
+  /** Tells this address when a session here ends (Back-Channel Logout 1.0); null leaves the session's name out of tokens. */
+  tellSignOuts(uri: string, isNamed?: boolean): void;
+  /** Signs the browser that walked last out here, as its person does on the provider's own page. */
+  signOut(): Promise<void>;
   /** Walks through its pages as a browser does, from an authorization address to where it sends back. */
   walk(authorizationUrl: string): Promise<URL>;
   close(): Promise<void>;
@@ -55,7 +59,15 @@ const newKey = (): JWK => {
   return { ...(privateKey.export({ format: 'jwk' }) as JWK), kid: randomUUID(), use: 'sig', alg: 'RS256' };
 };
 
-type State = { account: string; codeSeconds: number; delayMs: number; key: JWK };
+type State = {
+  account: string;
+  codeSeconds: number;
+  delayMs: number;
+  key: JWK;
+  signOuts: { readonly uri: string; readonly isNamed: boolean } | null;
+  /** The cookies of the browser that walked last. */
+  jar: Map<string, string>;
+};
 
 const CLAIMS = ['name', 'email', 'email_verified', 'groups', '_claim_names', 'tid', 'oid', 'preferred_username'];
 
@@ -71,6 +83,12 @@ const configuration = (state: State, redirectUris: readonly string[]): Configura
       client_secret: CLIENT.secret,
       redirect_uris: [...redirectUris],
       post_logout_redirect_uris: redirectUris.map((uri) => new URL('/sign-in', uri).href),
+      ...(state.signOuts === null
+        ? {}
+        : {
+            backchannel_logout_uri: state.signOuts.uri,
+            backchannel_logout_session_required: state.signOuts.isNamed,
+          }),
     },
   ],
   jwks: { keys: [state.key] },
@@ -86,22 +104,41 @@ const configuration = (state: State, redirectUris: readonly string[]): Configura
     await grant.save();
     return grant;
   },
-  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+  features: {
+    devInteractions: { enabled: false },
+    rpInitiatedLogout: { enabled: true },
+    backchannelLogout: { enabled: true },
+  },
+  // The provider's own dispatcher refuses to go to loopback, where everything is in the tests.
+  fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined } as RequestInit),
   interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
   ttl: { AuthorizationCode: codeLifetime(state) },
 });
 
 const cookiesOf = (jar: Map<string, string>): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
 
-const walkFrom = async (issuer: string, start: string): Promise<URL> => {
-  const jar = new Map<string, string>();
+/** Asks as a browser with these cookies, and keeps what is set. */
+const ask = async (jar: Map<string, string>, at: URL, form?: URLSearchParams): Promise<Response> => {
+  const sent = form === undefined ? {} : { method: 'POST', body: form };
+  const response = await fetch(at, { ...sent, redirect: 'manual', headers: { cookie: cookiesOf(jar) } });
+  for (const cookie of response.headers.getSetCookie()) {
+    const [name = '', value = ''] = cookie.split(';')[0]?.split('=') ?? [];
+    jar.set(name, value);
+  }
+  return response;
+};
+
+const signOutFrom = async (issuer: string, jar: Map<string, string>): Promise<void> => {
+  const page = await (await ask(jar, new URL('/session/end', issuer))).text();
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  const done = await ask(jar, new URL('/session/end/confirm', issuer), new URLSearchParams({ xsrf, logout: 'yes' }));
+  if (done.status >= 400) throw new Error(`The provider answered ${done.status}: ${await done.text()}`);
+};
+
+const walkFrom = async (issuer: string, start: string, jar: Map<string, string>): Promise<URL> => {
   let at = new URL(start);
   for (let step = 0; step < 10; step++) {
-    const response = await fetch(at, { redirect: 'manual', headers: { cookie: cookiesOf(jar) } });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [name = '', value = ''] = cookie.split(';')[0]?.split('=') ?? [];
-      jar.set(name, value);
-    }
+    const response = await ask(jar, at);
     const location = response.headers.get('location');
     if (location === null) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
     at = new URL(location, at);
@@ -112,7 +149,10 @@ const walkFrom = async (issuer: string, start: string): Promise<URL> => {
 
 /** Starts a provider that sends back to these addresses. */
 export const startIdentityProvider = async (...redirectUris: readonly string[]): Promise<TestIdentityProvider> => {
-  const state: State = { account: 'viewer', codeSeconds: 60, delayMs: 0, key: newKey() };
+  const state: State = {
+    ...{ account: 'viewer', codeSeconds: 60, delayMs: 0, key: newKey() },
+    ...{ signOuts: null, jar: new Map() },
+  };
   const uris = [...redirectUris];
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -144,7 +184,15 @@ export const startIdentityProvider = async (...redirectUris: readonly string[]):
     slowDown: (ms) => {
       state.delayMs = ms;
     },
-    walk: (start) => walkFrom(issuer, start),
+    tellSignOuts: (uri, isNamed = true) => {
+      state.signOuts = { uri, isNamed };
+      provider = open();
+    },
+    signOut: () => signOutFrom(issuer, state.jar),
+    walk: (start) => {
+      state.jar = new Map();
+      return walkFrom(issuer, start, state.jar);
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

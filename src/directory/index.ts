@@ -14,6 +14,7 @@ export {
   readChangesSince,
   readPolicyVersion,
 } from './policy-changes.ts';
+export { type Person, readActivePeople, readHolders } from './read-holders.ts';
 export {
   findMemberIds,
   type Names,
@@ -21,6 +22,7 @@ export {
   readMemberships,
   readNames,
   readOrganisationId,
+  readOrganisationName,
 } from './read-names.ts';
 export {
   type CredentialFacts,

@@ -74,3 +74,8 @@ export const readDefaultWorkspaceId = async (sql: Sql): Promise<string> =>
       .where('is_default', '=', 1)
       .executeTakeFirstOrThrow()
   ).id;
+/** The organisation's name. */
+export const readOrganisationName = async (sql: Sql): Promise<string> => {
+  const tables = sql.tables<DirectoryTables>();
+  return (await tables.selectFrom('organization').select('name').executeTakeFirstOrThrow()).name;
+};

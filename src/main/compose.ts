@@ -60,6 +60,7 @@ import {
 } from '../spend/index.ts';
 import { admit } from './admit.ts';
 import { composeGateway, MEGABYTE } from './compose-gateway.ts';
+import { composeNotices } from './compose-notices.ts';
 import type { Config } from './config.ts';
 import { DAY_SECONDS, HOUR_SECONDS, listJobs } from './jobs.ts';
 import { mountSignIn } from './mount-sign-in.ts';
@@ -106,15 +107,17 @@ export const compose = async (surroundings: Surroundings) => {
   await registerModels({ database, changePolicy, now })(models);
   await acceptCapabilityOverrides({ database, changePolicy })(capabilityOverrides(config.access.capabilities));
   const policy = await openPolicy({ database, models, log });
+  const publicUrl = () => state.publicUrl;
   const spendPolicy = await openSpendPolicy({ database, log });
   const rates = await openRates({ database, policy, log, node: config.server.node_name, now });
-  const spend: SpendDeps = { database, policy, changePolicy, record, spendPolicy, rates, now, newId };
+  const thresholds = () => spendPolicy.settings.thresholds;
+  const notices = composeNotices({ config, database, record, secrets, thresholds, publicUrl, log, now, newId });
+  const spend: SpendDeps = { database, policy, changePolicy, record, spendPolicy, notices, rates, now, newId };
   // What was changed is in force here before its answer leaves.
   const refresh = async () => {
     await Promise.all([policy.refresh(), spendPolicy.refresh(), rates.refresh()]);
   };
   const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
-  const publicUrl = () => state.publicUrl;
   const oidc = createOidcClient(config.directory.private_identity_providers);
   const authenticate = createAuthenticate(directory, publicUrl);
   const clientOf = (context: Context): ClientFacts =>
@@ -156,6 +159,7 @@ export const compose = async (surroundings: Surroundings) => {
   const stopJobs = startJobs(
     listJobs({
       directory,
+      notices: notices.jobs,
       stopRevoked,
       checkBatches: openBatches.checkDue,
       forgetCalls: () => forgetOldCalls(database, now() - config.gateway.mcp_calls_kept_days * DAY_SECONDS * 1000),
@@ -177,6 +181,7 @@ export const compose = async (surroundings: Surroundings) => {
       ...directoryRoutes(directory, publicUrl, oidc),
       ...accessRoutes(access),
       ...spendRoutes(spend),
+      ...notices.routes,
       ...mcp.routes,
       ...gatewayRoutes(gateway, { version, upstreams: upstreams.upstreams }),
     ],
@@ -214,6 +219,7 @@ export const compose = async (surroundings: Surroundings) => {
     stopJobs: async () => {
       openBatches.stop();
       mcp.close();
+      await notices.close();
       await stopJobs();
     },
   };

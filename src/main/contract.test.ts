@@ -20,7 +20,7 @@ import {
 } from '../kernel/index.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { createLog, createRouter, describeEndpoints, openTemporaryDatabase } from '../platform/index.ts';
-import { spendRoutes } from '../spend/index.ts';
+import { noticeRoutes, spendRoutes } from '../spend/index.ts';
 import { ENDPOINTS } from './contract.ts';
 
 const nameOf = ({ method, path }: Pick<AnyEndpoint, 'method' | 'path'>): string => `${method} ${path}`;
@@ -94,6 +94,8 @@ const CHANGES_NOTHING: Readonly<Record<string, string>> = {
   'POST /v1/session/link': 'the token stands in the body so that no log of addresses holds it',
   'POST /v1/session/methods': 'an e-mail address stands in the body so that no log of addresses holds it',
   'POST /v1/organizations/model_matrix/preview': 'only says what would change',
+  'POST /v1/organizations/notice_channels/:channel_id/test': 'posts a test message and stores nothing',
+  'POST /v1/organizations/notice_settings/test_mail': 'sends a test message and stores nothing',
   'POST /v1/organizations/connector_tests': 'asks a server and stores nothing',
 };
 
@@ -176,6 +178,7 @@ describe('the contract', () => {
       ...directoryRoutes(given, () => ''),
       ...accessRoutes(given),
       ...spendRoutes(given),
+      ...noticeRoutes(given),
       ...gatewayRoutes(given, { version: '', upstreams: [] }),
       ...mcpRoutes(given),
     ];

@@ -20,6 +20,7 @@ const MODELS_DISCOVERED_AFTER_SECONDS = 60;
 /** What the jobs do that is not the directory's own. */
 export type JobDeps = {
   readonly directory: DirectoryDeps;
+  readonly notices: readonly Job[];
   readonly stopRevoked: () => void;
   readonly checkBatches: () => Promise<void>;
   readonly forgetCalls: () => Promise<void>;
@@ -31,6 +32,7 @@ export type JobDeps = {
 /** Everything this program does by the clock. */
 export const listJobs = ({
   directory,
+  notices,
   stopRevoked,
   checkBatches,
   forgetCalls,
@@ -63,4 +65,5 @@ export const listJobs = ({
     firstAfterSeconds: MODELS_DISCOVERED_AFTER_SECONDS,
     run: discover,
   },
+  ...notices,
 ];

@@ -31,6 +31,7 @@ export { openSpendPolicy } from './limits/open-spend-policy.ts';
 export { reloadPrepaid } from './limits/prepaid/order-credit.ts';
 export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
 export { spendMigrations } from './migrations.ts';
+export { type Crossing, type Notices, noticeRoutes, openNotices } from './notices/index.ts';
 export { openRates, type RateLimits } from './rates/open-rates.ts';
 export { spendRoutes } from './routes.ts';
 export { type Charge, type ChargeQuestion, createCharge, createPriceAt } from './rules/charge.ts';

@@ -3,6 +3,7 @@ import { requestMigrations } from './increase-requests/migrations.ts';
 import { ledgerMigrations } from './ledger/migrations.ts';
 import { limitMigrations } from './limits/migrations.ts';
 import { prepaidMigrations } from './limits/prepaid/migrations.ts';
+import { noticeMigrations } from './notices/migrations.ts';
 import { rateMigrations } from './rates/migrations.ts';
 
 /** The room's schema, step by step. */
@@ -41,6 +42,7 @@ export const spendMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  ...noticeMigrations,
   ...ledgerMigrations,
   ...limitMigrations,
   ...rateMigrations,

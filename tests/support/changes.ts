@@ -4,6 +4,7 @@ import * as directory from '../../src/directory/contract.ts';
 import { DIRECTORY_CHANGES } from './directory-changes.ts';
 import { startMcpServer } from './mcp-server.ts';
 import { registerServer } from './mcp-stage.ts';
+import { NOTICE_CHANGES } from './notice-changes.ts';
 import type { Organisation } from './organisation.ts';
 import { RATE_CHANGES } from './rate-changes.ts';
 import { cookieOf, PASSWORD, SIGN_IN_CHANGES, signInToken, withPassword } from './sign-in-changes.ts';
@@ -206,4 +207,5 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
   ...SIGN_IN_CHANGES,
   ...RATE_CHANGES,
   ...SPEND_CHANGES,
+  ...NOTICE_CHANGES,
 };

@@ -41,6 +41,7 @@ type SpendLimitFields = {
   readonly amount: number | null;
   readonly is_enabled: boolean;
 };
+type NamedChannel = { readonly notice_channel_id: string; readonly notice_channel_name: string };
 
 type NamedServer = { readonly mcp_server_id: string; readonly mcp_server_name: string };
 
@@ -132,6 +133,15 @@ export type ActivityFields = {
   readonly mcp_server_created: NamedServer;
   readonly mcp_server_updated: NamedServer;
   readonly mcp_server_deleted: NamedServer;
+  readonly remit_notice_channel_created: NamedChannel & { readonly kind: string };
+  readonly remit_notice_channel_updated: NamedChannel & { readonly updates: readonly Update[] };
+  readonly remit_notice_channel_deleted: NamedChannel;
+  readonly remit_notice_settings_updated: { readonly updates: readonly Update[] };
+  readonly remit_notice_delivery_retried: { readonly notice_delivery_id: string };
+  readonly platform_spend_limit_alert_emails_updated: {
+    readonly alert_emails: readonly string[] | null;
+    readonly alerted_roles: readonly string[] | null;
+  };
   readonly remit_mcp_tools_refreshed: NamedServer & {
     readonly added: readonly string[];
     readonly removed: readonly string[];

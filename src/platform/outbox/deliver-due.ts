@@ -46,7 +46,8 @@ const settle = async (deps: DeliverDeps, delivery: StoredDelivery, outcome: Outc
   const answer = messageOf(error).slice(0, ANSWER_CHARS_MAX);
   await store.settle(delivery, { state, answer, next_try_at: deps.now() + waitAfter(delivery.attempts) });
   const facts = { delivery: delivery.id, channel: delivery.channel, tries: delivery.attempts, err: error };
-  if (isOver) deps.log.error(facts, 'a notice was not delivered and is given up');
+  const isExpected = error instanceof Undelivered && error.isFinal;
+  if (isOver) deps.log[isExpected ? 'warn' : 'error'](facts, 'a notice was not delivered and is given up');
   else deps.log.warn(facts, 'a notice was not delivered; it is tried again');
 };
 

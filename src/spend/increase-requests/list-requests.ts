@@ -1,4 +1,5 @@
 import { readSpenders, type SpenderRow } from '../../directory/index.ts';
+import type { Period } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { type RequestFilter, requestStore, type StoredRequest } from './store.ts';
 
@@ -34,7 +35,14 @@ export const withMembers = async (sql: Sql, requests: readonly StoredRequest[]):
 /** What waits for a decision, newest first, for those who remind of it. */
 export const readPendingRequests = async (
   sql: Sql,
-): Promise<readonly { readonly id: string; readonly userId: string; readonly createdAt: number }[]> => {
+): Promise<
+  readonly { readonly id: string; readonly userId: string; readonly period: Period; readonly createdAt: number }[]
+> => {
   const pending = await listRequests(sql, { statuses: ['pending'], userIds: [], limit: 10_000 });
-  return pending.map(({ request: { id, user_id, created_at } }) => ({ id, userId: user_id, createdAt: created_at }));
+  return pending.map(({ request: { id, user_id, period, created_at } }) => ({
+    id,
+    userId: user_id,
+    period,
+    createdAt: created_at,
+  }));
 };

@@ -120,6 +120,7 @@ const PARTS: Readonly<Record<string, (fields: Fields) => readonly Part[]>> = {
   seat_after: ({ current_seat_tier }) => [text(current_seat_tier) ?? 'none'],
   requester: ({ requester_user_id }) => refer('member', requester_user_id),
   ...LIMIT_PARTS,
+  alert_emails_now: ({ alert_emails: emails }) => [Array.isArray(emails) ? emails.join(', ') || 'nobody' : 'nobody'],
   updates: ({ updates }) => [updatesInWords(updates)],
   role_invited: ({ invited_role }) => [organisationRole(invited_role)],
   role_given: ({ role }) => [organisationRole(role)],

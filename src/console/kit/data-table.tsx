@@ -15,9 +15,13 @@ export type Column<Row> = {
   readonly sortBy?: (row: Row) => string | number;
   readonly align?: 'right';
   readonly width?: number | string;
+  /** Holds sentences, so that it stays wide enough to read them where the window is narrow. */
+  readonly isText?: boolean;
   /** The header is for screen readers only, as over a column of buttons. */
   readonly hideHeader?: boolean;
 };
+
+const TEXT_WIDTH_MIN = 260;
 
 type Props<Row> = {
   /** Names the table for people who do not see it. */
@@ -64,7 +68,11 @@ export const DataTable = <Row,>({ label, columns, rows, rowKey, pageSize = 25, i
                 onClick={onOpen === undefined ? undefined : (event) => isBlank(event.target) && onOpen(row)}
               >
                 {columns.map((column) => (
-                  <Table.Td key={column.key} ta={column.align}>
+                  <Table.Td
+                    key={column.key}
+                    ta={column.align}
+                    miw={column.isText === true ? TEXT_WIDTH_MIN : undefined}
+                  >
                     {column.cell(row)}
                   </Table.Td>
                 ))}

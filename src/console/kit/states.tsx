@@ -47,7 +47,7 @@ type FailedProps = { readonly error: unknown; readonly onRetry?: () => void };
 export const Failed = ({ error, onRetry }: FailedProps) => {
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
-    <Stack role="alert" align="center" gap="sm" py={48} px="md">
+    <Stack role="alert" align="center" gap="sm" py={28} px="md">
       <IconAlertTriangle size={28} stroke={1.5} color="var(--mantine-color-error)" aria-hidden />
       <Text fw={600}>This could not be loaded</Text>
       <Text size="sm" c="dimmed" maw={480} ta="center">

@@ -51,6 +51,7 @@ const columns = (withGrants: boolean): readonly Column<Model>[] => [
   {
     key: 'why',
     header: 'Why',
+    isText: true,
     cell: (row) => (
       <Text size="sm" c="dimmed">
         {row.explanation}

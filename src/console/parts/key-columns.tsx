@@ -18,7 +18,7 @@ export const KEY_NAME: Column<ApiKey> = {
 
 /** What every table of keys shows of a key after whose it is: a part of it to tell it by, its state and its age. */
 export const KEY_FACTS: readonly Column<ApiKey>[] = [
-  { key: 'hint', header: 'Key', cell: (row) => <Code>{row.partial_key_hint}</Code> },
+  { key: 'hint', header: 'Key', cell: (row) => <Code style={{ whiteSpace: 'nowrap' }}>{row.partial_key_hint}</Code> },
   { key: 'status', header: 'Status', cell: (row) => <KeyStatus status={row.status} /> },
   { key: 'created', header: 'Created', cell: (row) => <RelativeTime at={row.created_at} /> },
 ];

@@ -8,6 +8,7 @@ import {
   IconKey,
   IconListDetails,
   IconPlug,
+  IconReportMoney,
   IconShieldCheck,
   IconUser,
   IconUserCircle,
@@ -29,6 +30,7 @@ type Entry = {
     | '/roles'
     | '/identity'
     | '/keys'
+    | '/spend'
     | '/limits'
     | '/workspaces'
     | '/me'
@@ -61,7 +63,10 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
   },
   {
     title: 'Money',
-    entries: [{ to: '/limits', label: 'Limits', icon: IconGauge, permission: 'billing:view' }],
+    entries: [
+      { to: '/spend', label: 'Spend', icon: IconReportMoney, permission: 'billing:view' },
+      { to: '/limits', label: 'Limits', icon: IconGauge, permission: 'billing:view' },
+    ],
   },
   {
     title: 'You',

@@ -40,6 +40,7 @@ const home = createRoute({
     const { permissions } = await queryClient.ensureQueryData(sessionQuery);
     if (holds(permissions, 'identity:view')) throw redirect({ to: '/models' });
     if (holds(permissions, 'users:view')) throw redirect({ to: '/members' });
+    if (holds(permissions, 'billing:view')) throw redirect({ to: '/spend' });
     throw redirect({ to: '/me' });
   },
 });
@@ -178,6 +179,14 @@ const connector = createRoute({
   component: screen(() => import('../screens/connectors/connector-screen.tsx'), 'ConnectorScreen'),
 });
 
+const spend = createRoute({
+  getParentRoute: () => app,
+  path: '/spend',
+  staticData: { title: 'Spend', permission: 'billing:view' },
+  validateSearch: readTab,
+  component: screen(() => import('../screens/spend/spend-screen.tsx'), 'SpendScreen'),
+});
+
 const limits = createRoute({
   getParentRoute: () => app,
   path: '/limits',
@@ -215,6 +224,12 @@ const myConnectors = createRoute({
   getParentRoute: () => me,
   path: 'connectors',
   component: screen(() => import('../screens/me/my-connectors.tsx'), 'MyConnectors'),
+});
+
+const myUsage = createRoute({
+  getParentRoute: () => me,
+  path: 'usage',
+  component: screen(() => import('../screens/me/my-usage.tsx'), 'MyUsage'),
 });
 
 const myRequests = createRoute({
@@ -269,8 +284,17 @@ const routeTree = root.addChildren([
     workspace,
     connectors,
     connector,
+    spend,
     limits,
-    me.addChildren([myModels, myCapabilities, myConnectors, myKeys, myRequests.addChildren([myRequest]), mySecurity]),
+    me.addChildren([
+      myModels,
+      myUsage,
+      myCapabilities,
+      myConnectors,
+      myKeys,
+      myRequests.addChildren([myRequest]),
+      mySecurity,
+    ]),
     help,
     guide,
   ]),

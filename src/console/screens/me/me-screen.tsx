@@ -5,6 +5,7 @@ import { PageHeader } from '../../kit/page-header.tsx';
 
 const TABS = [
   { value: 'models', label: 'Models', to: '/me' },
+  { value: 'usage', label: 'Usage', to: '/me/usage' },
   { value: 'capabilities', label: 'Capabilities', to: '/me/capabilities' },
   { value: 'connectors', label: 'Connectors', to: '/me/connectors' },
   { value: 'keys', label: 'Keys', to: '/me/keys' },

@@ -43,11 +43,12 @@ export const AskForMore = ({ usage }: { readonly usage: MySpendLimits }) => {
     done: () => 'Your request is sent. You are told when it is decided.',
   });
   const reason = usage.may_ask_for.length > 0 ? null : reasonOf(usage);
+  const only = usage.may_ask_for.length === 1 ? usage.may_ask_for[0] : undefined;
   const { url, sentence } = usage.ask_for_more;
   return (
     <SectionCard
       title="Need more?"
-      description={sentence ?? 'Whoever manages billing decides. You have one request waiting at most.'}
+      description={sentence ?? 'Whoever manages billing decides. One request can wait for each period.'}
     >
       <Stack gap="sm">
         <Group gap="sm" align="flex-end">
@@ -65,7 +66,7 @@ export const AskForMore = ({ usage }: { readonly usage: MySpendLimits }) => {
           )}
           <DisabledReason reason={reason}>
             <Button loading={ask.isPending} onClick={() => ask.mutate(undefined)}>
-              Ask for more
+              {only === undefined ? 'Ask for more' : `Ask for more ${perPeriod(only)}`}
             </Button>
           </DisabledReason>
           {url !== null && (

@@ -31,9 +31,6 @@ const AXES = {
   yAxisProps: { width: 56 },
 } as const;
 
-const topOf = (days: readonly CumulatedDay[], limit: number | null): number =>
-  Math.max(limit ?? 0, ...days.map(({ spent, band }) => Math.max(spent ?? 0, band?.[1] ?? 0))) * 1.08 || 1;
-
 const SumChart = ({ forecast, limit }: Omit<Props, 'kind'>) => {
   const days = cumulate(forecast);
   return (
@@ -41,7 +38,6 @@ const SumChart = ({ forecast, limit }: Omit<Props, 'kind'>) => {
       {...AXES}
       data={days.map((day) => ({ ...day }))}
       aria-label="Spend of this month as a growing sum"
-      yAxisProps={{ ...AXES.yAxisProps, domain: [0, topOf(days, limit)] }}
       curveType="linear"
       connectNulls={false}
       series={[
@@ -53,7 +49,15 @@ const SumChart = ({ forecast, limit }: Omit<Props, 'kind'>) => {
       referenceLines={
         limit === null
           ? []
-          : [{ y: limit, color: 'red.7', label: `Limit ${formatDollars(limit)}`, labelPosition: 'insideTopLeft' }]
+          : [
+              {
+                y: limit,
+                color: 'red.7',
+                label: `Limit ${formatDollars(limit)}`,
+                labelPosition: 'insideTopLeft',
+                ifOverflow: 'extendDomain',
+              },
+            ]
       }
       tooltipProps={{ content: ({ payload }) => <SumTip day={payload?.[0]?.payload as CumulatedDay | undefined} /> }}
     />

@@ -36,6 +36,7 @@ type Props = { readonly forecast: SpendForecast; readonly limit: string | null }
 
 const Month = ({ forecast, limit }: Props) => {
   const [kind, setKind] = useState<'sum' | 'days'>('sum');
+  const isShown = isLimitInSight(forecast, limit);
   return (
     <Stack gap="lg">
       <Figures figures={figuresOf(forecast, limit)} />
@@ -50,11 +51,11 @@ const Month = ({ forecast, limit }: Props) => {
           ]}
           onChange={setKind}
         />
-        <Legend kind={kind} hasForecast={forecast.forecast !== null} />
+        <Legend kind={kind} hasForecast={forecast.forecast !== null} hidden={isShown ? null : limit} />
       </Group>
       <div role="img" aria-label={chartWords(forecast, limit)}>
         <Suspense fallback={<Skeleton h={300} />}>
-          <MonthChart forecast={forecast} limit={limit === null ? null : dollarsOf(limit)} kind={kind} />
+          <MonthChart forecast={forecast} limit={limit === null || !isShown ? null : dollarsOf(limit)} kind={kind} />
         </Suspense>
       </div>
       <Text size="xs" c="dimmed">
@@ -63,6 +64,12 @@ const Month = ({ forecast, limit }: Props) => {
     </Stack>
   );
 };
+
+/** A limit this many times above everything else would press the rest of the chart flat. */
+const IN_SIGHT = 4;
+
+const isLimitInSight = ({ amount, forecast }: SpendForecast, limit: string | null): boolean =>
+  limit === null || dollarsOf(limit) <= IN_SIGHT * dollarsOf(forecast?.high_amount ?? amount);
 
 const figuresOf = ({ amount, forecast }: SpendForecast, limit: string | null): readonly Figure[] => [
   { label: 'Spent so far', value: formatAmount(amount) },
@@ -88,10 +95,22 @@ const wordOnLimit = (forecast: NonNullable<SpendForecast['forecast']>, limit: st
   return dollarsOf(forecast.high_amount) > dollarsOf(limit) ? '; the limit may be reached before.' : '.';
 };
 
-const Legend = ({ kind, hasForecast }: { readonly kind: 'sum' | 'days'; readonly hasForecast: boolean }) => (
+type LegendProps = {
+  readonly kind: 'sum' | 'days';
+  readonly hasForecast: boolean;
+  /** A limit too far above to be drawn. */
+  readonly hidden: string | null;
+};
+
+const Legend = ({ kind, hasForecast, hidden }: LegendProps) => (
   <Group gap="md" aria-hidden>
     <Key colour="var(--mantine-color-ink-6)">Spent</Key>
     {hasForecast && kind === 'sum' && <Key colour="var(--mantine-color-ink-3)">Expected, and the likely range</Key>}
+    {hidden !== null && kind === 'sum' && (
+      <Text size="xs" c="dimmed">
+        The limit of {formatAmount(hidden)} lies above the chart.
+      </Text>
+    )}
     {hasForecast && kind === 'days' && <Key colour="var(--mantine-color-ink-2)">Expected</Key>}
   </Group>
 );

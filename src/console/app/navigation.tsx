@@ -1,4 +1,5 @@
 import {
+  IconActivity,
   IconBook,
   IconBriefcase,
   IconCpu,
@@ -32,6 +33,7 @@ type Entry = {
     | '/keys'
     | '/spend'
     | '/limits'
+    | '/rates'
     | '/workspaces'
     | '/me'
     | '/help';
@@ -66,6 +68,7 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
     entries: [
       { to: '/spend', label: 'Spend', icon: IconReportMoney, permission: 'billing:view' },
       { to: '/limits', label: 'Limits', icon: IconGauge, permission: 'billing:view' },
+      { to: '/rates', label: 'Rates', icon: IconActivity, permission: 'billing:view' },
     ],
   },
   {

@@ -3,11 +3,13 @@ import type { Permission } from '../../kernel/index.ts';
 import { queryClient } from '../data/query-client.ts';
 import { holds, sessionQuery } from '../data/session.ts';
 import { Waiting } from '../kit/loadable.tsx';
+import { app } from './app-route.ts';
 import { screen } from './lazy-screen.ts';
+import { meRoute } from './me-routes.ts';
+import { moneyRoutes } from './money-routes.ts';
 import { PageFailure } from './page-failure.tsx';
 import { root } from './root-route.tsx';
-import { readActivityFilters, readConnectionTest, readRequestFilters } from './search.ts';
-import { Shell } from './shell.tsx';
+import { readActivityFilters, readConnectionTest, readRequestFilters, readTab } from './search.ts';
 import { visitorRoutes } from './visitor-routes.ts';
 
 declare module '@tanstack/react-router' {
@@ -20,18 +22,6 @@ declare module '@tanstack/react-router' {
     permission?: Permission;
   }
 }
-
-const app = createRoute({
-  getParentRoute: () => root,
-  id: 'app',
-  component: Shell,
-  errorComponent: PageFailure,
-  beforeLoad: async ({ location }) => {
-    const session = await queryClient.ensureQueryData(sessionQuery);
-    if (session.user === null) throw redirect({ to: '/sign-in', search: { next: location.href } });
-    if (session.must_set_up_second_factor) throw redirect({ to: '/second-factor', search: { next: location.href } });
-  },
-});
 
 const home = createRoute({
   getParentRoute: () => app,
@@ -101,10 +91,6 @@ const group = createRoute({
   staticData: { title: 'Group', permission: 'identity:view' },
   component: screen(() => import('../screens/groups/group-screen.tsx'), 'GroupScreen'),
 });
-
-/** The tab of a page that is shown; the first one when none is named. */
-const readTab = (search: Record<string, unknown>): { readonly tab?: string | undefined } =>
-  typeof search.tab === 'string' ? { tab: search.tab } : {};
 
 const roles = createRoute({
   getParentRoute: () => app,
@@ -179,78 +165,6 @@ const connector = createRoute({
   component: screen(() => import('../screens/connectors/connector-screen.tsx'), 'ConnectorScreen'),
 });
 
-const spend = createRoute({
-  getParentRoute: () => app,
-  path: '/spend',
-  staticData: { title: 'Spend', permission: 'billing:view' },
-  validateSearch: readTab,
-  component: screen(() => import('../screens/spend/spend-screen.tsx'), 'SpendScreen'),
-});
-
-const limits = createRoute({
-  getParentRoute: () => app,
-  path: '/limits',
-  staticData: { title: 'Limits', permission: 'billing:view' },
-  validateSearch: readTab,
-  component: screen(() => import('../screens/limits/limits-screen.tsx'), 'LimitsScreen'),
-});
-
-const me = createRoute({
-  getParentRoute: () => app,
-  path: '/me',
-  staticData: { title: 'My access' },
-  component: screen(() => import('../screens/me/me-screen.tsx'), 'MeScreen'),
-});
-
-const myModels = createRoute({
-  getParentRoute: () => me,
-  path: '/',
-  component: screen(() => import('../screens/me/my-models.tsx'), 'MyModels'),
-});
-
-const myCapabilities = createRoute({
-  getParentRoute: () => me,
-  path: 'capabilities',
-  component: screen(() => import('../screens/me/my-capabilities.tsx'), 'MyCapabilities'),
-});
-
-const myKeys = createRoute({
-  getParentRoute: () => me,
-  path: 'keys',
-  component: screen(() => import('../screens/me/my-keys.tsx'), 'MyKeys'),
-});
-
-const myConnectors = createRoute({
-  getParentRoute: () => me,
-  path: 'connectors',
-  component: screen(() => import('../screens/me/my-connectors.tsx'), 'MyConnectors'),
-});
-
-const myUsage = createRoute({
-  getParentRoute: () => me,
-  path: 'usage',
-  component: screen(() => import('../screens/me/my-usage.tsx'), 'MyUsage'),
-});
-
-const myRequests = createRoute({
-  getParentRoute: () => me,
-  path: 'requests',
-  validateSearch: readRequestFilters,
-  component: screen(() => import('../screens/me/my-requests.tsx'), 'MyRequests'),
-});
-
-const myRequest = createRoute({
-  getParentRoute: () => myRequests,
-  path: '$requestId',
-  component: screen(() => import('../screens/me/my-request-route.tsx'), 'MyRequestRoute'),
-});
-
-const mySecurity = createRoute({
-  getParentRoute: () => me,
-  path: 'security',
-  component: screen(() => import('../screens/security/security-screen.tsx'), 'SecurityScreen'),
-});
-
 const help = createRoute({
   getParentRoute: () => app,
   path: '/help',
@@ -284,17 +198,8 @@ const routeTree = root.addChildren([
     workspace,
     connectors,
     connector,
-    spend,
-    limits,
-    me.addChildren([
-      myModels,
-      myUsage,
-      myCapabilities,
-      myConnectors,
-      myKeys,
-      myRequests.addChildren([myRequest]),
-      mySecurity,
-    ]),
+    ...moneyRoutes,
+    meRoute,
     help,
     guide,
   ]),

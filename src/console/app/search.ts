@@ -59,3 +59,7 @@ export const readActivityFilters = (search: Search): ActivityFilters => ({
   from: day(search.from),
   until: day(search.until),
 });
+
+/** The tab of a page that is shown; the first one when none is named. */
+export const readTab = (search: Search): { readonly tab?: string | undefined } =>
+  typeof search.tab === 'string' ? { tab: search.tab } : {};

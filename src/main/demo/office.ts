@@ -17,6 +17,7 @@ import {
 import { type Actor, createNewId, type Doer, type OrganisationRole, permissionsOfRole } from '../../kernel/index.ts';
 import { type Call, createClient } from '../../platform/contract.ts';
 import { createRouter, type Database, type Log, type SecretBox } from '../../platform/index.ts';
+import { openRates, openSpendPolicy, type SpendDeps, spendRoutes } from '../../spend/index.ts';
 import type { Random } from './random.ts';
 
 /** Somebody at work: who they are, and where they sit. */
@@ -44,6 +45,8 @@ export type Office = {
   readonly wait: (ms: number) => void;
   /** Goes on at a time, epoch ms; never back. */
   readonly goTo: (time: number) => void;
+  /** Ends what follows the database. */
+  readonly close: () => Promise<void>;
 };
 
 type OfficeOptions = {
@@ -68,8 +71,17 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
   await registerModels({ database, changePolicy, now })(CATALOGUE);
   const policy = await openPolicy({ database, models: CATALOGUE, log });
   const accessDeps: AccessDeps = { database, changePolicy, record, policy, now, newId };
+  const spendPolicy = await openSpendPolicy({ database, log });
+  const rates = await openRates({ database, policy, log, node: 'demo', now });
+  const spendDeps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, rates, now, newId };
   const app = createRouter({
-    routes: [...directoryRoutes(deps, () => 'http://demo.invalid'), ...accessRoutes(accessDeps)],
+    routes: [
+      ...directoryRoutes(deps, () => 'http://demo.invalid'),
+      ...accessRoutes(accessDeps),
+      ...spendRoutes(spendDeps),
+    ],
+    // What members may ask for depends on the limits in force.
+    afterChange: () => spendPolicy.refresh(),
     authenticate: async () => actor,
     newRequestId: () => newId('request'),
     clientOf: () => ({ address: from.ipAddress, isSecure: true }),
@@ -99,6 +111,10 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
     },
     goTo: (time) => {
       at = Math.max(at, time);
+    },
+    close: async () => {
+      await Promise.all([rates.close(), spendPolicy.close()]);
+      await policy.close();
     },
   };
 };

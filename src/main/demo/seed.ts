@@ -6,6 +6,7 @@ import { type Database, type Log, migrate, newSecret, type SecretBox } from '../
 import { createTypicalOutput, DEFAULT_PRICE_BOOK, openLedger, spendMigrations } from '../../spend/index.ts';
 import { storeCalls } from './connectors.ts';
 import type { DemoNotes } from './folder.ts';
+import { setMoneyRules } from './money.ts';
 import { liveThroughMonth } from './month.ts';
 import { openOffice } from './office.ts';
 import { MEMBERS, SHOWN } from './organisation.ts';
@@ -66,9 +67,11 @@ export const seedDemo = async (options: SeedOptions): Promise<DemoNotes> => {
     await storeTraffic(options, traffic);
     const calls = await storeCalls({ database, office, keys, random, now, days, node: options.node });
     progress(`${calls} calls of connectors are stored`);
+    await setMoneyRules(office, setUp, now);
+    progress('limits, a rate tier and requests for more are set around what was spent');
     return notesOf(keys, passwords);
   } finally {
-    await office.policy.close();
+    await office.close();
   }
 };
 

@@ -1,0 +1,123 @@
+import { Modal, NativeSelect, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type RateScope, setRateLimitOverride } from '../../../spend/contract.ts';
+import { call } from '../../data/client.ts';
+import { rateLimitsQuery } from '../../data/rates.ts';
+import { useAction } from '../../data/use-action.ts';
+import { FormButtons, FormError } from '../../kit/form-parts.tsx';
+import { ScopeTarget } from '../../parts/spend/scope-target.tsx';
+import { changesOf, NumberFields, type Numbers } from './number-fields.tsx';
+import { ALL_MODELS, groupName, RATE_SCOPES, SETTABLE } from './words.ts';
+
+/** A lower limit as the dialog holds it. */
+export type OverrideDraft = {
+  readonly type: RateScope['type'];
+  readonly target: string;
+  readonly pool: string;
+  readonly numbers: Numbers;
+  /** Whose it is and what it is on stand already. */
+  readonly isFixed: boolean;
+};
+
+type Props = { readonly draft: OverrideDraft | null; readonly onClose: () => void };
+
+/** Sets, changes and takes away the lower limits of one workspace, group, member or key. */
+export const OverrideDialog = ({ draft, onClose }: Props) => (
+  <Modal opened={draft !== null} onClose={onClose} title="Lower limit" returnFocus>
+    {draft !== null && <OverrideForm initial={draft} onClose={onClose} />}
+  </Modal>
+);
+
+const scopeOf = ({ type, target }: OverrideDraft): RateScope => {
+  switch (type) {
+    case 'workspace':
+      return { type, workspace_id: target };
+    case 'rbac_group':
+      return { type, rbac_group_id: target };
+    case 'user':
+      return { type, user_id: target };
+    case 'api_key':
+      return { type, api_key_id: target };
+    default:
+      return type satisfies never;
+  }
+};
+
+const OverrideForm = ({ initial, onClose }: { readonly initial: OverrideDraft; readonly onClose: () => void }) => {
+  const [draft, setDraft] = useState(initial);
+  const [isTried, setTried] = useState(false);
+  const set = (part: Partial<OverrideDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const changes = changesOf(SETTABLE, draft.numbers, initial.numbers);
+  const save = useAction({
+    run: () =>
+      call(setRateLimitOverride, { body: { scope: scopeOf(draft), rate_limit_id: draft.pool, limits: changes } }),
+    touches: ['rates'],
+    errors: 'inline',
+    done: () => 'The lower limit is set. It holds from the next request on.',
+    onDone: onClose,
+  });
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (draft.target !== '' && changes.length > 0) save.mutate(undefined);
+      }}
+    >
+      <Stack gap="md">
+        <FormError error={save.error} />
+        {!initial.isFixed && <Whose draft={draft} isTried={isTried} set={set} />}
+        <NumberFields
+          limiters={SETTABLE}
+          values={draft.numbers}
+          otherwise={() => 'No lower limit'}
+          onChange={(numbers) => set({ numbers })}
+        />
+        <FormButtons
+          submit="Set lower limit"
+          busy={save.isPending}
+          disabled={changes.length === 0}
+          onCancel={onClose}
+        />
+      </Stack>
+    </form>
+  );
+};
+
+type WhoseProps = {
+  readonly draft: OverrideDraft;
+  readonly isTried: boolean;
+  readonly set: (part: Partial<OverrideDraft>) => void;
+};
+
+const Whose = ({ draft, isTried, set }: WhoseProps) => {
+  const pools = useQuery(rateLimitsQuery).data ?? [];
+  return (
+    <>
+      <NativeSelect
+        label="For"
+        description={RATE_SCOPES[draft.type].meaning}
+        value={draft.type}
+        data={Object.entries(RATE_SCOPES).map(([value, { name }]) => ({ value, label: name }))}
+        onChange={(event) => set({ type: event.currentTarget.value as RateScope['type'], target: '' })}
+      />
+      <ScopeTarget
+        type={draft.type}
+        value={draft.target}
+        error={isTried && draft.target === '' ? 'Choose whom the limit is for.' : undefined}
+        onChange={(target) => set({ target })}
+      />
+      <NativeSelect
+        label="On"
+        value={draft.pool}
+        data={[
+          { value: ALL_MODELS, label: 'All models together' },
+          ...pools.map(({ id, group }) => ({ value: id, label: groupName(group) })),
+        ]}
+        onChange={(event) => set({ pool: event.currentTarget.value })}
+      />
+    </>
+  );
+};

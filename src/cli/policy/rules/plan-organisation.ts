@@ -29,13 +29,6 @@ const settingsOf = (declared: Declared['organisation'], now: OrganisationState):
   ...differing('effort_action', declared.effort_action, now.effortAction),
 });
 
-// With other edits around it a default effort is said again: the server lowers one whenever an edit on the way leaves it
-// above a cap.
-const repeated = ({ default_effort: effort }: Declared['organisation']): Settings => {
-  const value = valueOrNull(effort);
-  return value === undefined ? {} : { default_effort: value };
-};
-
 const LABELS: Readonly<Record<keyof Settings, string>> = {
   default_model: 'default model',
   default_effort: 'default effort',
@@ -132,15 +125,13 @@ export const planOrganisation = (declared: Declared['organisation'], now: Organi
   const settings = settingsOf(declared, now);
   const defaultModel = settings.default_model === undefined ? now.defaultModel : settings.default_model;
   const edited = wanted.filter(({ edit }) => edit !== null);
-  const isShaken = edited.length > 0 || settings.default_model !== undefined;
-  const sent = isShaken ? { ...settings, ...repeated(declared) } : settings;
   return {
     steps: otherSteps(declared, now),
     models,
     defaultModel,
     edits: [
       ...edited.map(({ model, edit }) => ({ type: 'organization_model' as const, model: model.id, ...edit })),
-      ...(Object.keys(sent).length === 0 ? [] : [{ type: 'organization_settings' as const, ...sent }]),
+      ...(Object.keys(settings).length === 0 ? [] : [{ type: 'organization_settings' as const, ...settings }]),
     ],
     lines: [...modelLines(edited, (model) => model, 'the organisation'), ...settingLines(settings, now)],
     problems: [

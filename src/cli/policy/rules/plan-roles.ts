@@ -133,18 +133,14 @@ const roleEffortProblems = (
 };
 
 /**
- * The edit of a role's defaults. With other edits around it (`isShaken`) a default effort that is declared is said again:
- * the server lowers one whenever an edit on the way leaves it above a cap.
+ * The edit of a role's defaults. A default effort that stays as it is need not be said again beside other edits: the
+ * server lowers what is above a cap once all of them are made, and one that would be is an objection.
  */
-const defaultEdits = (
-  role: Role,
-  isShaken: boolean,
-): { readonly edits: readonly ModelEdit[]; readonly lines: readonly Line[] } => {
+const defaultEdits = (role: Role): { readonly edits: readonly ModelEdit[]; readonly lines: readonly Line[] } => {
   const { model, effort } = defaultsOf(role);
-  const isRepeated = role.declared.default_effort !== undefined && (isShaken || model !== role.defaultModel);
   const edit = {
     ...(model === role.defaultModel ? {} : { default_model: model }),
-    ...(effort === role.defaultEffort && !isRepeated ? {} : { default_effort: effort }),
+    ...(effort === role.defaultEffort ? {} : { default_effort: effort }),
   };
   const line = (what: string, now: string | null, before: string | null): Line => ({
     change: 'update',
@@ -162,7 +158,7 @@ const defaultEdits = (
 const planRole = (role: Role, organisation: OrganisationPlan) => {
   const wanted = wantedModels(role, organisation);
   const edited = wanted.filter(({ edit }) => edit !== null);
-  const defaults = defaultEdits(role, edited.length > 0 || organisation.edits.length > 0);
+  const defaults = defaultEdits(role);
   const path = [...role.path, 'models'];
   const models = [...organisation.models.values()].map(({ model }) => model);
   return {

@@ -154,6 +154,24 @@ const takeKeys = async (page: Page): Promise<void> => {
   await take(page, 'key-once');
 };
 
+const takeMoney = async (page: Page): Promise<void> => {
+  await open(page, '/spend');
+  await page.locator('.recharts-surface').first().waitFor();
+  await take(page, 'spend');
+  await open(page, '/spend?tab=requests');
+  await page
+    .getByRole('button', { name: /^Approve the request/ })
+    .first()
+    .click();
+  await page.getByRole('dialog', { name: 'Approve the request' }).waitFor();
+  await take(page, 'approve-request');
+  await open(page, '/limits');
+  await take(page, 'limits');
+  await open(page, '/rates');
+  await page.getByRole('heading', { name: 'Tier' }).scrollIntoViewIfNeeded();
+  await take(page, 'rates');
+};
+
 const takeDirectory = (page: Page): Promise<void> =>
   drawDirectory({ page, url, open: (path) => open(page, path), take: (name) => take(page, name) });
 
@@ -166,6 +184,7 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   member: takeMember,
   keys: takeKeys,
   directory: takeDirectory,
+  money: takeMoney,
 };
 
 const chosen = process.argv.slice(2);
@@ -179,6 +198,8 @@ try {
     const asMember = await enter(member);
     await open(asMember.page, '/me');
     await take(asMember.page, 'my-access');
+    await open(asMember.page, '/me/usage');
+    await take(asMember.page, 'my-usage');
   }
 } finally {
   await browser.close();

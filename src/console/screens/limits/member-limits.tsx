@@ -111,16 +111,17 @@ const Who = ({ actor }: Pick<SpendSummary, 'actor'>) => (
 const Override = ({ summary, onEdit }: { readonly summary: SpendSummary; readonly onEdit: Props['onEdit'] }) => {
   const { reason } = usePermission('billing:manage');
   const [name, id] = [actorName(summary.actor), actorUserId(summary.actor)];
+  const verb = summary.source.type === 'user' ? 'Change' : 'Override';
   const values = { ...newValues('user', id ?? ''), period: summary.period };
   return (
     <DisabledReason reason={reason}>
       <Button
         size="compact-xs"
         variant="default"
-        aria-label={`Set an own limit for ${name} ${perPeriod(summary.period)}`}
+        aria-label={`${verb} the limit of ${name} ${perPeriod(summary.period)}`}
         onClick={() => onEdit({ title: `Limit of ${name} ${perPeriod(summary.period)}`, values, asks: 'rest' })}
       >
-        {summary.source.type === 'user' ? 'Change' : 'Override'}
+        {verb}
       </Button>
     </DisabledReason>
   );

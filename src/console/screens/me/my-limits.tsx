@@ -78,7 +78,7 @@ const LimitWords = ({ limit }: { readonly limit: Limit }) => (
 );
 
 const STATES: Readonly<Record<Limit['state'], { readonly word: string; readonly color: string }>> = {
-  open: { word: 'Room left', color: 'teal' },
+  open: { word: 'Room left', color: 'ink' },
   near: { word: 'Nearly reached', color: 'yellow' },
   reached: { word: 'Reached', color: 'red' },
 };

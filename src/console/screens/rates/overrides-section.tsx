@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { RateLimitOverride, RateScope } from '../../../spend/contract.ts';
+import type { RateLimitOverride, RateLimitValue, RateScope } from '../../../spend/contract.ts';
 import { rateOverridesQuery } from '../../data/rates.ts';
 import { usePermission } from '../../data/session.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
@@ -11,7 +11,7 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { NothingHere } from '../../kit/states.tsx';
 import { OverrideDialog, type OverrideDraft } from './override-dialog.tsx';
-import { ALL_MODELS, groupName, RATE_SCOPES, shortLimit } from './words.ts';
+import { ALL_MODELS, groupName, RATE_SCOPES, SETTABLE, shortLimit } from './words.ts';
 
 const NEW: OverrideDraft = { type: 'user', target: '', pool: ALL_MODELS, numbers: {}, isFixed: false };
 
@@ -85,6 +85,11 @@ const draftOf = (row: RateLimitOverride): OverrideDraft => ({
   isFixed: true,
 });
 
+const placeOf = ({ type }: RateLimitValue): number => (SETTABLE as readonly string[]).indexOf(type);
+
+const inOrder = (limits: readonly RateLimitValue[]): readonly RateLimitValue[] =>
+  limits.toSorted((one, other) => placeOf(one) - placeOf(other));
+
 const columns = (
   reason: string | null,
   onEdit: (row: RateLimitOverride) => void,
@@ -109,7 +114,7 @@ const columns = (
     header: 'Per minute',
     cell: ({ limits }) => (
       <Group gap="md" className="figures">
-        {limits.map((limit) => shortLimit(limit)).join(' · ')}
+        {inOrder(limits).map(shortLimit).join(' · ')}
       </Group>
     ),
   },

@@ -40,6 +40,8 @@ export const UsageSection = () => {
               columns={COLUMNS}
               rows={data.data.flatMap((pool) => pool.limits.map((limit) => ({ pool, limit })))}
               rowKey={({ pool, limit }) => `${pool.rate_limit_id}-${limit.type}`}
+              initialSort={{ key: 'peak', descending: true }}
+              pageSize={10}
             />
           </>
         )}

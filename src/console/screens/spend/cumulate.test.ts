@@ -28,7 +28,8 @@ describe('the month as a growing sum', () => {
   it('ends at what was spent, at what is expected and at the range of the forecast', () => {
     const days = cumulate(MONTH);
     expect(days.map(({ spent }) => spent)).toEqual([10, 30, 35, null]);
-    expect(days.map(({ expected }) => expected)).toEqual([null, null, 45, 75]);
+    expect(days.map(({ expected }) => expected)).toEqual([null, 30, 45, 75]);
+    expect(days[1]?.band).toEqual([30, 30]);
     expect(days.at(-1)?.band).toEqual([55, 115]);
   });
 

@@ -22,12 +22,15 @@ export const cumulate = ({ by_day, forecast, amount }: SpendForecast): readonly 
   const below = forecast === null ? 0 : total - dollarsOf(forecast.low_amount);
   const above = forecast === null ? 0 : dollarsOf(forecast.high_amount) - total;
   const rest = total - soFar;
+  const today = by_day.findIndex((day) => day.expected_amount !== null);
   let spent = 0;
   let expected = 0;
-  return by_day.map((day) => {
+  return by_day.map((day, at) => {
     spent += dollarsOf(day.amount ?? '0');
     expected += dollarsOf(day.expected_amount ?? day.amount ?? '0');
     const isSpent = day.amount !== null;
+    // The forecast begins where the last whole day ended, so that its line hangs on that of the spend.
+    if (forecast !== null && at === today - 1) return { date: day.date, spent, expected: spent, band: [spent, spent] };
     if (forecast === null || day.expected_amount === null)
       return { date: day.date, spent: isSpent ? spent : null, expected: null, band: null };
     const opening = openingAt(rest <= 0 ? 0 : (expected - soFar) / rest);

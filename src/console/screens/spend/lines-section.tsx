@@ -12,6 +12,7 @@ import { TextLink } from '../../kit/links.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { formatAmount } from '../../kit/money.ts';
 import { PageSteps } from '../../kit/page-steps.tsx';
+import { ScrollFrame } from '../../kit/scroll-frame.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { NothingHere } from '../../kit/states.tsx';
 import { useTrail } from '../../kit/use-trail.ts';
@@ -47,13 +48,15 @@ export const LinesSection = () => {
         <CsvLink path={exportSpend.path} query={{ by, ...days }} label={`Download spend by ${KINDS[by].noun} as CSV`} />
       </Group>
       <Group px="md" pb="sm" gap="sm">
-        <SegmentedControl
-          size="xs"
-          aria-label="Spend by"
-          value={by}
-          data={KIND_ORDER.map((value) => ({ value, label: KINDS[value].name }))}
-          onChange={setBy}
-        />
+        <ScrollFrame label="Spend by, scrollable">
+          <SegmentedControl
+            size="xs"
+            aria-label="Spend by"
+            value={by}
+            data={KIND_ORDER.map((value) => ({ value, label: KINDS[value].name }))}
+            onChange={setBy}
+          />
+        </ScrollFrame>
         <NativeSelect
           size="xs"
           aria-label="Days"

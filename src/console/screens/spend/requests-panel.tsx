@@ -191,7 +191,7 @@ const DECIDED: readonly Column<IncreaseRequest>[] = [
     key: 'decision',
     header: 'Decision',
     cell: (row) => (
-      <Badge variant="light" color={row.status === 'approved' ? 'teal' : 'gray'}>
+      <Badge variant="light" color={row.status === 'approved' ? 'ink' : 'gray'}>
         {row.status === 'approved' ? 'Approved' : 'Denied'}
       </Badge>
     ),

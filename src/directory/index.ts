@@ -1,6 +1,6 @@
 export { acceptConfiguredKey } from './api-keys/accept-configured-key.ts';
 export { directoryConfig, directoryLimits } from './config.ts';
-export type { DirectoryDeps } from './deps.ts';
+export type { DirectoryDeps, MailInvites } from './deps.ts';
 export { type Following, followPolicy } from './follow-policy.ts';
 export { NO_LIMITS } from './limits.ts';
 export { directoryMigrations } from './migrations.ts';

@@ -14,13 +14,15 @@ import {
   recoverInterrupted,
   type Spending,
 } from '../gateway/index.ts';
-import type { NewId } from '../kernel/index.ts';
+import { type Day, dayOf, type NewId, windowOf } from '../kernel/index.ts';
 import type { createReadClient, Database, Log } from '../platform/index.ts';
 import {
+  type Ceiling,
   createCharge,
   createPriceAt,
   createTypicalOutput,
   DEFAULT_PRICE_BOOK,
+  type Notices,
   openLedger,
   type SpendPolicy,
   trueUp,
@@ -40,6 +42,7 @@ type Options = {
   readonly log: Log;
   readonly policy: Policy;
   readonly spendPolicy: SpendPolicy;
+  readonly notices: Pick<Notices, 'crossed'>;
   readonly readClient: ReturnType<typeof createReadClient>;
   readonly now: () => number;
   readonly newId: NewId;
@@ -53,6 +56,7 @@ export const composeGateway = async ({
   log,
   policy,
   spendPolicy,
+  notices,
   readClient,
   now,
   newId,
@@ -87,7 +91,18 @@ export const composeGateway = async ({
     charge: createCharge(DEFAULT_PRICE_BOOK),
     priceAt: createPriceAt(DEFAULT_PRICE_BOOK),
   };
-  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing: () => pricing };
+  const windowAt = ({ period }: Ceiling, day: Day) => (period === null ? null : windowOf(period, day));
+  ledger.onSpent(({ ceiling, day, spentMicros }) =>
+    notices.crossed({ ceiling, window: windowAt(ceiling, day), spentMicros }),
+  );
+  const refused: Spending['refused'] = ({ ceiling, balance }, at) =>
+    notices.crossed({
+      ceiling,
+      window: windowAt(ceiling, dayOf(at)),
+      spentMicros: balance.settledMicros,
+      isRefused: true,
+    });
+  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing: () => pricing, refused };
   const gateway: GatewayDeps = {
     database,
     policy,

@@ -12,30 +12,33 @@ import {
 import { type Notices, openNotices, readPendingRequests } from '../spend/index.ts';
 import type { Config } from './config.ts';
 
-type Options = {
+type OutboundOptions = {
   readonly config: Config;
-  readonly database: Database;
-  readonly record: RecordActivity;
   readonly secrets: SecretBox;
-  readonly thresholds: () => readonly number[];
-  readonly publicUrl: () => string;
-  readonly log: Log;
   readonly now: () => number;
   readonly newId: NewId;
 };
 
-/** The outbox with its mail server and its way to webhooks, and what writes into it about money. */
-export const composeNotices = (options: Options): Notices => {
-  const { config, secrets, now, newId } = options;
+/** The ways out of the program that are not the provider's: the outbox, the mail server, webhooks. */
+export const composeOutbound = ({ config, secrets, now, newId }: OutboundOptions) => {
   const { private_webhooks: privateWebhooks } = config.outbound;
-  return openNotices(
-    {
-      ...options,
-      post: createPostNotice({ secrets, now, newId }),
-      mailer: createMailer(config.outbound),
-      postWebhook: createPostWebhook(createGuardedFetch(privateWebhooks), now),
-      privateWebhooks,
-    },
-    readPendingRequests,
-  );
+  return {
+    post: createPostNotice({ secrets, now, newId }),
+    mailer: createMailer(config.outbound),
+    postWebhook: createPostWebhook(createGuardedFetch(privateWebhooks), now),
+    privateWebhooks,
+  };
 };
+
+type Options = Omit<OutboundOptions, 'config'> & {
+  readonly outbound: ReturnType<typeof composeOutbound>;
+  readonly database: Database;
+  readonly record: RecordActivity;
+  readonly thresholds: () => readonly number[];
+  readonly publicUrl: () => string;
+  readonly log: Log;
+};
+
+/** What writes into the outbox about money, and sends what is in it. */
+export const composeNotices = ({ outbound, ...options }: Options): Notices =>
+  openNotices({ ...options, ...outbound }, readPendingRequests);

@@ -60,9 +60,10 @@ import {
 } from '../spend/index.ts';
 import { admit } from './admit.ts';
 import { composeGateway, MEGABYTE } from './compose-gateway.ts';
-import { composeNotices } from './compose-notices.ts';
+import { composeNotices, composeOutbound } from './compose-notices.ts';
 import type { Config } from './config.ts';
 import { DAY_SECONDS, HOUR_SECONDS, listJobs } from './jobs.ts';
+import { createMailInvites } from './mail-invites.ts';
 import { mountSignIn } from './mount-sign-in.ts';
 import { explainMissing } from './not-served.ts';
 import { operationsRoutes } from './operations.ts';
@@ -100,18 +101,20 @@ export const compose = async (surroundings: Surroundings) => {
   const changePolicy = createChangePolicy(database, now);
   const record = createRecordActivity({ now, newId });
   const limits = directoryLimits(config.directory);
-  const directory: DirectoryDeps = { database, changePolicy, record, secrets, limits, now, newId };
+  const publicUrl = () => state.publicUrl;
+  const outbound = composeOutbound({ config, secrets, now, newId });
+  const mailInvites = createMailInvites({ ...outbound, publicUrl });
+  const directory: DirectoryDeps = { database, changePolicy, record, secrets, limits, mailInvites, now, newId };
   const readClient = createReadClient(config.server.trusted_proxies, () => state.publicUrl.startsWith('https:'));
   await acceptConfiguredKey(directory)(config.directory.admin_key);
   const models = [...CATALOGUE, ...ownModels(config.access.models)];
   await registerModels({ database, changePolicy, now })(models);
   await acceptCapabilityOverrides({ database, changePolicy })(capabilityOverrides(config.access.capabilities));
   const policy = await openPolicy({ database, models, log });
-  const publicUrl = () => state.publicUrl;
   const spendPolicy = await openSpendPolicy({ database, log });
   const rates = await openRates({ database, policy, log, node: config.server.node_name, now });
   const thresholds = () => spendPolicy.settings.thresholds;
-  const notices = composeNotices({ config, database, record, secrets, thresholds, publicUrl, log, now, newId });
+  const notices = composeNotices({ outbound, database, record, secrets, thresholds, publicUrl, log, now, newId });
   const spend: SpendDeps = { database, policy, changePolicy, record, spendPolicy, notices, rates, now, newId };
   // What was changed is in force here before its answer leaves.
   const refresh = async () => {
@@ -131,6 +134,7 @@ export const compose = async (surroundings: Surroundings) => {
     ...surroundings,
     policy,
     spendPolicy,
+    notices,
     readClient,
     now,
     newId,

@@ -6,7 +6,7 @@ import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
 import { readAutomaticJoining } from './automatic-joining.ts';
 import { checkInvite, readInviteFacts } from './check-invite.ts';
-import { INVITE_LIFETIME_MS, type SentInvite } from './create-invite.ts';
+import { INVITE_LIFETIME_MS, mailLinks, type SentInvite } from './create-invite.ts';
 import { type InviteStatus, statusOf } from './rules/invite-status.ts';
 import { inviteStore, type StoredInvite } from './store.ts';
 
@@ -17,9 +17,10 @@ type Wanted = { readonly id: string; readonly statuses: readonly InviteStatus[];
  * people of the domain have come to join by themselves.
  */
 export const resendInvite =
-  ({ database, record, limits, now }: DirectoryDeps) =>
-  (id: string, by: Doer): Promise<SentInvite> =>
-    changeInTurn(database, async (sql) => {
+  (deps: DirectoryDeps) =>
+  (id: string, by: Doer): Promise<SentInvite> => {
+    const { database, record, limits, now } = deps;
+    return changeInTurn(database, async (sql) => {
       const at = now();
       const invite = await findIn(sql, { id, statuses: ['pending', 'expired'], at });
       const isExpired = statusOf(invite, at) === 'expired';
@@ -40,8 +41,10 @@ export const resendInvite =
         invited_role: invite.role,
         invited_seat_tier: null,
       });
-      return { invite: { ...invite, ...renewed }, token };
+      const link = { invite: { ...invite, ...renewed }, token };
+      return { ...link, isEmailed: await mailLinks(deps, sql, [link]) };
     });
+  };
 
 /** Withdraws a pending invite; its link ends. */
 export const deleteInvite =

@@ -19,7 +19,11 @@ export const Invite = z.object({
 export type Invite = z.output<typeof Invite>;
 
 /** An invite with its one-time link, which is shown this once. The Admin API has no such field. */
-export const InviteWithLink = Invite.extend({ url: z.string() });
+export const InviteWithLink = Invite.extend({
+  url: z.string(),
+  /** Whether the link is on its way to them by e-mail; else whoever invites passes it on. */
+  is_emailed: z.boolean(),
+});
 export type InviteWithLink = z.output<typeof InviteWithLink>;
 
 const role = z.enum(['owner', 'membership_admin', 'user', 'managed']);

@@ -1,6 +1,6 @@
 import type { NewActivity } from '../../activity/index.ts';
 import { type Doer, Refusal } from '../../kernel/index.ts';
-import { hashSecret, newSecret } from '../../platform/index.ts';
+import { hashSecret, newSecret, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { emailKey } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
@@ -13,7 +13,10 @@ const DAY_MS = 24 * 3600 * 1000;
 export const INVITE_LIFETIME_MS = 21 * DAY_MS;
 
 /** An invite and the token of its link, which is stored as a hash and shown this once. */
-export type SentInvite = { readonly invite: StoredInvite; readonly token: string };
+type NewLink = { readonly invite: StoredInvite; readonly token: string };
+
+/** The same, and whether the link is on its way to them by e-mail. */
+export type SentInvite = NewLink & { readonly isEmailed: boolean };
 
 /** Invites somebody; refuses what `checkInvite` refuses. */
 export const createInvite =
@@ -30,13 +33,17 @@ export type BulkResult =
   | { readonly email: string; readonly sent: SentInvite }
   | { readonly email: string; readonly refusal: Refusal };
 
+type LineResult =
+  | { readonly email: string; readonly sent: NewLink }
+  | { readonly email: string; readonly refusal: Refusal };
+
 /** Invites many in one change; a line that is refused says why and keeps no other back. Answers a result per line. */
 export const createInvites =
   (deps: DirectoryDeps) =>
   (wanted: readonly NewInvite[], by: Doer): Promise<readonly BulkResult[]> =>
     changeInTurn(deps.database, async (sql) => {
       const facts = await readInviteFacts(sql, wanted, { by, now: deps.now(), limits: deps.limits });
-      const results = wanted.map((line): BulkResult => {
+      const results = wanted.map((line): LineResult => {
         const { email } = line;
         try {
           checkInvite(facts, line, by);
@@ -49,13 +56,27 @@ export const createInvites =
         facts.pending.set(sent.invite.email_key, sent.invite.id);
         return { email, sent };
       });
-      const invites = results.flatMap((result) => ('sent' in result ? [result.sent.invite] : []));
+      const links = results.flatMap((result) => ('sent' in result ? [result.sent] : []));
+      const invites = links.map(({ invite }) => invite);
       await inviteStore(sql).insert(invites);
       await deps.record(sql, by, ...invites.map(wasSent));
-      return results;
+      const isEmailed = await mailLinks(deps, sql, links);
+      return results.map((result) => ('sent' in result ? { ...result, sent: { ...result.sent, isEmailed } } : result));
     });
 
-const newInvite = ({ now, newId }: DirectoryDeps, { email, role, groupIds }: NewInvite, by: Doer): SentInvite => {
+/** Puts links on their way by e-mail, if there is one. */
+export const mailLinks = async (
+  { mailInvites }: Pick<DirectoryDeps, 'mailInvites'>,
+  sql: Sql,
+  links: readonly NewLink[],
+): Promise<boolean> =>
+  mailInvites !== undefined &&
+  (await mailInvites(
+    sql,
+    links.map(({ invite: { id, email, expires_at: expiresAt }, token }) => ({ id, email, token, expiresAt })),
+  ));
+
+const newInvite = ({ now, newId }: DirectoryDeps, { email, role, groupIds }: NewInvite, by: Doer): NewLink => {
   const token = newSecret();
   const at = now();
   const invite: StoredInvite = {

@@ -21,9 +21,10 @@ export const inviteRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
 const administratorRoutes = (deps: DirectoryDeps, publicUrl: () => string): readonly Route[] => {
   const invites = inviteStore(deps.database);
   const toWire = (invite: StoredInvite) => wireInvite(invite, deps.now());
-  const withLink = ({ invite, token }: SentInvite): contract.InviteWithLink => ({
+  const withLink = ({ invite, token, isEmailed }: SentInvite): contract.InviteWithLink => ({
     ...toWire(invite),
     url: `${publicUrl()}/invite?token=${token}`,
+    is_emailed: isEmailed,
   });
   return [
     route(contract.createInvite, async ({ body, by }) =>

@@ -90,6 +90,7 @@ export const reserve = (
         return;
       case 'refused': {
         outage.reached();
+        spending.refused?.(verdict.standing, at);
         const decision = denied(decided.decision, refusalFinding(verdict, snapshot, at));
         admitted({
           decided: { ...withoutPacked(decided), decision },

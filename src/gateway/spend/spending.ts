@@ -7,6 +7,7 @@ import {
   ladderOf,
   type SpenderFacts,
   type SpendPolicy,
+  type Standing,
   type TypicalOutput,
 } from '../../spend/index.ts';
 import type { Pricing } from './ask-for.ts';
@@ -17,6 +18,8 @@ export type Spending = {
   readonly policy: SpendPolicy;
   readonly typicalOutput: TypicalOutput;
   pricing(): Pricing;
+  /** Hears which ceiling a request was refused by, and at what time; must not throw. */
+  readonly refused?: (standing: Standing, at: number) => void;
 };
 
 /** What decides which limits bind a caller. */

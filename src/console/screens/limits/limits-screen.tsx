@@ -10,6 +10,7 @@ import { newValues } from '../../parts/spend/limit-values.ts';
 import { LimitSettings } from './limit-settings.tsx';
 import { LimitsTable } from './limits-table.tsx';
 import { MemberLimits } from './member-limits.tsx';
+import { Notifications } from './notifications/notifications.tsx';
 
 /** Who may spend how much: every limit that is set, what it comes to for each member, and how limits work here. */
 export const LimitsScreen = () => {
@@ -46,6 +47,7 @@ export const LimitsScreen = () => {
           <Tabs.Tab value="limits">Limits</Tabs.Tab>
           <Tabs.Tab value="members">What members have</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
+          <Tabs.Tab value="notifications">Notifications</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="limits">
           <LimitsTable onEdit={setSubject} setButton={setButton} />
@@ -55,6 +57,9 @@ export const LimitsScreen = () => {
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <LimitSettings />
+        </Tabs.Panel>
+        <Tabs.Panel value="notifications">
+          <Notifications />
         </Tabs.Panel>
       </Tabs>
       <LimitDialog subject={subject} onClose={() => setSubject(null)} />

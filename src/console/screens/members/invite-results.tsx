@@ -27,8 +27,12 @@ export const InviteResults = ({ results, onDone }: { readonly results: Results; 
       {sent.length > 0 && (
         <>
           <Text size="sm">
-            {plural(sent.length, 'person', 'people')} invited. Send each their link; whoever has it can become a member
-            with this address. The links are not shown again, but you can make new ones.
+            {plural(sent.length, 'person', 'people')} invited.{' '}
+            {sent.every(({ is_emailed }) => is_emailed)
+              ? 'Each gets their link by e-mail, and here it is to copy.'
+              : 'Send each their link.'}{' '}
+            Whoever has it can become a member with this address. The links are not shown again, but you can make new
+            ones.
           </Text>
           {sent.slice(0, LINKS_SHOWN_MAX).map(({ id, email, url }) => (
             <InviteLink key={id} email={email} url={url} />

@@ -122,7 +122,7 @@ const tellBalance = (facts: CrossedFacts): Words => {
         ? 'Requests beyond what seats include are refused until the balance is filled up.'
         : 'At nothing, requests beyond what seats include are refused.',
     ],
-    link: { label: 'Fill it up', url: `${consoleUrl}/spend` },
+    link: { label: 'Fill it up', url: `${consoleUrl}/limits` },
   };
 };
 
@@ -134,7 +134,7 @@ export const tellAdministrators = (facts: CrossedFacts): Words => {
   return {
     subject: percent >= 100 ? `${whose} is reached` : `${whose} is used to ${percent}%`,
     lines: [amountWords(facts), resetWords(facts), consequence(facts)],
-    link: { label: 'See spend and change the limit', url: `${consoleUrl}/spend` },
+    link: { label: 'See spend and change the limit', url: `${consoleUrl}/limits` },
   };
 };
 
@@ -162,7 +162,7 @@ export const tellPending = (askers: readonly Asker[], consoleUrl: string): Words
       .join('\n'),
     'Approving a request takes the amount you give as the member’s own limit; it holds from their next request on.',
   ],
-  link: { label: 'Decide', url: `${consoleUrl}/spend` },
+  link: { label: 'Decide', url: `${consoleUrl}/limits` },
 });
 
 /** What became of a member's request; an amount of null is unlimited. */
@@ -212,5 +212,5 @@ export const tellOrder = ({ amountMicros, kind, consoleUrl }: Order): Words => (
       : `${formatUsd(amountMicros)} were added to the prepaid balance.`,
     'Remit keeps the order; it charges no card. Settle it with whoever bills you.',
   ],
-  link: { label: 'See orders and balance', url: `${consoleUrl}/spend` },
+  link: { label: 'See orders and balance', url: `${consoleUrl}/limits` },
 });

@@ -25,7 +25,7 @@ export type { Entitlement } from './rules/entitlement.ts';
 export type { Entitlements } from './rules/entitlements.ts';
 export { effortsLeft } from './rules/entitlements.ts';
 export { judgeCapability } from './rules/judge-capabilities.ts';
-export type { Model, ModelLine } from './rules/model.ts';
+export { LINES, type Model, type ModelLine } from './rules/model.ts';
 export { resolveName } from './rules/model-index.ts';
 export { type ModelInfo, toModelInfo } from './rules/model-info.ts';
 export { explain } from './rules/reasons.ts';

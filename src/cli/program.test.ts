@@ -29,6 +29,8 @@ test.each([
     args: [...KEY, 'models', 'set', 'm', '--max-effort', 'huge'],
     says: 'xhigh',
   },
+  { name: 'a limit of nobody', args: [...KEY, 'limits', 'set', '5'], says: 'whose limit' },
+  { name: 'a limit of two', args: [...KEY, 'limits', 'set', '5', '--pool', 'a', '--each-member'], says: 'whose limit' },
   { name: 'a page that is too long', args: [...KEY, 'decisions', '--limit', '5000'], says: '1 to 1000' },
 ])('$name is a mistake in the call: one complaint and exit code 2', async ({ args, says }) => {
   const { exitCode, printed, complained } = await run(...args);

@@ -3,6 +3,7 @@ import { addAccess } from './commands/access.ts';
 import { addDecisions } from './commands/decisions.ts';
 import { addEmergencyOwner } from './commands/emergency-owner.ts';
 import { addKeys } from './commands/keys.ts';
+import { addLimits } from './commands/limits.ts';
 import { addMembers } from './commands/members.ts';
 import { addModels } from './commands/models.ts';
 import { addPolicy, addSchema } from './commands/policy.ts';
@@ -36,7 +37,8 @@ const createProgram = ({ version, terminal }: Run, endWith: (code: ExitCode) => 
   const open = createOpenContext(terminal, endWith);
   addServe(program);
   addEmergencyOwner(program, terminal);
-  for (const add of [addStatus, addMembers, addKeys, addAccess, addDecisions, addModels, addPolicy]) add(program, open);
+  for (const add of [addStatus, addMembers, addKeys, addAccess, addDecisions, addModels, addLimits, addPolicy])
+    add(program, open);
   addSchema(program, terminal);
   return program;
 };

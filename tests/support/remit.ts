@@ -11,7 +11,7 @@ import { ADMIN_KEY, type Organisation, organisationAt } from './organisation.ts'
 import { type Answer, openUpstreamServer } from './upstreams.ts';
 
 export { ENGINES } from './engines.ts';
-export { ADMIN_KEY, access, directory, gateway, type Member, type ServiceKey } from './organisation.ts';
+export { ADMIN_KEY, access, directory, gateway, type Member, type ServiceKey, spend } from './organisation.ts';
 
 /** A running Remit. */
 export type Remit = Organisation & {

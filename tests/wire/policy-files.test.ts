@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '../../src/platform/contract.ts';
 import { type CommandLine, commandLineAt } from '../support/cli.ts';
-import { access, directory, type Remit, startRemit } from '../support/remit.ts';
+import { access, directory, type Remit, spend, startRemit } from '../support/remit.ts';
 
 // The policy as files, by the command line in front of a real Remit. The tests build on each other.
 
@@ -164,6 +165,86 @@ describe('an organisation that is there', () => {
       ].join('\n'),
     });
     expect(await policyNow()).toBe(before);
+  });
+});
+
+describe('spend limits in a file', () => {
+  const LIMITS = [
+    'remit: policy/v1',
+    'organisation:',
+    '  limits:',
+    '    total: {monthly: {amount: 5000, mode: strict}}',
+    '    each_member: {monthly: 50, daily: unlimited}',
+    '    seat_tiers: {premium: {weekly: 12.5}}',
+    'groups:',
+    '  Editorial:',
+    '    limits:',
+    '      together: {monthly: {amount: 200, ladder: [{at_percent: 80, action: lower_effort, effort: low}]}}',
+    '  Night desk:',
+    '    limits: {each_member: {daily: 1}}',
+    'members:',
+    '  ada@example.com: {limits: {monthly: 100}}',
+  ];
+
+  it('are set, and then there is nothing to do, also from what is exported', async () => {
+    const file = cli.file('limits.yaml', LIMITS);
+    const { printed } = await cli.run(['apply', '--yes', '-f', file]);
+    expect(printed).toContain('done  + monthly limit of the whole organisation: $5,000.00, strict');
+    expect(printed).toContain('done  + daily limit of each member of the group “Night desk”: $1.00');
+    expect(printed).toMatch(/Applied: 8 changes\.$/);
+    const nothing = 'Nothing to do: the organisation is as the files say.';
+    expect((await cli.run(['plan', '-f', file])).printed).toBe(nothing);
+    const text = await policyNow();
+    expect(text).toContain('    limits:\n      monthly: 100');
+    expect((await cli.run(['plan', '-f', cli.file('all.yaml', [text])])).printed).toBe(nothing);
+  });
+
+  it('are taken away by a word, or with their group; others stay', async () => {
+    const file = cli.file('fewer.yaml', [
+      'remit: policy/v1',
+      'organisation: {limits: {each_member: {daily: none}}}',
+      'groups: {Night desk: {absent: true}}',
+      'members: {ada@example.com: {limits: {monthly: none}}}',
+    ]);
+    expect((await cli.run(['apply', '--yes', '-f', file])).printed).toMatch(/Applied: 3 changes\.$/);
+    const { data } = await remit.call(spend.listSpendLimits);
+    expect(data.map(({ scope, period }) => `${scope.type} ${period}`)).toEqual([
+      'organization monthly',
+      'seat_tier weekly',
+      'organization_total monthly',
+      'rbac_group_pool monthly',
+    ]);
+    for (const { id } of data) await remit.call(spend.deleteSpendLimit, { params: { spend_limit_id: id } });
+  });
+});
+
+describe('limits by the command line', () => {
+  it('are set, listed, shown as they hold, and removed', async () => {
+    expect((await cli.run(['limits', 'set', '12.50', '--group', 'Editorial', '--mode', 'strict'])).printed).toMatch(
+      /^The monthly limit of rbac_group \S+ is \$12\.50 from the next request on \((spl_\w+)\)\.$/,
+    );
+    await cli.run(['limits', 'set', 'unlimited', '--member', 'ada@example.com', '--period', 'daily']);
+    const { printed } = await cli.run(['limits', 'list']);
+    expect(printed.split('\n')).toHaveLength(3);
+    expect((await cli.run(['limits', 'effective', '--member', 'ada@example.com'])).printed).toMatch(
+      /ada@example\.com +daily +\$0\.00 +unlimited +user/,
+    );
+    for (const [id] of printed.matchAll(/spl_\w+/g)) await cli.run(['limits', 'remove', id]);
+    expect((await cli.run(['limits', 'list'])).printed).toBe('No limits.');
+  });
+
+  it('answer what members ask for', async () => {
+    await cli.run(['limits', 'set', '5', '--each-member']);
+    const { key } = await remit.newMember();
+    const ask = createClient({ baseUrl: remit.url, headers: { 'x-api-key': key } });
+    const [request] = (await ask(spend.askForIncrease, { body: {} })).requests;
+    expect((await cli.run(['limits', 'requests', '--status', 'pending'])).printed).toContain('$5.00');
+    expect((await cli.run(['limits', 'approve', request?.id ?? '', '20', '--quiet'])).printed).toMatch(
+      /may spend \$20\.00 monthly now\.$/,
+    );
+    expect((await cli.run(['limits', 'deny', request?.id ?? ''])).exitCode).toBe(1);
+    for (const { id } of (await remit.call(spend.listSpendLimits)).data)
+      await remit.call(spend.deleteSpendLimit, { params: { spend_limit_id: id } });
   });
 });
 

@@ -1,8 +1,10 @@
 import * as access from '../../access/contract.ts';
 import * as directory from '../../directory/contract.ts';
 import type { Call } from '../../platform/contract.ts';
+import * as spend from '../../spend/contract.ts';
+import type { DeclaredStep } from './rules/declared-limits.ts';
 import type { State } from './rules/state.ts';
-import type { Action, ModelEdit, Plan, Step } from './rules/step.ts';
+import type { Action, LimitTarget, ModelEdit, Plan, Step } from './rules/step.ts';
 
 /** How far a plan got: what was done, and the step that failed with everything after it. */
 export type Applied = {
@@ -46,6 +48,24 @@ export const wireEdit = (
   return role_id === undefined ? undefined : { ...rest, role_id };
 };
 
+const scopeOf = (target: LimitTarget, { idOf }: Names): spend.SpendScope => {
+  switch (target.type) {
+    case 'seat_tier':
+      return { type: target.type, seat_tier: target.seatTier };
+    case 'rbac_group':
+    case 'rbac_group_pool':
+      return { type: target.type, rbac_group_id: idOf('group', target.group) };
+    case 'user':
+      return { type: target.type, user_id: target.userId };
+    case 'organization':
+    case 'organization_total':
+    case 'session':
+      return { type: target.type };
+    default:
+      return target satisfies never;
+  }
+};
+
 type Doing = { readonly call: Call; readonly names: Names };
 type Doers = { readonly [K in Action['kind']]: (action: Extract<Action, { kind: K }>, at: Doing) => Promise<unknown> };
 
@@ -56,6 +76,9 @@ const createNamed =
 
 /** The version to hold a change to; what has just been created has none that anybody else could have seen. */
 const versionOf = (version: string | null) => (version === null ? {} : { if_version: version });
+
+const toWireStep = (step: DeclaredStep): spend.LadderStep =>
+  step.action === 'restrict_models' ? { ...step, families: [...step.families] } : step;
 
 const DOERS: Doers = {
   'rename-organisation': ({ name }, { call }) => call(directory.renameOrganization, { body: { name } }),
@@ -97,6 +120,16 @@ const DOERS: Doers = {
     }),
   'delete-connector': ({ slug }, { call, names }) =>
     call(access.deleteConnector, { params: { connector_id: names.idOf('connector', slug) } }),
+  'set-limit': ({ target, period, fields: { ladder, ...fields } }, { call, names }) =>
+    call(spend.setSpendLimit, {
+      body: {
+        scope: scopeOf(target, names),
+        period,
+        ...fields,
+        ...(ladder === undefined ? {} : { ladder: ladder.map(toWireStep) }),
+      },
+    }),
+  'delete-limit': ({ id }, { call }) => call(spend.deleteSpendLimit, { params: { spend_limit_id: id } }),
   'create-role': ({ name }, at) =>
     createNamed('role')(name, at, at.call(directory.createRole, { body: { display_name: name } })),
   'rename-role': ({ from, name }, { call, names }) => {

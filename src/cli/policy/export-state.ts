@@ -30,6 +30,21 @@ const readAttached = async (call: Call): Promise<readonly MemberState[]> => {
   return found;
 };
 
+/** The members who have a limit of their own. */
+const readLimited = async (call: Call, { limits }: State): Promise<readonly MemberState[]> => {
+  const ids = new Set(limits.flatMap(({ type, target }) => (type === 'user' ? [target] : [])));
+  if (ids.size === 0) return [];
+  const users = await readIdPages((query) => call(listUsers, { query }));
+  return users
+    .filter(({ id }) => ids.has(id))
+    .map(({ id, email, role }) => ({ id, email, organisationRole: role, roleIds: null }));
+};
+
+const withLimited = (attached: readonly MemberState[], limited: readonly MemberState[]): readonly MemberState[] => [
+  ...attached,
+  ...limited.filter(({ id }) => !attached.some((member) => member.id === id)),
+];
+
 /** The whole organisation, as far as a policy file can say it. */
 export const readWholeState = async (call: Call): Promise<State> => {
   const state = await readState(call, {
@@ -38,8 +53,9 @@ export const readWholeState = async (call: Call): Promise<State> => {
     emails: [],
     emailsWithRoles: [],
     hasConnectors: true,
+    hasLimits: true,
     hasCapabilities: true,
     tabsOf: () => ({ capabilities: true, permissions: true, connectors: true }),
   });
-  return { ...state, members: await readAttached(call) };
+  return { ...state, members: withLimited(await readAttached(call), await readLimited(call, state)) };
 };

@@ -77,6 +77,7 @@ const seen = (rules: PolicyState): State => ({
   groups: [],
   members: [],
   connectors: [],
+  limits: [],
 });
 
 const idOf = (name: string): string => role(name, 'all').id;

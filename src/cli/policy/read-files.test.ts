@@ -47,7 +47,7 @@ describe('every mistake of a file is said at once, with its line and column and 
     [
       'a key of nothing that is known',
       ['members:', '  a@x.org: {wages: 3}'],
-      'a.yaml:3:13: “wages” is no key that is known here. Known are: organisation_role, roles.',
+      'a.yaml:3:13: “wages” is no key that is known here. Known are: organisation_role, roles, limits.',
     ],
     [
       'a key of a later version',

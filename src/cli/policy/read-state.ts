@@ -16,6 +16,7 @@ import {
 } from '../../directory/contract.ts';
 import type { Call } from '../../platform/contract.ts';
 import { mapAtOnce, readCursorPages, readIdPages } from '../pages.ts';
+import { readLimits } from './read-limits.ts';
 import { readTabs, type WantedTabs } from './read-role-tabs.ts';
 import type { Declared, DeclaredName } from './rules/declared.ts';
 import type {
@@ -36,6 +37,7 @@ export type Extent = {
   /** The addresses of members whose own custom roles are wanted. */
   readonly emailsWithRoles: readonly string[];
   readonly hasConnectors: boolean;
+  readonly hasLimits: boolean;
   /** Whether the organisation's switches of capabilities are wanted. */
   readonly hasCapabilities: boolean;
   /** Whether what the roles of a group permit is wanted, because its members may change or it may go. */
@@ -59,6 +61,9 @@ export const extentOf = ({ organisation, roles, groups, members, connectors }: D
     Object.keys(connectors).length > 0 ||
     organisation.unlisted_servers !== undefined ||
     Object.values(roles).some((role) => role.connectors !== undefined),
+  hasLimits: [organisation, ...Object.values(groups), ...Object.values(members)].some(
+    ({ limits }) => limits !== undefined,
+  ),
   hasCapabilities: organisation.capabilities !== undefined,
   tabsOf: (name) => {
     const said = saidOf(roles, name);
@@ -183,5 +188,6 @@ export const readState = async (call: Call, extent: Extent): Promise<State> => {
     groups: await mapAtOnce(groups, (group) => readGroup(call, group, extent.hasMembersOf(group.name))),
     members,
     connectors,
+    limits: extent.hasLimits ? await readLimits(call) : [],
   };
 };

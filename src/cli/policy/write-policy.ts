@@ -11,13 +11,18 @@ import type {
   RoleTabs,
   State,
 } from './rules/state.ts';
+import { groupLimits, limitsOf, organisationLimits } from './write-limits.ts';
 
 const wordOf = ({ enabled, maxEffort }: Access): ModelWord => (enabled ? (maxEffort ?? 'on') : 'off');
 
 const switchesOf = (on: Readonly<Record<string, boolean>>): Readonly<Record<string, 'on' | 'off'>> =>
   Object.fromEntries(Object.entries(on).map(([name, isOn]) => [name, isOn ? 'on' : 'off']));
 
-const organisationOf = ({ organisation }: State) => ({
+/** What there is of it under its key, or nothing. */
+const saidAs = <Value>(key: string, value: Value | undefined): Readonly<Record<string, Value>> =>
+  value === undefined ? {} : { [key]: value };
+
+const organisationOf = ({ organisation, ...state }: State) => ({
   name: organisation.name,
   models: Object.fromEntries(organisation.models.map((model) => [model.id, wordOf(model)])),
   default_model: organisation.defaultModel ?? RECOMMENDED,
@@ -26,6 +31,7 @@ const organisationOf = ({ organisation }: State) => ({
   effort_action: organisation.effortAction,
   ...(organisation.unlistedServers === null ? {} : { unlisted_servers: organisation.unlistedServers }),
   ...(organisation.capabilities === null ? {} : { capabilities: switchesOf(organisation.capabilities.on) }),
+  ...saidAs('limits', organisationLimits(state)),
 });
 
 // A model that the organisation has off cannot be granted anew, so what waits without effect is not written.
@@ -83,12 +89,13 @@ const withOthers = (
 const closedOf = (role: RoleState, models: readonly ModelState[]): Readonly<Record<string, ModelWord>> =>
   Object.fromEntries(models.filter(({ id }) => role.models[id]?.enabled === false).map(({ id }) => [id, 'off']));
 
-const groupOf = (group: GroupState, roleNames: ReadonlyMap<string, string>) => ({
+const groupOf = (group: GroupState, roleNames: ReadonlyMap<string, string>, state: State) => ({
   roles: namesOf(group.roleIds, roleNames),
   // An identity provider's members are its own.
   ...(group.isProvisioned || group.members === null
     ? {}
     : { members: group.members.map(({ email }) => email).toSorted() }),
+  ...saidAs('limits', groupLimits(state, group.id)),
 });
 
 const namesOf = (ids: readonly string[], names: ReadonlyMap<string, string>): readonly string[] =>
@@ -99,8 +106,9 @@ const connectorOf = ({ name, url, level, tools }: ConnectorState) => ({
   ...(Object.keys(tools).length === 0 ? {} : { tools }),
 });
 
-const memberOf = ({ roleIds }: MemberState, roleNames: ReadonlyMap<string, string>) => ({
-  roles: namesOf(roleIds ?? [], roleNames),
+const memberOf = ({ id, roleIds }: MemberState, roleNames: ReadonlyMap<string, string>, state: State) => ({
+  ...(roleIds === null ? {} : { roles: namesOf(roleIds, roleNames) }),
+  ...saidAs('limits', limitsOf(state, 'user', id)),
 });
 
 const byKey = <Thing, Value>(
@@ -124,7 +132,8 @@ const HEADER = ` What this organisation is, for “remit plan” and “remit ap
 export const writePolicy = (state: State): string => {
   const roleNames = new Map(state.roles.map(({ id, name }) => [id, name]));
   const { models } = state.organisation;
-  const withRoles = state.members.filter(({ roleIds }) => (roleIds?.length ?? 0) > 0);
+  const isLimited = ({ id }: MemberState) => limitsOf(state, 'user', id) !== undefined;
+  const worthALine = state.members.filter((member) => (member.roleIds?.length ?? 0) > 0 || isLimited(member));
   const sections = {
     organisation: organisationOf(state),
     roles: byKey(
@@ -135,12 +144,12 @@ export const writePolicy = (state: State): string => {
     groups: byKey(
       state.groups,
       ({ name }) => name,
-      (group) => groupOf(group, roleNames),
+      (group) => groupOf(group, roleNames, state),
     ),
     members: byKey(
-      withRoles,
+      worthALine,
       ({ email }) => email,
-      (member) => memberOf(member, roleNames),
+      (member) => memberOf(member, roleNames, state),
     ),
     connectors: byKey(state.connectors, ({ slug }) => slug, connectorOf),
   };

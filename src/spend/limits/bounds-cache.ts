@@ -8,9 +8,12 @@ type Known = { readonly spender: SpenderFacts; readonly bounds: Bounds };
 /** More than there are keys and workspaces together in any organisation; a bound on memory, never reached. */
 const CALLERS_MAX = 200_000;
 
-// Groups are the same array for as long as the member has not changed, so that comparing them costs nothing.
+// Members' groups are the same array for as long as nothing about them has changed, so that comparing them costs nothing.
+const areSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((id, at) => id === b[at]));
+
 const isSame = (a: SpenderFacts, b: SpenderFacts): boolean =>
-  a.groupIds === b.groupIds && a.seatTier === b.seatTier && a.userId === b.userId;
+  a.seatTier === b.seatTier && a.userId === b.userId && areSame(a.groupIds, b.groupIds);
 
 /** Answers bounds under one state of the limits, resolved once for each caller. */
 export const createBoundsCache = (rules: LimitRules): ((spender: SpenderFacts) => Bounds) => {

@@ -67,6 +67,14 @@ forEachDatabase((_engine, open) => {
       [400, { scope: { type: 'organization' }, amount: '1', period: 'yearly' }],
       [400, { scope: { type: 'session' }, amount: '1', period: 'daily' }],
       [400, { scope: { type: 'organization' }, amount: '1', ladder: [{ at_percent: 100, action: 'notify' }] }],
+      [
+        400,
+        {
+          scope: { type: 'organization' },
+          amount: '1',
+          ladder: [{ at_percent: 80, action: 'restrict_models', families: ['gpt'] }],
+        },
+      ],
     ];
     for (const [status, body] of refused)
       expect([body, (await ask('POST /v1/organizations/spend_limits', body)).status]).toEqual([body, status]);

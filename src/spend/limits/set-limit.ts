@@ -1,3 +1,4 @@
+import { LINES } from '../../access/index.ts';
 import { changeInTurn, readSpenders } from '../../directory/index.ts';
 import { type Doer, type Micros, type Period, Refusal } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
@@ -70,6 +71,7 @@ const isRaised = (before: Limit | undefined, after: Limit): boolean =>
 export const setLimitIn =
   ({ changePolicy, record, now, newId }: SpendDeps) =>
   async (sql: Sql, wanted: WantedLimit, by: Doer): Promise<StoredLimit> => {
+    refuseUnknownFamilies(wanted.ladder ?? []);
     await refuseMissingTarget(sql, wanted.scope);
     const before = await limitStore(sql).findFor(wanted.scope, wanted.period);
     const at = now();
@@ -116,6 +118,16 @@ export const deleteLimit =
 /** The refusal for an id that names no limit. */
 export const limitNotFound = (id: string): Refusal =>
   new Refusal('not_found', `There is no spend limit with the id ${id}.`);
+
+const FAMILIES: ReadonlySet<string> = new Set(LINES);
+
+/** A family that nobody knows would leave no model at all. */
+const refuseUnknownFamilies = (ladder: readonly LadderStep[]): void => {
+  const named = ladder.flatMap((step) => (step.action === 'restrict_models' ? step.families : []));
+  const unknown = named.find((family) => !FAMILIES.has(family));
+  if (unknown !== undefined)
+    throw new Refusal('invalid_request', `There is no family of models "${unknown}". There are ${LINES.join(', ')}.`);
+};
 
 const saysTheSame = (a: StoredLimit, b: StoredLimit): boolean =>
   a.amountMicros === b.amountMicros &&

@@ -60,6 +60,7 @@ forEachDatabase((_engine, open) => {
     const ada = facts();
     expect(at.spendPolicy.boundsOf(ada)).toBe(at.spendPolicy.boundsOf(ada));
     const before = at.spendPolicy.boundsOf(ada);
+    expect(at.spendPolicy.boundsOf({ ...ada, groupIds: [...ada.groupIds] })).toBe(before);
     await at.add('bob');
     await at.spendPolicy.refresh();
     expect(at.spendPolicy.boundsOf(ada)).toBe(before);

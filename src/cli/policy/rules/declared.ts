@@ -6,6 +6,7 @@ import type {
   PermissionLevel,
   ToolLevel,
 } from '../../../kernel/index.ts';
+import type { DeclaredGroupLimits, DeclaredLimits, DeclaredOrganisationLimits } from './declared-limits.ts';
 
 /** Where in the files something stands: the keys that lead to it. */
 export type Path = readonly (string | number)[];
@@ -35,6 +36,7 @@ export type DeclaredOrganisation = {
   readonly effort_action?: 'clamp' | 'refuse' | 'observe' | undefined;
   readonly unlisted_servers?: 'refuse' | 'refuse_for_custom' | 'allow' | undefined;
   readonly capabilities?: { readonly [C in Capability]?: 'on' | 'off' | undefined } | undefined;
+  readonly limits?: DeclaredOrganisationLimits | undefined;
 };
 
 /** Something known by its name, which may be called differently from now on, or be gone. */
@@ -66,12 +68,14 @@ export type DeclaredGroup = DeclaredName & {
   readonly members?: readonly string[] | undefined;
   /** Names of all custom roles that are attached. */
   readonly roles?: readonly string[] | undefined;
+  readonly limits?: DeclaredGroupLimits | undefined;
 };
 
 export type DeclaredMember = {
   readonly organisation_role?: 'user' | 'managed' | undefined;
   /** Names of all custom roles that are attached to the member directly. */
   readonly roles?: readonly string[] | undefined;
+  readonly limits?: DeclaredLimits | undefined;
 };
 
 export type DeclaredConnector = {

@@ -3,7 +3,7 @@ import { linesOf } from '../show-plan.ts';
 import type { Declared } from './declared.ts';
 import { makePlan } from './plan.ts';
 import type { State } from './state.ts';
-import { connector, declared, group, member, model, role, state } from './test-state.ts';
+import { connector, declared, group, limit, member, model, role, state } from './test-state.ts';
 
 type Case = { readonly name: string; readonly said: Partial<Declared>; readonly is?: State };
 type Planned = Case & { readonly plan: readonly string[] };
@@ -140,6 +140,46 @@ describe('what has to be done', () => {
       },
       is: FULL,
       plan: ['~ make ada@x.org User (was Custom (managed))'],
+    },
+    {
+      name: 'limits, each period on its own, before anybody comes into a new group; what is not named stays',
+      said: {
+        organisation: {
+          limits: {
+            total: { monthly: { amount: 5000, mode: 'strict' }, daily: 'none' },
+            each_member: { monthly: 50 },
+            each_session: 2.5,
+            seat_tiers: { premium: { weekly: 'unlimited' } },
+          },
+        },
+        groups: {
+          Night: { members: ['grace@x.org'], limits: { each_member: { daily: 1 }, together: { daily: 10 } } },
+        },
+        members: {
+          'ADA@x.org': { limits: { monthly: { amount: 100, ladder: [{ at_percent: 80, action: 'notify' }] } } },
+        },
+      },
+      is: state({
+        ...FULL,
+        limits: [
+          limit('organization_total', '', { amount: '400000' }),
+          limit('organization_total', '', { period: 'daily' }),
+          limit('organization', '', { amount: '5000', mode: 'strict' }),
+          limit('user', ADA.id, { amount: '10000' }),
+          limit('user', GRACE.id, { amount: '1' }),
+        ],
+      }),
+      plan: [
+        '+ create the group “Night”',
+        '- take away the daily limit of the whole organisation ($10.00)',
+        '~ monthly limit of the whole organisation: $5,000.00, strict (was $4,000.00)',
+        '+ limit of each session: $2.50',
+        '+ weekly limit of each member with the seat “premium”: unlimited',
+        '+ daily limit of each member of the group “Night”: $1.00',
+        '+ daily limit of the group “Night” together: $10.00',
+        '~ monthly limit of ada@x.org: $100.00, 1 step before it (was $100.00)',
+        '+ add grace@x.org to the group “Night”',
+      ],
     },
     {
       name: 'connectors and the word on their tools',

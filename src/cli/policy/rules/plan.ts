@@ -1,5 +1,6 @@
 import type { Declared } from './declared.ts';
 import { planConnectors } from './plan-connectors.ts';
+import { planLimits } from './plan-limits.ts';
 import { planOrganisation } from './plan-organisation.ts';
 import { planPeople } from './plan-people.ts';
 import { planRoles } from './plan-roles.ts';
@@ -34,6 +35,8 @@ export const makePlan = (declared: Declared, state: State): Plan => {
       ...models,
       ...roles.tabs,
       ...people.openings,
+      // Before anybody is in a group that is new.
+      ...planLimits(declared, state),
       ...people.steps,
       ...people.deletions,
       ...roles.deletions,

@@ -1,6 +1,6 @@
 import type { Declared } from './declared.ts';
 import { NEW_TABS } from './plan-role-tabs.ts';
-import type { ConnectorState, GroupState, MemberState, ModelState, RoleState, State } from './state.ts';
+import type { ConnectorState, GroupState, LimitState, MemberState, ModelState, RoleState, State } from './state.ts';
 
 /** A model that is on, without a cap. */
 export const model = (id: string, changes: Partial<ModelState> = {}): ModelState => ({
@@ -57,6 +57,19 @@ export const connector = (slug: string, changes: Partial<ConnectorState> = {}): 
   ...changes,
 });
 
+/** A monthly limit of ten dollars. */
+export const limit = (type: LimitState['type'], target: string, changes: Partial<LimitState> = {}): LimitState => ({
+  id: `spl of ${type} ${target}`,
+  type,
+  target,
+  period: 'monthly',
+  amount: '1000',
+  isEnabled: true,
+  mode: 'standard',
+  ladder: [],
+  ...changes,
+});
+
 type Changes = Partial<Omit<State, 'organisation'>> & { readonly organisation?: Partial<State['organisation']> };
 
 /** An organisation of three models, with what is given. */
@@ -77,6 +90,7 @@ export const state = ({ organisation, ...rest }: Changes = {}): State => ({
   groups: [],
   members: [],
   connectors: [],
+  limits: [],
   ...rest,
 });
 

@@ -7,7 +7,8 @@ import { directory, type Remit, startRemit } from '../support/remit.ts';
 // Policies drawn by chance, applied one after the other to one organisation: whatever it has become by then, a plan that
 // raises no objection can be applied, leaves nothing to do, and leaves alone what it does not speak of.
 
-const RUNS = 40;
+/** How many policies are applied; those that meet an objection are drawn beside them, and change nothing. */
+const APPLIED = 12;
 const PATIENCE_MS = 240_000;
 const MODELS = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-sonnet-4-6', 'claude-haiku-5-5'];
 const ROLES = ['A', 'B', 'C', 'D'];
@@ -92,6 +93,11 @@ beforeAll(async () => {
   remit = await startRemit();
   cli = commandLineAt(remit.url);
   for (const email of EMAILS) await remit.callNow(directory.addUser, { body: { email, role: 'user' } });
+  const named = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]));
+  const connectors = Object.fromEntries(SLUGS.map((slug) => [slug, { url: `https://${slug}.example/mcp` }]));
+  const begun = { remit: 'policy/v1', roles: named(ROLES), groups: named(GROUPS), connectors };
+  const { complained } = await cli.run(['apply', '--yes', '-f', cli.file('begun.yaml', [stringify(begun)])]);
+  expect(complained).toBe('');
 });
 afterAll(() => remit.stop());
 
@@ -128,7 +134,6 @@ const NOTHING = { exitCode: 0, printed: 'Nothing to do: the organisation is as t
 it('every policy without an objection is applied, leaves nothing to do, and leaves the rest alone', {
   timeout: PATIENCE_MS,
 }, async () => {
-  let applied = 0;
   const check = async (policy: Policy): Promise<void> => {
     const before = await exported();
     const text = stringify({ remit: 'policy/v1', ...policy }, { keepUndefined: false });
@@ -139,15 +144,14 @@ it('every policy without an objection is applied, leaves nothing to do, and leav
     if (planned.exitCode !== 0) {
       expect(ran.exitCode, ran.complained).toBe(1);
       expect(after.text).toBe(before.text);
-      return;
     }
-    applied += 1;
+    // Most meet an objection (a role that is not there, a cap above another): others are drawn until enough do not.
+    fc.pre(planned.exitCode === 0);
     expect(ran.complained).toBe('');
     expect(await cli.run(['plan', '--detailed-exitcode', '-f', file])).toEqual(NOTHING);
     expect(untouched(after.policy, policy)).toEqual(untouched(before.policy, policy));
     const whole = cli.file('whole.yaml', [after.text]);
     expect(await cli.run(['plan', '--detailed-exitcode', '-f', whole])).toEqual(NOTHING);
   };
-  await fc.assert(fc.asyncProperty(policies, check), { numRuns: RUNS, endOnFailure: true });
-  expect(applied).toBeGreaterThan(0);
+  await fc.assert(fc.asyncProperty(policies, check), { numRuns: APPLIED, endOnFailure: true });
 });

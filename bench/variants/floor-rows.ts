@@ -64,5 +64,6 @@ export const usageRow = (id: string): UsageRow => ({
   first_byte_ms: 1.25,
   settled_as: null,
   credits_micros: null,
+  iterations: null,
   total_ms: 2.5,
 });

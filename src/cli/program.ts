@@ -7,7 +7,10 @@ import { addLimits } from './commands/limits.ts';
 import { addMembers } from './commands/members.ts';
 import { addModels } from './commands/models.ts';
 import { addPolicy, addSchema } from './commands/policy.ts';
+import { addPrices } from './commands/prices.ts';
+import { addRerate } from './commands/rerate.ts';
 import { addServe } from './commands/serve.ts';
+import { addSpend } from './commands/spend.ts';
 import { addStatus } from './commands/status.ts';
 import { createOpenContext, type ExitCode, type GlobalOptions } from './context.ts';
 import { describeFailure } from './failure.ts';
@@ -37,7 +40,19 @@ const createProgram = ({ version, terminal }: Run, endWith: (code: ExitCode) => 
   const open = createOpenContext(terminal, endWith);
   addServe(program);
   addEmergencyOwner(program, terminal);
-  for (const add of [addStatus, addMembers, addKeys, addAccess, addDecisions, addModels, addLimits, addPolicy])
+  for (const add of [
+    addStatus,
+    addMembers,
+    addKeys,
+    addAccess,
+    addDecisions,
+    addModels,
+    addLimits,
+    addSpend,
+    addPrices,
+    addRerate,
+    addPolicy,
+  ])
     add(program, open);
   addSchema(program, terminal);
   return program;

@@ -16,7 +16,6 @@ export { recoverInterrupted } from './recover.ts';
 export { gatewayRoutes } from './routes.ts';
 export { createRunning, type Running } from './running.ts';
 export { type SimulatedUpstream, startSimulatedUpstream } from './simulated-upstream/index.ts';
-export type { Pricing } from './spend/ask-for.ts';
 export { createExpireReservations } from './spend/expire.ts';
 export { createOutageRule } from './spend/reserve.ts';
 export type { Spending } from './spend/spending.ts';

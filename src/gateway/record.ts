@@ -5,7 +5,6 @@ import {
   type Ledger,
   movesOf,
   movesOfHold,
-  type PriceBook,
   RESERVATIONS,
   type Reservation,
   reservationRow,
@@ -17,7 +16,7 @@ import {
   usageValues,
 } from '../spend/index.ts';
 import type { DecidedRequest } from './decided-request.ts';
-import { type ChargeableRequest, createUsageRow, type Ending } from './usage-row.ts';
+import { type ChargeableRequest, type Charging, createUsageRow, type Ending } from './usage-row.ts';
 
 const requestRow = (request: DecidedRequest, node: string): RequestRow => {
   const { caller, client, decision } = request;
@@ -88,15 +87,16 @@ const talliesOfHold = (reservation: Reservation): readonly Tally[] => talliesOf(
  */
 export const createRecorder = (options: {
   readonly journal: Journal;
-  readonly book: PriceBook;
+  /** The book in force when a request ends. */
+  readonly pricing: () => Charging;
   readonly node: string;
   readonly ledger: Ledger;
   readonly typicalOutput: TypicalOutput;
   readonly lost: (row: RequestRow | UsageRow | Reservation, error: Error) => void;
   readonly expired: (row: UsageRow, end: End) => void;
 }): Recorder => {
-  const { journal, book, node, ledger, typicalOutput, lost, expired } = options;
-  const usageRow = createUsageRow(book);
+  const { journal, pricing, node, ledger, typicalOutput, lost, expired } = options;
+  const usageRow = createUsageRow(pricing);
   let waiting = 0;
 
   const append = (entry: Entry, stored: (error?: Error) => void): void => {

@@ -8,6 +8,7 @@ import {
   movesOf,
   NO_USAGE,
   type PriceBook,
+  type Pricing,
   type Reservation,
   readReservations,
   talliesOf,
@@ -24,7 +25,7 @@ const PAGE = 1000;
 export type CloseDeps = {
   readonly database: Database;
   readonly ledger: Ledger;
-  readonly book: PriceBook;
+  readonly pricing: () => Pick<Pricing, 'book'>;
   readonly now: () => number;
 };
 
@@ -55,7 +56,7 @@ export const recoverInterrupted = async (
 
 /** Closes a request whose end nobody saw with an estimate of its prompt; what it held in the ledger has then expired. */
 export const closeUnseen = (
-  { database, ledger, book, now }: CloseDeps,
+  { database, ledger, pricing, now }: CloseDeps,
   row: RequestRow,
   reservation: Reservation | null,
 ): void => {
@@ -73,7 +74,7 @@ export const closeUnseen = (
     decision: { model: { id: row.model_id } },
     reservation,
   };
-  const usage = interruptedUsage(row, book, now());
+  const usage = interruptedUsage(row, pricing().book, now());
   const end = endOf(request, usage.cost_micros);
   const settled: UsageRow = {
     ...usage,
@@ -121,5 +122,6 @@ const interruptedUsage = (row: RequestRow, book: PriceBook, now: number): UsageR
     total_ms: Math.max(0, now - row.started_at),
     settled_as: null,
     credits_micros: null,
+    iterations: null,
   };
 };

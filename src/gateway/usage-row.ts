@@ -1,16 +1,13 @@
 import type { Caller, Decision } from '../access/index.ts';
 import { dayOf } from '../kernel/index.ts';
 import {
-  type Charge,
-  type ChargeQuestion,
-  createCharge,
   creditsOf,
   type End,
   estimateInputTokens,
   estimateUsage,
   type MeteredMessage,
   NO_USAGE,
-  type PriceBook,
+  type Pricing,
   standingAccounts,
   type UsageOutcome,
   type UsageRow,
@@ -78,13 +75,13 @@ const chargedUsage = (request: ChargeableRequest, ending: Ending) => {
 };
 
 /** A price book and how to charge by it. */
-type Pricing = { readonly book: PriceBook; readonly charge: (question: ChargeQuestion) => Charge };
+export type Charging = Pick<Pricing, 'book' | 'charge'>;
 
 /** A usage row with the end it makes in the ledger. */
 export type Ended = { readonly row: UsageRow; readonly end: End };
 
 /** The usage row of a request: what it used, what that costs on the day it started, and how it ended. */
-const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }: Pricing): Ended => {
+const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }: Charging): Ended => {
   const { usage, estimated } = chargedUsage(request, ending);
   const model = ending.metered.model ?? request.decision.model.id;
   const cost = charge({ model, usage, at: request.startedAt, batch: ending.batch === true });
@@ -117,12 +114,13 @@ const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }
     total_ms: ending.totalMs,
     settled_as: settledAs(ending, end),
     credits_micros: creditsOf(end),
+    iterations: usage.iterations.length === 0 ? null : JSON.stringify(usage.iterations),
   };
   return { row, end };
 };
 
-/** Works out usage rows by one price book. */
-export const createUsageRow = (book: PriceBook): ((request: ChargeableRequest, ending: Ending) => Ended) => {
-  const pricing: Pricing = { book, charge: createCharge(book) };
-  return (request, ending) => usageRowOf(request, ending, pricing);
-};
+/** Works out usage rows by the price book that is in force when a request ends. */
+export const createUsageRow =
+  (pricing: () => Charging): ((request: ChargeableRequest, ending: Ending) => Ended) =>
+  (request, ending) =>
+    usageRowOf(request, ending, pricing());

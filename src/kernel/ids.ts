@@ -29,6 +29,7 @@ export const ID_PREFIXES = {
   noticeChannel: 'nchan_',
   rateLimit: 'rlg_',
   rerating: 'rerate_',
+  priceRule: 'prule_',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -10,7 +10,6 @@ import {
   createRecorder,
   createRunning,
   type GatewayDeps,
-  type Pricing,
   recoverInterrupted,
   type Spending,
 } from '../gateway/index.ts';
@@ -18,12 +17,10 @@ import { type Day, dayOf, type NewId, windowOf } from '../kernel/index.ts';
 import type { createReadClient, Database, Log } from '../platform/index.ts';
 import {
   type Ceiling,
-  createCharge,
-  createPriceAt,
   createTypicalOutput,
-  DEFAULT_PRICE_BOOK,
   type Notices,
   openLedger,
+  type Pricing,
   type SpendPolicy,
   trueUp,
 } from '../spend/index.ts';
@@ -43,6 +40,8 @@ type Options = {
   readonly policy: Policy;
   readonly spendPolicy: SpendPolicy;
   readonly notices: Pick<Notices, 'crossed'>;
+  /** The price book in force. */
+  readonly pricing: () => Pricing;
   readonly readClient: ReturnType<typeof createReadClient>;
   readonly now: () => number;
   readonly newId: NewId;
@@ -57,6 +56,7 @@ export const composeGateway = async ({
   policy,
   spendPolicy,
   notices,
+  pricing,
   readClient,
   now,
   newId,
@@ -70,7 +70,7 @@ export const composeGateway = async ({
   const typicalOutput = createTypicalOutput();
   const recorder = createRecorder({
     journal: database.journal,
-    book: DEFAULT_PRICE_BOOK,
+    pricing,
     node,
     ledger,
     typicalOutput,
@@ -84,13 +84,8 @@ export const composeGateway = async ({
       log.error({ err: error, usage: row }, 'a usage row was given up because the store stayed away');
     },
   });
-  const close = { database, ledger, book: DEFAULT_PRICE_BOOK, now, log };
+  const close = { database, ledger, pricing, now, log };
   await recoverInterrupted({ ...close, node });
-  const pricing: Pricing = {
-    book: DEFAULT_PRICE_BOOK,
-    charge: createCharge(DEFAULT_PRICE_BOOK),
-    priceAt: createPriceAt(DEFAULT_PRICE_BOOK),
-  };
   const windowAt = ({ period }: Ceiling, day: Day) => (period === null ? null : windowOf(period, day));
   ledger.onSpent(({ ceiling, day, spentMicros }) =>
     notices.crossed({ ceiling, window: windowAt(ceiling, day), spentMicros }),
@@ -102,7 +97,7 @@ export const composeGateway = async ({
       spentMicros: balance.settledMicros,
       isRefused: true,
     });
-  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing: () => pricing, refused };
+  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing, refused };
   const gateway: GatewayDeps = {
     database,
     policy,

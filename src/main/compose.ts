@@ -51,8 +51,13 @@ import {
   startJobs,
 } from '../platform/index.ts';
 import {
+  continueRerating,
+  DEFAULT_PRICE_BOOK,
+  openPriceBook,
   openRates,
   openSpendPolicy,
+  priceRoutes,
+  type ReratingDeps,
   reloadPrepaid,
   type SpendDeps,
   spendMigrations,
@@ -112,13 +117,14 @@ export const compose = async (surroundings: Surroundings) => {
   await acceptCapabilityOverrides({ database, changePolicy })(capabilityOverrides(config.access.capabilities));
   const policy = await openPolicy({ database, models, log });
   const spendPolicy = await openSpendPolicy({ database, log });
+  const prices = await openPriceBook({ database, shipped: DEFAULT_PRICE_BOOK, log, now });
   const rates = await openRates({ database, policy, log, node: config.server.node_name, now });
   const thresholds = () => spendPolicy.settings.thresholds;
   const notices = composeNotices({ outbound, database, record, secrets, thresholds, publicUrl, log, now, newId });
   const spend: SpendDeps = { database, policy, changePolicy, record, spendPolicy, notices, rates, now, newId };
   // What was changed is in force here before its answer leaves.
   const refresh = async () => {
-    await Promise.all([policy.refresh(), spendPolicy.refresh(), rates.refresh()]);
+    await Promise.all([policy.refresh(), spendPolicy.refresh(), prices.refresh(), rates.refresh()]);
   };
   const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
   const oidc = createOidcClient(config.directory.private_identity_providers);
@@ -130,15 +136,17 @@ export const compose = async (surroundings: Surroundings) => {
       forwardedProto: context.req.header('x-forwarded-proto'),
     });
 
-  const { gateway, running, registry, expireReservations } = await composeGateway({
+  const { gateway, running, registry, ledger, expireReservations } = await composeGateway({
     ...surroundings,
     policy,
     spendPolicy,
     notices,
+    pricing: prices.pricing,
     readClient,
     now,
     newId,
   });
+  const rerating: ReratingDeps = { ...spend, prices, corrected: ledger.correct };
   const mcp = await openMcpGateway(gateway, {
     secrets,
     registry,
@@ -169,6 +177,7 @@ export const compose = async (surroundings: Surroundings) => {
       forgetCalls: () => forgetOldCalls(database, now() - config.gateway.mcp_calls_kept_days * DAY_SECONDS * 1000),
       expireReservations,
       reloadPrepaid: reloadPrepaid(spend),
+      continueRerating: continueRerating(rerating),
       discover: () =>
         discoverModels(
           upstreams.upstreams,
@@ -186,6 +195,7 @@ export const compose = async (surroundings: Surroundings) => {
       ...accessRoutes(access),
       ...spendRoutes(spend),
       ...notices.routes,
+      ...priceRoutes(rerating),
       ...mcp.routes,
       ...gatewayRoutes(gateway, { version, upstreams: upstreams.upstreams }),
     ],
@@ -215,6 +225,7 @@ export const compose = async (surroundings: Surroundings) => {
     state,
     policy,
     spendPolicy,
+    prices,
     rates,
     running,
     handleRequest: createHandleRequest(gateway, { openBatches, mcp }, () => state.isDraining),

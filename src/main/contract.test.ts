@@ -20,7 +20,7 @@ import {
 } from '../kernel/index.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { createLog, createRouter, describeEndpoints, openTemporaryDatabase } from '../platform/index.ts';
-import { noticeRoutes, spendRoutes } from '../spend/index.ts';
+import { noticeRoutes, priceRoutes, spendRoutes } from '../spend/index.ts';
 import { ENDPOINTS } from './contract.ts';
 
 const nameOf = ({ method, path }: Pick<AnyEndpoint, 'method' | 'path'>): string => `${method} ${path}`;
@@ -96,6 +96,8 @@ const CHANGES_NOTHING: Readonly<Record<string, string>> = {
   'POST /v1/organizations/model_matrix/preview': 'only says what would change',
   'POST /v1/organizations/notice_channels/:channel_id/test': 'posts a test message and stores nothing',
   'POST /v1/organizations/notice_settings/test_mail': 'sends a test message and stores nothing',
+  'POST /v1/organizations/prices/preview': 'only says what a rule would change',
+  'POST /v1/organizations/reratings/preview': 'only says what re-rating would change',
   'POST /v1/organizations/connector_tests': 'asks a server and stores nothing',
 };
 
@@ -179,6 +181,7 @@ describe('the contract', () => {
       ...accessRoutes(given),
       ...spendRoutes(given),
       ...noticeRoutes(given),
+      ...priceRoutes(given),
       ...gatewayRoutes(given, { version: '', upstreams: [] }),
       ...mcpRoutes(given),
     ];

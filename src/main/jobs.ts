@@ -8,6 +8,9 @@ const BATCHES_CHECKED_EVERY_SECONDS = 5;
 /** Money that a dead node holds is given back within its reservation's time and this much more. */
 const EXPIRED_CLOSED_EVERY_SECONDS = 30;
 
+/** A re-rating that was interrupted goes on within this time. */
+const RERATING_CONTINUED_EVERY_SECONDS = 30;
+
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 24 * HOUR_SECONDS;
 
@@ -25,6 +28,7 @@ export type JobDeps = {
   readonly checkBatches: () => Promise<void>;
   readonly forgetCalls: () => Promise<void>;
   readonly expireReservations: () => Promise<void>;
+  readonly continueRerating: () => Promise<void>;
   readonly discover: () => Promise<void>;
   readonly reloadPrepaid: () => Promise<unknown>;
 };
@@ -37,6 +41,7 @@ export const listJobs = ({
   checkBatches,
   forgetCalls,
   expireReservations,
+  continueRerating,
   discover,
   reloadPrepaid,
 }: JobDeps): readonly Job[] => [
@@ -51,6 +56,8 @@ export const listJobs = ({
       await reloadPrepaid();
     },
   },
+  // Whoever books one starts it; this goes on with what a crash has left.
+  { name: 'continue-rerating', everySeconds: RERATING_CONTINUED_EVERY_SECONDS, run: continueRerating },
   { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
   { name: 'forget-old-syncs', everySeconds: DAY_SECONDS, run: () => forgetOldSyncs(directory) },
   {

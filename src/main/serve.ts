@@ -52,6 +52,7 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
     await program.stopJobs();
     await program.policy.close();
     await program.spendPolicy.close();
+    await program.prices.close();
     await program.rates.close();
     await upstreams.close();
     await database.close();

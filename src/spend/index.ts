@@ -32,6 +32,9 @@ export { reloadPrepaid } from './limits/prepaid/order-credit.ts';
 export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
 export { spendMigrations } from './migrations.ts';
 export { type Crossing, type Notices, noticeRoutes, openNotices } from './notices/index.ts';
+export { openPriceBook, type PricesInForce } from './prices/open-price-book.ts';
+export { continueRerating, type ReratingDeps } from './prices/rerating/book-rerating.ts';
+export { priceRoutes } from './prices/routes.ts';
 export { openRates, type RateLimits } from './rates/open-rates.ts';
 export { spendRoutes } from './routes.ts';
 export { type Charge, type ChargeQuestion, createCharge, createPriceAt } from './rules/charge.ts';
@@ -46,6 +49,7 @@ export {
   type Rates,
 } from './rules/price-book.ts';
 export type { PriceAnswer } from './rules/price-of.ts';
+export { createPricing, type Pricing } from './rules/pricing.ts';
 export { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage, usageFromMessage } from './rules/read-usage.ts';
 export { type Iteration, NO_USAGE, type TokenCounts, type Usage } from './rules/usage.ts';
 export { type SpendTables, USAGE, type UsageOutcome, type UsageRow, usageValues } from './tables.ts';

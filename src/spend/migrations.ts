@@ -4,6 +4,7 @@ import { ledgerMigrations } from './ledger/migrations.ts';
 import { limitMigrations } from './limits/migrations.ts';
 import { prepaidMigrations } from './limits/prepaid/migrations.ts';
 import { noticeMigrations } from './notices/migrations.ts';
+import { priceMigrations } from './prices/migrations.ts';
 import { rateMigrations } from './rates/migrations.ts';
 
 /** The room's schema, step by step. */
@@ -48,4 +49,5 @@ export const spendMigrations: readonly Migration[] = [
   ...rateMigrations,
   ...requestMigrations,
   ...prepaidMigrations,
+  ...priceMigrations,
 ];

@@ -42,6 +42,8 @@ export type UsageRow = {
   settled_as: SettledAs | null;
   /** What of the cost counted against limits; null is all of it. */
   credits_micros: number | null;
+  /** JSON: the runs the answer was made of, where there were several; null for one run of one model. */
+  iterations: string | null;
 };
 
 /** The one state a reservation ends in. */
@@ -78,6 +80,7 @@ export const USAGE: AppendTable = {
     'total_ms',
     'settled_as',
     'credits_micros',
+    'iterations',
   ],
 };
 
@@ -110,4 +113,5 @@ export const usageValues = (row: UsageRow): readonly (string | number | null)[] 
   row.total_ms,
   row.settled_as,
   row.credits_micros,
+  row.iterations,
 ];

@@ -18,3 +18,6 @@ export const centsToUsd = (cents: string): string => String(Number(cents) / CENT
 
 /** The refusal of a query or body whose parts do not fit together. */
 export const notValid = (sentence: string): Refusal => new Refusal('invalid_request', sentence);
+
+/** Epoch milliseconds as the APIs write times: RFC 3339 in UTC. */
+export const toWireTime = (ms: number): string => new Date(ms).toISOString();

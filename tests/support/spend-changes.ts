@@ -29,7 +29,14 @@ const asked = async (at: Organisation): Promise<string> => {
   return (await as(spend.askForIncrease, { body: {} })).requests[0]?.id ?? '';
 };
 
-/** One call of each change of limits. */
+const discount = {
+  kind: 'discount' as const,
+  scope: { type: 'family' as const, family: 'mythos' },
+  percent: '1',
+  starting_date: '2026-01-01',
+};
+
+/** One call of each change of limits and prices. */
 export const SPEND_CHANGES: Readonly<Record<string, MakeChange>> = {
   'POST /v1/organizations/spend_limits': async (at) => ({
     body: { scope: { type: 'user', user_id: (await at.newMember()).id }, amount: another() },
@@ -55,4 +62,15 @@ export const SPEND_CHANGES: Readonly<Record<string, MakeChange>> = {
   }),
   'POST /v1/organizations/prepaid/orders': async () => ({ body: { amount: another() } }),
   'POST /v1/organizations/seat_tier_usage': async () => ({ body: { seat_tier: 'premium', amount: another() } }),
+  'POST /v1/organizations/prices/rules': async () => ({ body: { rule: discount } }),
+  'POST /v1/organizations/prices/rules/:rule_id': async (at) => ({
+    params: { rule_id: (await at.call(spend.createPriceRule, { body: { rule: discount } })).id },
+    body: { ending_date: '2999-01-01' },
+  }),
+  'DELETE /v1/organizations/prices/rules/:rule_id': async (at) => ({
+    params: { rule_id: (await at.call(spend.createPriceRule, { body: { rule: discount } })).id },
+  }),
+  'POST /v1/organizations/reratings': async () => ({
+    body: { starting_date: '2026-01-01', ending_date: '2026-01-02' },
+  }),
 };

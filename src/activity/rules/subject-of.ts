@@ -16,6 +16,7 @@ const SUBJECT_FIELDS = [
   'mcp_server_id',
   'requester_user_id',
   'scope_id',
+  'rerating_id',
 ] as const;
 
 /** The id of what an activity is about; null when it is about no one thing. */

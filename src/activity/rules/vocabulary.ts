@@ -43,6 +43,15 @@ type SpendLimitFields = {
 };
 type NamedChannel = { readonly notice_channel_id: string; readonly notice_channel_name: string };
 
+/** A past period that is charged anew by a version of the price book. */
+type ReratingFields = {
+  readonly rerating_id: string;
+  readonly price_book: string;
+  readonly starting_date: string;
+  /** The day after the last. */
+  readonly ending_date: string;
+};
+
 type NamedServer = { readonly mcp_server_id: string; readonly mcp_server_name: string };
 
 /**
@@ -65,6 +74,13 @@ export type ActivityFields = {
   };
   readonly org_members_exported: Nothing;
   readonly platform_cost_report_viewed: Nothing;
+  readonly remit_prices_updated: { readonly price_book: string; readonly updates: readonly Update[] };
+  readonly remit_rerating_started: ReratingFields;
+  readonly remit_rerating_ended: ReratingFields & {
+    readonly requests_changed: number;
+    /** In cents. */
+    readonly difference: string;
+  };
   readonly org_user_invite_sent: Invitation & { readonly invited_rbac_group_ids: readonly string[] };
   readonly org_user_invite_re_sent: Invitation;
   readonly org_user_invite_accepted: { readonly invite_id: string };

@@ -2,10 +2,9 @@ import type { Decision, Wanted } from '../../access/index.ts';
 import type { Capability } from '../../kernel/index.ts';
 import {
   type Bounds,
-  type createPriceAt,
   estimateInputTokens,
   NO_USAGE,
-  type PriceBook,
+  type Pricing,
   type Reserve,
   type TypicalOutput,
   type WorstCost,
@@ -25,17 +24,6 @@ export type Foreseen = {
   readonly body: Buffer;
   readonly bodyBytes: number;
   readonly isBatch: boolean;
-};
-
-export type Pricing = {
-  readonly book: PriceBook;
-  readonly charge: (question: {
-    readonly model: string | null;
-    readonly usage: typeof NO_USAGE;
-    readonly at: number;
-    readonly batch?: boolean;
-  }) => { readonly micros: number };
-  readonly priceAt: ReturnType<typeof createPriceAt>;
 };
 
 /** What runs at the provider on its own and is charged by what it finds. */

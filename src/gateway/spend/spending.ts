@@ -5,12 +5,12 @@ import {
   isUnbounded,
   type Ledger,
   ladderOf,
+  type Pricing,
   type SpenderFacts,
   type SpendPolicy,
   type Standing,
   type TypicalOutput,
 } from '../../spend/index.ts';
-import type { Pricing } from './ask-for.ts';
 
 /** What the gateway asks about money. */
 export type Spending = {

@@ -3,7 +3,13 @@ import { activityMigrations } from '../../activity/index.ts';
 import { directoryMigrations } from '../../directory/index.ts';
 import { createRecorder, gatewayMigrations } from '../../gateway/index.ts';
 import { type Database, type Log, migrate, newSecret, type SecretBox } from '../../platform/index.ts';
-import { createTypicalOutput, DEFAULT_PRICE_BOOK, openLedger, spendMigrations } from '../../spend/index.ts';
+import {
+  createPricing,
+  createTypicalOutput,
+  DEFAULT_PRICE_BOOK,
+  openLedger,
+  spendMigrations,
+} from '../../spend/index.ts';
 import { storeCalls } from './connectors.ts';
 import type { DemoNotes } from './folder.ts';
 import { setMoneyRules } from './money.ts';
@@ -77,9 +83,10 @@ export const seedDemo = async (options: SeedOptions): Promise<DemoNotes> => {
 
 const storeTraffic = async ({ database, node, progress }: SeedOptions, traffic: readonly Exchange[]): Promise<void> => {
   const failures: Error[] = [];
+  const pricing = createPricing(DEFAULT_PRICE_BOOK);
   const recorder = createRecorder({
     journal: database.journal,
-    book: DEFAULT_PRICE_BOOK,
+    pricing: () => pricing,
     node,
     ledger: await openLedger({ database, node, now: Date.now }),
     typicalOutput: createTypicalOutput(),

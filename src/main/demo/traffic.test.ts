@@ -5,7 +5,7 @@ import { directoryMigrations } from '../../directory/index.ts';
 import { createUsageRow } from '../../gateway/index.ts';
 import { effortRank } from '../../kernel/index.ts';
 import { createLog, createSecretBox, type Database, migrate, openTemporaryDatabase } from '../../platform/index.ts';
-import { DEFAULT_PRICE_BOOK, spendMigrations } from '../../spend/index.ts';
+import { createPricing, DEFAULT_PRICE_BOOK, spendMigrations } from '../../spend/index.ts';
 import { openOffice } from './office.ts';
 import { createRandom } from './random.ts';
 import { DAY_MS } from './schedule.ts';
@@ -37,7 +37,8 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-const usageRow = createUsageRow(DEFAULT_PRICE_BOOK);
+const pricing = createPricing(DEFAULT_PRICE_BOOK);
+const usageRow = createUsageRow(() => pricing);
 const rowOf = ({ decided, ending }: Exchange) => (ending === null ? undefined : usageRow(decided, ending).row);
 
 test('the organisation has sixty members in eight groups with five roles', () => {

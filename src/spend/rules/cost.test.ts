@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { applyRules } from '../prices/rules/apply-rules.ts';
+import type { PriceRule } from '../prices/rules/price-rule.ts';
 import { type Cost, costOf } from './cost.ts';
-import { DEFAULT_PRICE_BOOK } from './price-book.ts';
+import { DEFAULT_PRICE_BOOK, type PriceBook } from './price-book.ts';
 import { usageFromMessage } from './read-usage.ts';
 import { type Iteration, NO_USAGE, type TokenCounts, type Usage } from './usage.ts';
 
@@ -12,22 +14,33 @@ type Vector = {
   readonly at: string;
   readonly batch: boolean;
   readonly usage: unknown;
+  /** A set of rules by its name; the shipped book alone where it is absent. */
+  readonly rules?: string;
   readonly wanted: Cost;
 };
 
-const published: { readonly priceBook: string; readonly vectors: readonly Vector[] } = JSON.parse(
+type Published = {
+  readonly priceBook: string;
+  readonly book: PriceBook;
+  readonly rules: Readonly<Record<string, readonly PriceRule[]>>;
+  readonly vectors: readonly Vector[];
+};
+
+const published: Published = JSON.parse(
   readFileSync(new URL('../../../docs/reference/pricing-vectors.json', import.meta.url), 'utf8'),
 );
 
 describe('the published pricing vectors', () => {
   test('are those of the default price book', () => {
     expect(published.priceBook).toBe(DEFAULT_PRICE_BOOK.version);
-    expect(published.vectors.length).toBeGreaterThanOrEqual(40);
+    expect(published.book).toEqual(DEFAULT_PRICE_BOOK);
+    expect(published.vectors.length).toBeGreaterThanOrEqual(60);
   });
 
-  test.each(published.vectors)('$name', ({ model, at, batch, usage, wanted }) => {
+  test.each(published.vectors)('$name', ({ model, at, batch, usage, rules, wanted }) => {
+    const book = rules === undefined ? published.book : applyRules(published.book, published.rules[rules] ?? [], rules);
     const { usage: metered } = usageFromMessage({ model, usage });
-    expect(costOf({ book: DEFAULT_PRICE_BOOK, model, usage: metered, at: Date.parse(at), batch })).toEqual(wanted);
+    expect(costOf({ book, model, usage: metered, at: Date.parse(at), batch })).toEqual(wanted);
   });
 });
 

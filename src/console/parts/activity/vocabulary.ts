@@ -34,6 +34,15 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
   org_user_deleted: ['members', '{actor} removed {member} from the organisation'],
   org_members_exported: ['members', '{actor} exported the list of members'],
   platform_cost_report_viewed: ['spend', '{actor} exported a report of spend'],
+  remit_prices_updated: ['spend', '{actor} changed prices: {updates}'],
+  remit_rerating_started: [
+    'spend',
+    '{actor} booked the re-rating of {starting_date} until {ending_date} by price book {price_book}',
+  ],
+  remit_rerating_ended: [
+    'spend',
+    'The re-rating of {starting_date} until {ending_date} by price book {price_book} changed {requests_changed} requests',
+  ],
   org_user_invite_sent: ['members', '{actor} invited {invited_email} as {role_invited}'],
   org_user_invite_re_sent: ['members', '{actor} sent the invite of {invited_email} again'],
   org_user_invite_accepted: ['members', '{actor} accepted an invite'],

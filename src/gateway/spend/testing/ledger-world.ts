@@ -3,8 +3,7 @@ import { dayOf, PERIODS, windowOf } from '../../../kernel/index.ts';
 import type { Database, Log } from '../../../platform/index.ts';
 import {
   type Bounds,
-  createCharge,
-  createPriceAt,
+  createPricing,
   createTypicalOutput,
   DEFAULT_PRICE_BOOK,
   type Ledger,
@@ -21,15 +20,11 @@ import { createRecorder } from '../../record.ts';
 import { recoverInterrupted } from '../../recover.ts';
 import { scanRequest } from '../../scan/index.ts';
 import type { Ending } from '../../usage-row.ts';
-import { askFor, type Pricing } from '../ask-for.ts';
+import { askFor } from '../ask-for.ts';
 
 const MODEL = 'claude-haiku-4-5-20251001';
 
-const PRICING: Pricing = {
-  book: DEFAULT_PRICE_BOOK,
-  charge: createCharge(DEFAULT_PRICE_BOOK),
-  priceAt: createPriceAt(DEFAULT_PRICE_BOOK),
-};
+const PRICING = createPricing(DEFAULT_PRICE_BOOK);
 
 const SILENT = { warn: () => undefined, error: () => undefined, info: () => undefined } as unknown as Log;
 
@@ -64,7 +59,7 @@ export const openWorld = async (database: Database, now: () => number, node = 'n
   const recorderOn = (on: Ledger) =>
     createRecorder({
       journal: database.journal,
-      book: DEFAULT_PRICE_BOOK,
+      pricing: () => PRICING,
       node,
       ledger: on,
       typicalOutput: createTypicalOutput(),
@@ -131,7 +126,7 @@ export const openWorld = async (database: Database, now: () => number, node = 'n
       await database.journal.flush();
       ledger = await openLedger({ database, node, now });
       recorder = recorderOn(ledger);
-      await recoverInterrupted({ database, ledger, book: DEFAULT_PRICE_BOOK, now, log: SILENT, node });
+      await recoverInterrupted({ database, ledger, pricing: () => PRICING, now, log: SILENT, node });
       await database.journal.flush();
     },
     /** Counts everything again from the rows. */

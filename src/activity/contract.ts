@@ -112,6 +112,7 @@ export const ACTIVITY_TITLES = {
   extra_usage_spend_limit_created: 'Spend limit set',
   extra_usage_spend_limit_updated: 'Spend limit changed',
   extra_usage_spend_limit_deleted: 'Spend limit deleted',
+  remit_spend_ledger_rebuilt: 'Spend counted again',
   remit_spend_limit_increase_requested: 'Higher spend limit asked for',
   extra_usage_spend_limit_increase_request_approved: 'Higher spend limit approved',
   extra_usage_spend_limit_increase_request_denied: 'Higher spend limit denied',

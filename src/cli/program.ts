@@ -3,6 +3,7 @@ import { addAccess } from './commands/access.ts';
 import { addDecisions } from './commands/decisions.ts';
 import { addEmergencyOwner } from './commands/emergency-owner.ts';
 import { addKeys } from './commands/keys.ts';
+import { addLedger } from './commands/ledger.ts';
 import { addLimits } from './commands/limits.ts';
 import { addMembers } from './commands/members.ts';
 import { addModels } from './commands/models.ts';
@@ -51,6 +52,7 @@ const createProgram = ({ version, terminal }: Run, endWith: (code: ExitCode) => 
     addSpend,
     addPrices,
     addRerate,
+    addLedger,
     addPolicy,
   ])
     add(program, open);

@@ -19,6 +19,7 @@ export { type SimulatedUpstream, startSimulatedUpstream } from './simulated-upst
 export { createExpireReservations } from './spend/expire.ts';
 export { createOutageRule } from './spend/reserve.ts';
 export type { Spending } from './spend/spending.ts';
+export { createWatchLedger } from './spend/watch-ledger.ts';
 export { type Alerts, createAlerts } from './upstream/alerts.ts';
 export { createAskUpstream } from './upstream/ask.ts';
 export { createForward } from './upstream/forward.ts';

@@ -9,6 +9,7 @@ import {
   createOutageRule,
   createRecorder,
   createRunning,
+  createWatchLedger,
   type GatewayDeps,
   recoverInterrupted,
   type Spending,
@@ -125,5 +126,6 @@ export const composeGateway = async ({
     publicUrl: config.server.public_url?.replace(/\/+$/, ''),
   };
   const expireReservations = createExpireReservations({ ...close, runningIds: running.ids });
-  return { gateway, running, registry, ledger, expireReservations };
+  const watchLedger = createWatchLedger({ database, registry, log, now });
+  return { gateway, running, registry, ledger, expireReservations, watchLedger };
 };

@@ -121,7 +121,6 @@ export const compose = async (surroundings: Surroundings) => {
   const rates = await openRates({ database, policy, log, node: config.server.node_name, now });
   const thresholds = () => spendPolicy.settings.thresholds;
   const notices = composeNotices({ outbound, database, record, secrets, thresholds, publicUrl, log, now, newId });
-  const spend: SpendDeps = { database, policy, changePolicy, record, spendPolicy, notices, rates, now, newId };
   // What was changed is in force here before its answer leaves.
   const refresh = async () => {
     await Promise.all([policy.refresh(), spendPolicy.refresh(), prices.refresh(), rates.refresh()]);
@@ -136,7 +135,7 @@ export const compose = async (surroundings: Surroundings) => {
       forwardedProto: context.req.header('x-forwarded-proto'),
     });
 
-  const { gateway, running, registry, ledger, expireReservations } = await composeGateway({
+  const { gateway, running, registry, ledger, expireReservations, watchLedger } = await composeGateway({
     ...surroundings,
     policy,
     spendPolicy,
@@ -146,6 +145,9 @@ export const compose = async (surroundings: Surroundings) => {
     now,
     newId,
   });
+  const spend: SpendDeps = {
+    ...{ database, policy, changePolicy, record, spendPolicy, ledger, notices, rates, now, newId },
+  };
   const rerating: ReratingDeps = { ...spend, prices, corrected: ledger.correct };
   const mcp = await openMcpGateway(gateway, {
     secrets,
@@ -176,6 +178,7 @@ export const compose = async (surroundings: Surroundings) => {
       checkBatches: openBatches.checkDue,
       forgetCalls: () => forgetOldCalls(database, now() - config.gateway.mcp_calls_kept_days * DAY_SECONDS * 1000),
       expireReservations,
+      watchLedger,
       reloadPrepaid: reloadPrepaid(spend),
       continueRerating: continueRerating(rerating),
       discover: () =>

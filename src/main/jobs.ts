@@ -10,6 +10,8 @@ const EXPIRED_CLOSED_EVERY_SECONDS = 30;
 
 /** A re-rating that was interrupted goes on within this time. */
 const RERATING_CONTINUED_EVERY_SECONDS = 30;
+/** Counting the running day again takes a moment in which SQLite writes nothing else. */
+const LEDGER_COUNTED_EVERY_SECONDS = 600;
 
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 24 * HOUR_SECONDS;
@@ -29,6 +31,7 @@ export type JobDeps = {
   readonly forgetCalls: () => Promise<void>;
   readonly expireReservations: () => Promise<void>;
   readonly continueRerating: () => Promise<void>;
+  readonly watchLedger: () => Promise<void>;
   readonly discover: () => Promise<void>;
   readonly reloadPrepaid: () => Promise<unknown>;
 };
@@ -42,12 +45,14 @@ export const listJobs = ({
   forgetCalls,
   expireReservations,
   continueRerating,
+  watchLedger,
   discover,
   reloadPrepaid,
 }: JobDeps): readonly Job[] => [
   // Keys also end by themselves, when their time is over.
   { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
   { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: checkBatches },
+  { name: 'watch-ledger', everySeconds: LEDGER_COUNTED_EVERY_SECONDS, run: watchLedger },
   { name: 'expire-reservations', everySeconds: EXPIRED_CLOSED_EVERY_SECONDS, run: expireReservations },
   {
     name: 'reload-prepaid',

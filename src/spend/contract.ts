@@ -1,4 +1,5 @@
 export * from './increase-requests/contract.ts';
+export * from './ledger/contract.ts';
 export * from './limits/contract.ts';
 export * from './limits/prepaid/contract.ts';
 export * from './notices/contract.ts';

@@ -1,6 +1,7 @@
 import type { Route } from '../platform/index.ts';
 import type { SpendDeps } from './deps.ts';
 import { requestRoutes } from './increase-requests/routes.ts';
+import { ledgerRoutes } from './ledger/routes.ts';
 import { prepaidRoutes } from './limits/prepaid/routes.ts';
 import { limitRoutes } from './limits/routes.ts';
 import { rateRoutes } from './rates/routes.ts';
@@ -11,6 +12,7 @@ export const spendRoutes = (deps: SpendDeps): readonly Route[] => [
   ...limitRoutes(deps),
   ...prepaidRoutes(deps),
   ...requestRoutes(deps),
+  ...ledgerRoutes(deps),
   ...rateRoutes(deps),
   ...reportRoutes(deps),
 ];

@@ -1,9 +1,10 @@
 import { fuzzScim } from './fuzz-scim.ts';
 import { proveKills } from './kill.ts';
 import { proveProvisioning } from './provision.ts';
+import { proveSpending } from './spend.ts';
 
 /**
- * The long forms of the proofs: `npm run prove [kills|fuzz|provision] [how many]`; all of them without a name. Prints
+ * The long forms of the proofs: `npm run prove [kills|fuzz|provision|spend] [how many]`; all of them without a name. Prints
  * figures; ends with 1 when something was lost.
  */
 
@@ -44,6 +45,25 @@ const fuzz = async (bodies: number): Promise<boolean> => {
   return faults.length + broken.length === 0;
 };
 
+const spendRushes = async (rushes: number): Promise<boolean> => {
+  const startedAt = Date.now();
+  print(`200 streams at once on a budget for 50, ${rushes} times in each mode, every fifth with a kill -9:`);
+  const all = await proveSpending({
+    rushes,
+    onRush: (one) =>
+      print(
+        `  ${one.mode.padEnd(8)} overshoot ${one.overshootMicros} of at most ${one.boundMicros} µ$ (budget ${one.budgetMicros}); ${one.completed} completed, ${one.refused} refused, ${one.cut} cut off`,
+      ),
+  });
+  const bad = all.filter(
+    (one) => one.overshootMicros > one.boundMicros || one.heldMicros !== 0 || !one.addsUp || !one.goesOn,
+  );
+  const worst = Math.max(...all.map(({ overshootMicros, budgetMicros }) => (overshootMicros * 100) / budgetMicros));
+  print(`  ${all.length} rushes in ${seconds(startedAt)} s; largest overshoot ${worst.toFixed(1)} % of the budget`);
+  print(`  beyond the bound, money still held, counters that do not add up or false refusals: ${bad.length}`);
+  return bad.length === 0;
+};
+
 const provision = async (users: number): Promise<boolean> => {
   const groupMembers = Math.round(users * 0.4);
   print(`${users} people and a group of ${groupMembers} of them, while a member works:`);
@@ -65,6 +85,7 @@ const PROOFS = {
   kills: { prove: kill, count: 50 },
   fuzz: { prove: fuzz, count: 100_000 },
   provision: { prove: provision, count: 50_000 },
+  spend: { prove: spendRushes, count: 50 },
 };
 
 const isProof = (name: string): name is keyof typeof PROOFS => Object.hasOwn(PROOFS, name);

@@ -61,6 +61,7 @@ export const SPEND_CHANGES: Readonly<Record<string, MakeChange>> = {
     body: { auto_reload: { is_enabled: false, threshold: '100', amount: another(), monthly_maximum: null } },
   }),
   'POST /v1/organizations/prepaid/orders': async () => ({ body: { amount: another() } }),
+  'POST /v1/organizations/spend_ledger/rebuild': async () => ({ body: {} }),
   'POST /v1/organizations/seat_tier_usage': async () => ({ body: { seat_tier: 'premium', amount: another() } }),
   'POST /v1/organizations/prices/rules': async () => ({ body: { rule: discount } }),
   'POST /v1/organizations/prices/rules/:rule_id': async (at) => ({

@@ -243,6 +243,11 @@ export type ActivityFields = {
   readonly extra_usage_spend_limit_created: SpendLimitFields;
   readonly extra_usage_spend_limit_updated: SpendLimitFields & { readonly previous_amount: number | null };
   readonly extra_usage_spend_limit_deleted: SpendLimitFields;
+  readonly remit_spend_ledger_rebuilt: {
+    readonly starting_on: string;
+    readonly ending_before: string;
+    readonly counters_changed: number;
+  };
   readonly remit_spend_limit_increase_requested: {
     readonly user_id: string;
     readonly spend_limit_increase_request_id: string;

@@ -17,7 +17,7 @@ import {
 import { type Actor, createNewId, type Doer, type OrganisationRole, permissionsOfRole } from '../../kernel/index.ts';
 import { type Call, createClient } from '../../platform/contract.ts';
 import { createRouter, type Database, type Log, type SecretBox } from '../../platform/index.ts';
-import { openRates, openSpendPolicy, type SpendDeps, spendRoutes } from '../../spend/index.ts';
+import { openLedger, openRates, openSpendPolicy, type SpendDeps, spendRoutes } from '../../spend/index.ts';
 import type { Random } from './random.ts';
 
 /** Somebody at work: who they are, and where they sit. */
@@ -73,7 +73,8 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
   const accessDeps: AccessDeps = { database, changePolicy, record, policy, now, newId };
   const spendPolicy = await openSpendPolicy({ database, log });
   const rates = await openRates({ database, policy, log, node: 'demo', now });
-  const spendDeps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, rates, now, newId };
+  const ledger = await openLedger({ database, node: 'demo', now });
+  const spendDeps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, ledger, rates, now, newId };
   const app = createRouter({
     routes: [
       ...directoryRoutes(deps, () => 'http://demo.invalid'),

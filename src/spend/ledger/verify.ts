@@ -182,10 +182,11 @@ export const verifyLedger = (
   { from, until }: { readonly from: Day; readonly until: Day },
 ): Promise<Verification> => atOneMoment(database, (sql) => verifyWithin(sql, from, until));
 
-/** Does the same, and puts counters right that do not add up; answers what it found before. */
+/** Does the same, and puts counters right that do not add up; `note` writes in the same transaction. Answers what it found before. */
 export const rebuildCounters = async (
   { database, ledger }: { readonly database: Database; readonly ledger: Ledger },
   { from, until }: { readonly from: Day; readonly until: Day },
+  note: (sql: Sql, found: Verification) => Promise<void> = async () => undefined,
 ): Promise<Verification> => {
   const found = await database.transaction(async (sql) => {
     await database.lock(sql, LEDGER_LOCK);
@@ -194,6 +195,7 @@ export const rebuildCounters = async (
       await raw`LOCK TABLE spend_counters IN EXCLUSIVE MODE`.execute(sql.tables<unknown>());
     const verification = await verifyWithin(sql, from, until);
     await moveCounters(sql, verification.drifts);
+    await note(sql, verification);
     return verification;
   });
   ledger.correct(found.drifts);

@@ -9,6 +9,7 @@ import { BY_TEST, openDirectory, send } from '../../directory/testing/open-direc
 import { dayOf } from '../../kernel/index.ts';
 import { createLog, createRouter, type Database } from '../../platform/index.ts';
 import type { SpendDeps } from '../deps.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
 import type { LedgerTables } from '../ledger/tables.ts';
 import { openSpendPolicy } from '../limits/open-spend-policy.ts';
 import { setLimit, type WantedLimit } from '../limits/set-limit.ts';
@@ -31,7 +32,8 @@ export const openSpend = async (database: Database, notices?: SpendNotices) => {
     await Promise.all([policy.refresh(), rates.refresh(), spendPolicy.refresh()]);
   };
   const told = notices === undefined ? {} : { notices };
-  const deps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, rates, ...told, now, newId };
+  const ledger = await openLedger({ database, node: 'test', now });
+  const deps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, ledger, rates, ...told, now, newId };
   const app = createRouter({
     routes: spendRoutes(deps),
     authenticate: createAuthenticate(directory.deps),

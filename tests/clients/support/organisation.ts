@@ -26,6 +26,7 @@ type Rights = { readonly capabilities?: readonly Capability[]; readonly connecto
 
 /** A Custom member bound by one role of their own, with a personal key. */
 export type Member = {
+  readonly id: string;
   readonly key: string;
   /** Revokes the key for good. */
   revokeKey(): Promise<void>;
@@ -89,6 +90,7 @@ const addMember = async (admin: Call, { name, grants, rights }: NewMember): Prom
   await admin(attachUserRole, { params: { user_id: user.id }, body: { role_id: role.id } });
   const { id, key } = await admin(createApiKey, { body: { name: 'Laptop', user_id: user.id } });
   return {
+    id: user.id,
     key,
     revokeKey: async () => {
       await admin(updateApiKey, { params: { api_key_id: id }, body: { status: 'archived' } });

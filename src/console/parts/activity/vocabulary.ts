@@ -161,6 +161,10 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
     '{actor} changed the {limit_period}spend limit of {limited} from {limit_before} to {limit_amount}',
   ],
   extra_usage_spend_limit_deleted: ['spend', '{actor} deleted the {limit_period}spend limit of {limited}'],
+  remit_spend_ledger_rebuilt: [
+    'spend',
+    '{actor} had spend counted again from {starting_on}; {counters_changed} counters were put right',
+  ],
   remit_spend_limit_increase_requested: ['spend', '{actor} asked for a higher {period} spend limit'],
   extra_usage_spend_limit_increase_request_approved: [
     'spend',

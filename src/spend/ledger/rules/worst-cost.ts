@@ -21,7 +21,7 @@ export type WorstFacts = {
 const PARTS_PER_MICRO = 100_000_000;
 
 /** No token is shorter than a byte; what tools and the provider's own instructions add is far below this. */
-const PROVIDER_TOKENS_MAX = 4_000;
+const PROVIDER_TOKENS_MAX = 1_500;
 
 const ratesOf = ({ price, isFast, isBatch }: WorstFacts): readonly Rates[] =>
   isFast && !isBatch && price.fast !== undefined ? [price.fast, ...price.bands] : price.bands;

@@ -4,6 +4,7 @@ import { send } from '../../../directory/testing/open-directory.ts';
 import type { Day } from '../../../kernel/index.ts';
 import { createLog, createRouter, type Database } from '../../../platform/index.ts';
 import type { SpendDeps } from '../../deps.ts';
+import { openLedger } from '../../ledger/open-ledger.ts';
 import type { Account } from '../../ledger/rules/account.ts';
 import type { LedgerTables } from '../../ledger/tables.ts';
 import { openSpendPolicy } from '../../limits/open-spend-policy.ts';
@@ -26,7 +27,8 @@ export const openReports = async (database: Database) => {
     node: 'test',
     now: access.access.now,
   });
-  const deps: SpendDeps = { ...access.access, spendPolicy, rates };
+  const ledger = await openLedger({ database, node: 'test', now: access.access.now });
+  const deps: SpendDeps = { ...access.access, spendPolicy, ledger, rates };
   const app = createRouter({
     routes: spendRoutes(deps),
     authenticate: createAuthenticate(access.deps),

@@ -69,6 +69,19 @@ const EXAMPLES: { readonly [R in Reason]: Omit<Extract<Finding, { readonly reaso
     because: { ...STRICT, asked: 64_000, to: 2_500 },
   },
   'spend-ledger-unreachable': { rule: 'spend-limit', effect: 'deny', because: {} },
+  'rate-limit-reached': {
+    rule: 'rate-limit',
+    effect: 'deny',
+    because: {
+      limiter: 'output_tokens_per_minute',
+      noun: 'output tokens per minute',
+      scope: 'user',
+      of: null,
+      pool: OPUS.name,
+      limit: 50_000,
+      retryAfterSeconds: 12,
+    },
+  },
   'capabilities-permitted': {
     rule: 'capability',
     effect: 'allow',

@@ -20,7 +20,14 @@ export { accessRoutes } from './routes.ts';
 export { CATALOGUE } from './rules/catalogue.ts';
 export type { Connector, ConnectorIndex } from './rules/connectors.ts';
 export { decide } from './rules/decide.ts';
-export { type Changes, type Decision, type Finding, type LimitFacts, refusalOf } from './rules/decision.ts';
+export {
+  type Changes,
+  type Decision,
+  type Finding,
+  type LimitFacts,
+  type RateFacts,
+  refusalOf,
+} from './rules/decision.ts';
 export type { Entitlement } from './rules/entitlement.ts';
 export type { Entitlements } from './rules/entitlements.ts';
 export { effortsLeft } from './rules/entitlements.ts';

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Policy } from '../access/index.ts';
 import type { NewId } from '../kernel/index.ts';
 import type { Database, Log } from '../platform/index.ts';
+import type { RateGate } from '../spend/index.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { Recorder } from './record.ts';
 import type { Running } from './running.ts';
@@ -18,6 +19,7 @@ export type GatewayDeps = {
   readonly policy: Policy;
   readonly recorder: Recorder;
   readonly spending: Spending;
+  readonly rates: RateGate;
   readonly outage: OutageRule;
   readonly forward: Forward;
   /** In the order they are tried in. */

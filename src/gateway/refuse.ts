@@ -26,6 +26,10 @@ const WORTH_RETRYING: ReadonlySet<string> = new Set([
   'shutting_down',
 ]);
 
+/** A rate is worth waiting for where it is known for how long. */
+const isWorthRetrying = ({ code }: Refusal, headers: readonly string[]): boolean =>
+  code === 'rate_limited' ? headers.includes('retry-after') : WORTH_RETRYING.has(code);
+
 /** How long a client that is still sending may go on, unheard, until the connection ends. */
 const LINGER_MS = 5000;
 
@@ -81,10 +85,10 @@ export const refuse = (
     return status;
   }
   const text = JSON.stringify(toBody === undefined ? body : toBody(body, thrown));
-  const shouldRetry = thrown instanceof Refusal && WORTH_RETRYING.has(thrown.code);
+  const brought = thrown instanceof RefusalWithHeaders ? [...headers, ...thrown.headers] : headers;
+  const shouldRetry = thrown instanceof Refusal && isWorthRetrying(thrown, brought);
   response.writeHead(status, [
-    ...headers,
-    ...(thrown instanceof RefusalWithHeaders ? thrown.headers : []),
+    ...brought,
     ...['content-type', 'application/json', 'content-length', String(Buffer.byteLength(text)), 'request-id', requestId],
     ...(shouldRetry ? [] : ['x-should-retry', 'false']),
     // What is still unread of the request would be taken for the next one.

@@ -22,6 +22,7 @@ import {
   type Notices,
   openLedger,
   type Pricing,
+  type RateGate,
   type SpendPolicy,
   trueUp,
 } from '../spend/index.ts';
@@ -43,6 +44,7 @@ type Options = {
   readonly notices: Pick<Notices, 'crossed'>;
   /** The price book in force. */
   readonly pricing: () => Pricing;
+  readonly rates: RateGate;
   readonly readClient: ReturnType<typeof createReadClient>;
   readonly now: () => number;
   readonly newId: NewId;
@@ -58,6 +60,7 @@ export const composeGateway = async ({
   spendPolicy,
   notices,
   pricing,
+  rates,
   readClient,
   now,
   newId,
@@ -104,6 +107,7 @@ export const composeGateway = async ({
     policy,
     recorder,
     spending,
+    rates,
     outage: createOutageRule(spending, log),
     requestMsMax: REQUEST_MS_MAX,
     forward: createForward(upstreams.upstreams, alerts),

@@ -141,6 +141,7 @@ export const compose = async (surroundings: Surroundings) => {
     spendPolicy,
     notices,
     pricing: prices.pricing,
+    rates: rates.gate,
     readClient,
     now,
     newId,

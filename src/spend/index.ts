@@ -35,7 +35,10 @@ export { type Crossing, type Notices, noticeRoutes, openNotices } from './notice
 export { openPriceBook, type PricesInForce } from './prices/open-price-book.ts';
 export { continueRerating, type ReratingDeps } from './prices/rerating/book-rerating.ts';
 export { priceRoutes } from './prices/routes.ts';
+export type { RateGate, RateRefusal } from './rates/gate/rate-gate.ts';
+export { FREE_TICKET, type RateTicket, type RateUsage } from './rates/gate/rate-ticket.ts';
 export { openRates, type RateLimits } from './rates/open-rates.ts';
+export { nounOf } from './rates/rules/limiter.ts';
 export { spendRoutes } from './routes.ts';
 export { type Charge, type ChargeQuestion, createCharge, createPriceAt } from './rules/charge.ts';
 export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';

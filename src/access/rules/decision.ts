@@ -30,6 +30,21 @@ export type LimitFacts = {
   readonly resetsAt: number | null;
 };
 
+/** A rate limit as sentences tell of it. */
+export type RateFacts = {
+  /** The limiter, by its name in the Rate Limits API, and as people say it. */
+  readonly limiter: string;
+  readonly noun: string;
+  readonly scope: 'organization' | 'workspace' | 'rbac_group' | 'user' | 'api_key';
+  /** The group it stands on, by its name; null where that says nothing more. */
+  readonly of: string | null;
+  /** What is limited together. */
+  readonly pool: string;
+  readonly limit: number;
+  /** Null when waiting does not help. */
+  readonly retryAfterSeconds: number | null;
+};
+
 /** Whose limit it is (access-roles-spend-seats §5.2). */
 export type LimitScopeName =
   | 'organization_total'
@@ -73,6 +88,7 @@ export type ReasonFacts = {
   readonly 'spend-cost-unbounded': LimitFacts;
   readonly 'spend-max-tokens-lowered': LimitFacts & { readonly asked: number; readonly to: number };
   readonly 'spend-ledger-unreachable': Readonly<Record<string, never>>;
+  readonly 'rate-limit-reached': RateFacts;
   readonly 'model-unknown': Instead & { readonly asked: string };
   readonly 'family-not-permitted': Instead & { readonly asked: string; readonly line: ModelLine };
   readonly 'no-default-permitted': { readonly asked: string };
@@ -116,7 +132,8 @@ export type RuleName =
   | 'effort'
   | 'message-effort'
   | 'thinking-budget'
-  | 'spend-limit';
+  | 'spend-limit'
+  | 'rate-limit';
 
 /** What a rule says: let it pass, lower something, refuse, or only take note of what would have been lowered. */
 export type FindingEffect = 'allow' | 'clamp' | 'deny' | 'observe';

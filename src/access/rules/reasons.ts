@@ -2,6 +2,7 @@ import type { Effort } from '../../kernel/index.ts';
 import { BROUGHT_SENTENCES } from './brought-sentences.ts';
 import type { CapOrigin, Finding, FindingEffect, Reason, ReasonFacts } from './decision.ts';
 import type { DefaultSource } from './default-model.ts';
+import { RATE_SENTENCES } from './rate-sentences.ts';
 import { SPEND_SENTENCES } from './spend-sentences.ts';
 import { type Audience, holderIn, listOf, quotedRoles, type Sentences } from './wording.ts';
 
@@ -180,6 +181,7 @@ const SENTENCES: { readonly [R in Reason]: Sentences<R> } = {
   ...MODEL_SENTENCES,
   ...EFFORT_SENTENCES,
   ...SPEND_SENTENCES,
+  ...RATE_SENTENCES,
 };
 
 const say = <R extends Reason>(

@@ -5,6 +5,7 @@ import { createFindForeignFiles } from '../files/fence-files.ts';
 import { storeRefusal } from '../messages/denial.ts';
 import { headersForReading, objectIn, readWhole, sendAnswer, type WholeAnswer } from '../objects/answer-client.ts';
 import type { Exchange, Operation } from '../objects/exchange.ts';
+import { refuseBeyondQueue } from '../rates/refuse-by-rate.ts';
 import { collectBody } from '../read-body.ts';
 import { RefusalWithHeaders } from '../refuse.ts';
 import { readRequestHead } from '../request-head.ts';
@@ -117,9 +118,10 @@ export const createCreateBatch = (deps: GatewayDeps, open: OpenBatches): Operati
       sessionId: null,
       at: exchange.startedAt,
     });
-    const decided = await decideEntries({ ...exchange, caller }, scanned, (index) =>
+    const judged = await decideEntries({ ...exchange, caller }, scanned, (index) =>
       index === 0 ? exchange.id : newId('request'),
     );
+    const decided = await refuseBeyondQueue(deps, judged, exchange.snapshot);
     const { entries, headers } = await reserveEntries(deps, exchange, {
       decided,
       scanned: { entries: scanned.entries, body },

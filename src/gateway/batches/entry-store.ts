@@ -65,6 +65,16 @@ export const entryStore = (sql: Sql) => {
       withReservations(await uncharged(creationId).where('batch_entries.custom_id', 'in', customIds).execute()),
     listUncharged: async (creationId: string, limit: number): Promise<readonly UnchargedEntry[]> =>
       withReservations(await uncharged(creationId).orderBy('requests.id').limit(limit).execute()),
+    /** How many entries wait in batches that are not known to have ended. */
+    countQueued: async (): Promise<number> => {
+      const { count } = await tables()
+        .selectFrom('open_batches')
+        .innerJoin('upstream_objects', 'upstream_objects.id', 'open_batches.batch_id')
+        .innerJoin('batch_entries', 'batch_entries.creation_id', 'upstream_objects.creation_id')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
     /** Queues a batch for charging. */
     open: async (batchId: string, nextCheckAt: number): Promise<void> => {
       await tables().insertInto('open_batches').values({ batch_id: batchId, next_check_at: nextCheckAt }).execute();

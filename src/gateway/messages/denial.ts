@@ -13,6 +13,7 @@ const CODES: Readonly<Record<Finding['rule'], RefusalCode>> = {
   'message-effort': 'effort_not_permitted',
   'thinking-budget': 'effort_not_permitted',
   'spend-limit': 'spend_limit_reached',
+  'rate-limit': 'rate_limited',
 };
 
 /** Response headers that say what was decided, as a flat list. */
@@ -33,6 +34,10 @@ const codeOf = ({ rule, reason }: Finding): RefusalCode =>
 
 /** What a machine may act on; for a limit also which it is and when it starts again. */
 const detailsOf = (finding: Finding): RefusalDetails => {
+  if (finding.reason === 'rate-limit-reached') {
+    const { limiter, scope, limit } = finding.because;
+    return { error_code: 'rate_limit_reached', limiter, scope, limit };
+  }
   if (finding.rule !== 'spend-limit' || !('limit' in finding.because)) return { error_code: finding.reason };
   const { limit, scope, period, resetsAt } = finding.because;
   return {

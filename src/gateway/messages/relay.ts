@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../../kernel/index.ts';
-import { NOTHING_METERED, type UsageOutcome } from '../../spend/index.ts';
+import { FREE_TICKET, NOTHING_METERED, type RateTicket, type UsageOutcome } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { type AnswerMeter, createAnswerMeter } from '../meter/answer-meter.ts';
+import { meteredRate, usedRate } from '../rates/take-rate.ts';
 import { refuse } from '../refuse.ts';
 import { type RunningRequest, type StopReason, stopRefusal } from '../running.ts';
 import type { AnswerHeaders, AnswerListener, Incoming } from '../upstream/forward.ts';
@@ -19,6 +20,8 @@ export type RelayedRequest = {
   readonly response: ServerResponse;
   /** Headers of ours that go along with the answer. */
   readonly headers: readonly string[];
+  /** What it took of rate limits. */
+  readonly ticket: RateTicket;
   readonly startedTicks: number;
   readonly body: Buffer;
   /** The request's headers as they go on, names and values alternating. */
@@ -68,6 +71,7 @@ class Relay implements AnswerListener, RunningRequest {
   #earlyBytes = 0;
   #hasEndedEarly = false;
   #isMidLine = false;
+  #isInputCounted = false;
 
   constructor(deps: GatewayDeps, relayed: RelayedRequest) {
     const { decided, request, response, forwarded, body } = relayed;
@@ -94,9 +98,21 @@ class Relay implements AnswerListener, RunningRequest {
   data(chunk: Buffer): void {
     if (this.#isOver) return;
     this.#meter?.read(chunk);
+    if (this.#relayed.ticket !== FREE_TICKET) this.#countRates();
     this.#isMidLine = chunk[chunk.length - 1] !== NEWLINE;
     if (!this.#isStored) this.#hold(chunk);
     else if (!this.#writer.write(chunk)) this.#incoming.pause();
+  }
+
+  /** Rates count the prompt as soon as the provider has, and what is generated as it comes. */
+  #countRates(): void {
+    const meter = this.#meter;
+    if (meter === undefined || meter.metered === NOTHING_METERED) return;
+    const { inputTokens, cacheReadTokens, outputTokens } = meteredRate(meter.metered, meter.textBytes);
+    const { ticket } = this.#relayed;
+    if (!this.#isInputCounted) ticket.input(inputTokens, cacheReadTokens);
+    this.#isInputCounted = true;
+    ticket.output(outputTokens);
   }
 
   end(): void {
@@ -123,10 +139,10 @@ class Relay implements AnswerListener, RunningRequest {
   }
 
   #begin({ status, headers }: Answer): void {
-    const { startedTicks, decided, headers: ours } = this.#relayed;
+    const { startedTicks, decided, headers: ours, ticket } = this.#relayed;
     this.#firstByteMs = performance.now() - startedTicks;
     const passed = forwardableAnswerHeaders(headers);
-    passed.push('request-id', decided.id, ...ours);
+    passed.push('request-id', decided.id, ...ours, ...ticket.headers());
     this.#writer.begin(status, passed);
   }
 
@@ -217,15 +233,19 @@ class Relay implements AnswerListener, RunningRequest {
     const isCut = isEventStream(answer?.headers) && meter?.isComplete !== true;
     const outcome = endedAs === 'completed' && isCut ? 'failed' : endedAs;
     this.#deps.metrics.ended(outcome, this.#firstByteMs, totalMs);
+    const metered = meter?.metered ?? NOTHING_METERED;
+    const isComplete = meter?.isComplete ?? false;
+    const textBytes = meter?.textBytes ?? 0;
+    this.#relayed.ticket.end(usedRate({ status, metered, isComplete, textBytes }));
     this.#deps.recorder.ended(this.#relayed.decided, {
       endedAt,
       outcome,
       status,
       upstream: answer?.upstream.name ?? null,
       upstreamRequestId: headerText(answer?.headers, 'request-id'),
-      metered: meter?.metered ?? NOTHING_METERED,
-      isComplete: meter?.isComplete ?? false,
-      textBytes: meter?.textBytes ?? 0,
+      metered,
+      isComplete,
+      textBytes,
       firstByteMs: this.#firstByteMs,
       totalMs,
     });

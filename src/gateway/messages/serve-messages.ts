@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
-import { isUnbounded, UNBOUNDED } from '../../spend/index.ts';
+import { FREE_TICKET, isUnbounded, type RateTicket, UNBOUNDED } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
 import { createFindForeignFiles, fenceJudgement } from '../files/fence-files.ts';
 import { giveBack } from '../give-back.ts';
+import { takeRate } from '../rates/take-rate.ts';
 import { ClientLeft, collectBody } from '../read-body.ts';
 import { recogniseKeys } from '../recognise.ts';
 import { refuse } from '../refuse.ts';
@@ -22,7 +23,7 @@ import { wantedOf } from './wanted.ts';
 
 export type Served = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
-type Exchange = Pick<RelayedRequest, 'request' | 'response' | 'startedTicks' | 'forwarded' | 'body'> & {
+type Exchange = Pick<RelayedRequest, 'request' | 'response' | 'startedTicks' | 'forwarded' | 'body' | 'ticket'> & {
   readonly scanned: ScannedRequest;
 };
 
@@ -40,23 +41,25 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       refuse({ request, response, requestId: id, log: deps.log }, thrown, headers);
 
     /** With everything decided: refuses, or forwards what was decided. */
-    const goOn = ({ decided, headers, scanned, body, ...rest }: Admitted & Exchange): void => {
+    const goOn = ({ decided, headers, scanned, body, ticket, ...rest }: Admitted & Exchange): void => {
       const { decision, reservation } = decided;
       if (response.destroyed) {
         // The client left while the ledger was asked: nothing was sent, so nothing is to be remembered.
         if (reservation != null) deps.spending.ledger.release(reservation);
+        ticket.cancel();
         return;
       }
       deps.metrics.decided(endpoint, decision.effect);
       const ours = [...decisionHeaders(decided), ...headers];
       if (decision.effect === 'deny') {
+        ticket.cancel();
         deps.recorder.decided(decided, (error) => answerError(error ? storeRefusal(error) : denial(decided), ours));
         return;
       }
       const edits = editsOf(scanned, decision.changes);
       const outgoing = edits.length === 0 ? body : applyEdits(body, edits);
       if (outgoing !== body) giveBack(body);
-      relay(deps, { decided, headers: ours, body: outgoing, ...rest });
+      relay(deps, { decided, headers: ours, body: outgoing, ticket, ...rest });
     };
     try {
       const snapshot = deps.policy.current();
@@ -101,10 +104,19 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
         wanted,
         packed,
       };
-      const proceed = (admitted: Admitted): void =>
-        goOn({ ...admitted, scanned, body, request, response, startedTicks, forwarded: head.forwarded });
-      if (decision.effect === 'deny' || isUnbounded(bounds)) {
-        proceed({ decided, headers: [] });
+      const proceed = (admitted: Admitted, ticket: RateTicket): void =>
+        goOn({ ...admitted, ticket, scanned, body, request, response, startedTicks, forwarded: head.forwarded });
+      if (decision.effect === 'deny') {
+        proceed({ decided, headers: [] }, FREE_TICKET);
+        return;
+      }
+      const taken = takeRate(deps.rates, decided, snapshot);
+      if ('refused' in taken) {
+        proceed(taken.refused, FREE_TICKET);
+        return;
+      }
+      if (isUnbounded(bounds)) {
+        proceed({ decided, headers: [] }, taken.ticket);
         return;
       }
       const expiresAt = startedAt + deps.requestMsMax;
@@ -116,7 +128,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       );
       reserve(deps, { decided, ask, snapshot }, (admitted) => {
         try {
-          proceed(admitted);
+          proceed(admitted, taken.ticket);
         } catch (thrown) {
           answerError(thrown);
         }

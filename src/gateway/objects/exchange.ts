@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, Snapshot } from '../../access/index.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { refuseByRate } from '../rates/refuse-by-rate.ts';
 import { ClientLeft } from '../read-body.ts';
 import { recognise } from '../recognise.ts';
 import { refuse } from '../refuse.ts';
@@ -50,6 +51,7 @@ export const serveOperation =
       const recognised = recognise(request, snapshot, startedAt);
       if ('refusal' in recognised) throw recognised.refusal;
       const { caller } = recognised;
+      refuseByRate(deps.rates, { caller, kind: name.kind, snapshot });
       const entered: RunningRequest = {
         credential: caller.credential,
         stop: (reason) => {

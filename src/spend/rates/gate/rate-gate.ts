@@ -5,7 +5,15 @@ import { limitsOf, type RateRules } from '../rules/rate-rules.ts';
 import { bindingsOf, ORGANISATION_SCOPE, type RateCaller, type RateScope, scopeCountedAs } from '../rules/scope.ts';
 import { createBucketBook } from './bucket-book.ts';
 import type { RateBucket } from './rate-bucket.ts';
-import { FREE_TICKET, longestWait, type RateClocks, type RateTicket, type Take, takeAtFirst } from './rate-ticket.ts';
+import {
+  FREE_TICKET,
+  headersOf,
+  longestWait,
+  type RateClocks,
+  type RateTicket,
+  type Take,
+  takeAtFirst,
+} from './rate-ticket.ts';
 
 /** What somebody wants to send. `inputTokens`: what the prompt is reckoned to be. */
 export type RateAsk = { readonly caller: RateCaller } & (
@@ -26,7 +34,8 @@ export type RateRefusal = {
 
 export type RateAnswer =
   | { readonly ok: true; readonly ticket: RateTicket }
-  | { readonly ok: false; readonly refusal: RateRefusal };
+  /** `headers`: the `anthropic-ratelimit-…` headers as things stand. */
+  | { readonly ok: false; readonly refusal: RateRefusal; readonly headers: readonly string[] };
 
 /** How one limiter of the organisation stands on this node. */
 export type Utilisation = {
@@ -50,6 +59,8 @@ export type Taking = {
 export type RateGate = {
   /** Takes what the request needs of every bucket that binds it, or of none. */
   take(ask: RateAsk): RateAnswer;
+  /** Whether the queue of batches has a limit. */
+  readonly limitsQueue: boolean;
   /** Refuses entries of a batch that would not fit the queue; undefined when they do. */
   refuseQueue(queued: number, added: number): RateRefusal | undefined;
   utilisation(): readonly Utilisation[];
@@ -134,6 +145,8 @@ export const createRateGate = ({ rules, pools, groupsOf, clocks }: RateGateDeps)
     return stack;
   };
 
+  const queueLimit = (): number | undefined => limitsOf(rules(), ORGANISATION_SCOPE, BATCHES).enqueued_batch_requests;
+
   const nameOf = (poolId: string): string =>
     poolId === ALL_MODELS.id ? ALL_MODELS.displayName : (pools().byId.get(poolId)?.displayName ?? poolId);
 
@@ -152,11 +165,15 @@ export const createRateGate = ({ rules, pools, groupsOf, clocks }: RateGateDeps)
       const inputTokens = ask.kind === 'messages' ? ask.inputTokens : 0;
       const at = clocks.ticks();
       const wait = longestWait(stack, inputTokens, at);
-      if (wait !== undefined) return { ok: false, refusal: refusalOf(wait.bucket, wait.waitMs) };
+      if (wait !== undefined)
+        return { ok: false, refusal: refusalOf(wait.bucket, wait.waitMs), headers: headersOf(stack, clocks) };
       return { ok: true, ticket: takeAtFirst(stack, inputTokens, { take, clocks, at }) };
     },
+    get limitsQueue() {
+      return queueLimit() !== undefined;
+    },
     refuseQueue: (queued, added) => {
-      const limit = limitsOf(rules(), ORGANISATION_SCOPE, BATCHES).enqueued_batch_requests;
+      const limit = queueLimit();
       if (limit === undefined || queued + added <= limit) return undefined;
       const limiter = 'enqueued_batch_requests' as const;
       return { limiter, scope: ORGANISATION_SCOPE, poolName: BATCHES.displayName, limit, retryAfterSeconds: null };

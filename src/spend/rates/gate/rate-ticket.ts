@@ -21,10 +21,18 @@ export type RateTicket = {
   output(tokensSoFar: number): void;
   /** The request is over; null when nobody knows what it used, and then what was reckoned stays. */
   end(usage: RateUsage | null): void;
+  /** Nothing is sent after all: gives everything back. */
+  cancel(): void;
 };
 
 /** The ticket of a request that nothing limits. */
-export const FREE_TICKET: RateTicket = { headers: () => [], input: () => {}, output: () => {}, end: () => {} };
+export const FREE_TICKET: RateTicket = {
+  headers: () => [],
+  input: () => {},
+  output: () => {},
+  end: () => {},
+  cancel: () => {},
+};
 
 /** The clocks of a gate: `ticks` only goes forward, `now` is epoch milliseconds. */
 export type RateClocks = { readonly ticks: () => number; readonly now: () => number };
@@ -90,6 +98,34 @@ export const takeAtFirst = (
 
 const remainingOf = (bucket: RateBucket, at: number): number => bucket.limit - bucket.usedAt(at);
 
+const tightest = (
+  buckets: readonly RateBucket[],
+  at: number,
+  isOf: (bucket: RateBucket) => boolean,
+): LimiterState | undefined => {
+  let least: RateBucket | undefined;
+  for (const bucket of buckets)
+    if (isOf(bucket) && (least === undefined || remainingOf(bucket, at) < remainingOf(least, at))) least = bucket;
+  if (least === undefined) return undefined;
+  return { limit: least.limit, windowMs: least.windowMs, used: least.usedAt(at) };
+};
+
+/** The `anthropic-ratelimit-…` headers of these buckets as they stand now. */
+export const headersOf = (buckets: readonly RateBucket[], clocks: RateClocks): readonly string[] => {
+  const at = clocks.ticks();
+  const state = {
+    requests: tightest(buckets, at, ({ measure }) => measure === 'requests'),
+    input: tightest(buckets, at, ({ measure }) => measure === 'input' || measure === 'all_input'),
+    output: tightest(buckets, at, ({ measure }) => measure === 'output'),
+    tightestTokens: tightest(
+      buckets,
+      at,
+      ({ measure, name }) => measure !== 'requests' && name.scope.type !== 'organization',
+    ),
+  };
+  return ratelimitHeaders(state, clocks.now());
+};
+
 class GateTicket implements RateTicket {
   readonly #buckets: readonly RateBucket[];
   readonly #take: Take;
@@ -120,17 +156,7 @@ class GateTicket implements RateTicket {
   }
 
   headers(): readonly string[] {
-    const at = this.#clocks.ticks();
-    const state = {
-      requests: this.#tightest(at, ({ measure }) => measure === 'requests'),
-      input: this.#tightest(at, ({ measure }) => measure === 'input' || measure === 'all_input'),
-      output: this.#tightest(at, ({ measure }) => measure === 'output'),
-      tightestTokens: this.#tightest(
-        at,
-        ({ measure, name }) => measure !== 'requests' && name.scope.type !== 'organization',
-      ),
-    };
-    return ratelimitHeaders(state, this.#clocks.now());
+    return headersOf(this.#buckets, this.#clocks);
   }
 
   input(inputTokens: number, cacheReadTokens: number): void {
@@ -160,6 +186,13 @@ class GateTicket implements RateTicket {
     this.#isOver = true;
   }
 
+  cancel(): void {
+    if (this.#isOver) return;
+    this.end({ inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 });
+    const at = this.#clocks.ticks();
+    for (const bucket of this.#buckets) if (bucket.measure === 'requests') this.#take(bucket, -1, at);
+  }
+
   #countOutput(tokens: number): void {
     const grown = tokens - this.#output;
     this.#output = tokens;
@@ -171,14 +204,5 @@ class GateTicket implements RateTicket {
 
   #correct(bucket: RateBucket, amount: number, at: number): void {
     if (amount !== 0) this.#take(bucket, amount, at);
-  }
-
-  #tightest(at: number, isOf: (bucket: RateBucket) => boolean): LimiterState | undefined {
-    let tightest: RateBucket | undefined;
-    for (const bucket of this.#buckets)
-      if (isOf(bucket) && (tightest === undefined || remainingOf(bucket, at) < remainingOf(tightest, at)))
-        tightest = bucket;
-    if (tightest === undefined) return undefined;
-    return { limit: tightest.limit, windowMs: tightest.windowMs, used: tightest.usedAt(at) };
   }
 }

@@ -5,7 +5,6 @@ import { createFindForeignFiles } from '../files/fence-files.ts';
 import { storeRefusal } from '../messages/denial.ts';
 import { headersForReading, objectIn, readWhole, sendAnswer, type WholeAnswer } from '../objects/answer-client.ts';
 import type { Exchange, Operation } from '../objects/exchange.ts';
-import { refuseBeyondQueue } from '../rates/refuse-by-rate.ts';
 import { collectBody } from '../read-body.ts';
 import { RefusalWithHeaders } from '../refuse.ts';
 import { readRequestHead } from '../request-head.ts';
@@ -16,6 +15,7 @@ import { batchDenial, type DecidedEntry, decideEntries } from './decide-batch.ts
 import { unseen, withoutUse } from './endings.ts';
 import type { OpenBatches } from './open-batches.ts';
 import { recordEntries } from './record-entries.ts';
+import { refuseBeyondQueue } from './refuse-beyond-queue.ts';
 import { releaseEntries, reserveEntries } from './reserve-entries.ts';
 import { showBatch } from './show-batch.ts';
 

@@ -170,6 +170,8 @@ const takeMoney = async (page: Page): Promise<void> => {
   await open(page, '/rates');
   await page.getByRole('heading', { name: 'Tier' }).scrollIntoViewIfNeeded();
   await take(page, 'rates');
+  await open(page, '/prices');
+  await take(page, 'prices');
 };
 
 const takeDirectory = (page: Page): Promise<void> =>

@@ -32,6 +32,7 @@ const PAGES = [
   '/limits?tab=members',
   '/limits?tab=settings',
   '/rates',
+  '/prices',
   '/me',
   '/me/usage',
   '/me/connectors',

@@ -113,7 +113,7 @@ test('a denial says what it means first, and until when nothing can be asked', a
 test('spend is shown by member, and every report comes as a file', async () => {
   await stage.allowAll();
   const { key } = await stage.newMember({ role: 'user' });
-  expect((await stage.ask(key, {})).status).toBe(200);
+  expect((await stage.ask(key, { model: 'claude-opus-5-5' })).status).toBe(200);
   const { page } = owner;
   await owner.go('/spend');
   await page.getByText('Members', { exact: true }).last().click();
@@ -140,6 +140,33 @@ test('a tier shows its numbers, and a lower limit stands beside it', async () =>
   await lower.getByLabel('Requests per minute').fill('20');
   await press(lower, 'Set lower limit');
   await seeText(page.getByRole('table', { name: 'Lower limits' }), '20 requests');
+});
+
+test('a discount shows its difference first, then stands in the book beside the shipped price', async () => {
+  const { page } = owner;
+  await follow(page, 'Prices');
+  await seeText(page, 'The shipped prices hold, unchanged.');
+  await press(page, 'Add a price rule');
+  const form = dialog(page, 'Add a price rule');
+  await form.getByRole('combobox', { name: 'For' }).selectOption('family:opus');
+  await form.getByLabel('Discount').fill('50');
+  await press(form, 'What would it change?');
+  await seeText(form, 'in the last 30 days');
+  expect(await seriousFaults(page)).toEqual([]);
+  await press(form, 'Add rule');
+  await seeText(page.getByRole('table', { name: 'Price rules' }), '50% off');
+  await seeText(page.getByRole('row').filter({ hasText: 'claude-opus-5-5' }), '$2.00');
+});
+
+test('past days are charged anew only after the difference was shown', async () => {
+  const { page } = owner;
+  await press(page, 'Show the difference');
+  await page.getByRole('table', { name: 'Difference by model' }).waitFor();
+  await press(page, 'Book it');
+  const question = dialog(page, 'Charge these days anew?');
+  await seeText(question, 'What counts against limits moves with it');
+  await press(question, 'Charge anew');
+  await seeText(page.getByRole('table', { name: 'Re-ratings' }), 'Booked');
 });
 
 test('who may not see billing is told so, and sees no page of it in the navigation', async () => {

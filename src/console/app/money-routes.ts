@@ -26,5 +26,12 @@ const rates = createRoute({
   component: screen(() => import('../screens/rates/rates-screen.tsx'), 'RatesScreen'),
 });
 
+const prices = createRoute({
+  getParentRoute: () => app,
+  path: '/prices',
+  staticData: { title: 'Prices', permission: 'billing:view' },
+  component: screen(() => import('../screens/prices/prices-screen.tsx'), 'PricesScreen'),
+});
+
 /** What is spent, and what bounds it. */
-export const moneyRoutes = [spend, limits, rates] as const;
+export const moneyRoutes = [spend, limits, rates, prices] as const;

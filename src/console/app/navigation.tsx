@@ -11,6 +11,7 @@ import {
   IconPlug,
   IconReportMoney,
   IconShieldCheck,
+  IconTag,
   IconUser,
   IconUserCircle,
   IconUsersGroup,
@@ -34,6 +35,7 @@ type Entry = {
     | '/spend'
     | '/limits'
     | '/rates'
+    | '/prices'
     | '/workspaces'
     | '/me'
     | '/help';
@@ -69,6 +71,7 @@ const SECTIONS: readonly { readonly title: string; readonly entries: readonly En
       { to: '/spend', label: 'Spend', icon: IconReportMoney, permission: 'billing:view' },
       { to: '/limits', label: 'Limits', icon: IconGauge, permission: 'billing:view' },
       { to: '/rates', label: 'Rates', icon: IconActivity, permission: 'billing:view' },
+      { to: '/prices', label: 'Prices', icon: IconTag, permission: 'billing:view' },
     ],
   },
   {

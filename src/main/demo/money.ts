@@ -90,12 +90,20 @@ const setRates = async ({ call, wait }: Office, { groupIds }: SetUp): Promise<vo
   });
 };
 
-/** Sets limits around what has been spent, so that some people are near theirs and ask for more, and a rate tier. */
+/** Agrees late on a discount that holds from the first of the month: re-rating has something to find. */
+const agreeOnDiscount = ({ call }: Office, now: number): Promise<unknown> => {
+  const starting_date = `${new Date(now).toISOString().slice(0, 7)}-01`;
+  const scope = { type: 'family', family: 'opus' } as const;
+  return call(spend.createPriceRule, { body: { rule: { kind: 'discount', scope, percent: '12.5', starting_date } } });
+};
+
+/** Sets limits around what has been spent, so that some people are near theirs and ask for more, a rate tier and a discount. */
 export const setMoneyRules = async (office: Office, setUp: SetUp, now: number): Promise<void> => {
   office.goTo(now - 2 * HOUR_MS);
   office.actAs(personAt(SHOWN.owner, setUp));
   for (const limit of await limitsOf(office, setUp)) await setLimit(office, limit);
   await setRates(office, setUp);
+  await agreeOnDiscount(office, now);
   for (const name of [SHOWN.member, ...ASKING]) {
     office.wait(9 * MINUTE_MS);
     office.actAs(personAt(name, setUp));

@@ -17,7 +17,16 @@ import {
 import { type Actor, createNewId, type Doer, type OrganisationRole, permissionsOfRole } from '../../kernel/index.ts';
 import { type Call, createClient } from '../../platform/contract.ts';
 import { createRouter, type Database, type Log, type SecretBox } from '../../platform/index.ts';
-import { openLedger, openRates, openSpendPolicy, type SpendDeps, spendRoutes } from '../../spend/index.ts';
+import {
+  DEFAULT_PRICE_BOOK,
+  openLedger,
+  openPriceBook,
+  openRates,
+  openSpendPolicy,
+  priceRoutes,
+  type SpendDeps,
+  spendRoutes,
+} from '../../spend/index.ts';
 import type { Random } from './random.ts';
 
 /** Somebody at work: who they are, and where they sit. */
@@ -74,12 +83,14 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
   const spendPolicy = await openSpendPolicy({ database, log });
   const rates = await openRates({ database, policy, log, node: 'demo', now });
   const ledger = await openLedger({ database, node: 'demo', now });
+  const prices = await openPriceBook({ database, shipped: DEFAULT_PRICE_BOOK, log, now });
   const spendDeps: SpendDeps = { database, policy, changePolicy, record, spendPolicy, ledger, rates, now, newId };
   const app = createRouter({
     routes: [
       ...directoryRoutes(deps, () => 'http://demo.invalid'),
       ...accessRoutes(accessDeps),
       ...spendRoutes(spendDeps),
+      ...priceRoutes({ ...spendDeps, prices, corrected: ledger.correct }),
     ],
     // What members may ask for depends on the limits in force.
     afterChange: () => spendPolicy.refresh(),
@@ -114,7 +125,7 @@ export const openOffice = async ({ database, secrets, log, random, startsAt }: O
       at = Math.max(at, time);
     },
     close: async () => {
-      await Promise.all([rates.close(), spendPolicy.close()]);
+      await Promise.all([rates.close(), prices.close(), spendPolicy.close()]);
       await policy.close();
     },
   };

@@ -96,6 +96,16 @@ forEachDatabase((_engine, open) => {
       expect(two.heard()).toEqual([['organization', 10]]);
     });
 
+    it('lose nothing of a bucket they have never heard of when its first tick is missed', async () => {
+      const { one, two } = await pair();
+      one.take('user:new', 5);
+      await one.exchange();
+      one.take('user:new', 15);
+      await one.exchange();
+      await two.exchange();
+      expect(two.heard()).toEqual([['user:new', 20]]);
+    });
+
     it('do not count what was taken before they started', async () => {
       const { one, database, clock } = await pair();
       one.take('organization', 500);

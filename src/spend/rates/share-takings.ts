@@ -10,6 +10,9 @@ const SHARE_MS = 1000;
 const READER_MS = 10 * 60_000;
 const WRITER_MS = 2 * READER_MS;
 
+/** Writings that follow one another within this long belong together. */
+const SPELL_MS = 10_000;
+
 const ROWS_PER_STATEMENT = 500;
 
 const isLimiter = (text: string): text is RefillingLimiter => (REFILLING_LIMITERS as readonly string[]).includes(text);
@@ -39,7 +42,7 @@ const upsert = async (sql: Sql, rows: readonly Row[]): Promise<void> => {
 /** What one node tells the others: per bucket a total of this run, so that nothing is lost when a reading is missed. */
 const createTeller = (options: SharingOptions) => {
   const { database, gate, node, now } = options;
-  const totals = new Map<string, Total>();
+  const totals = new Map<string, Total & { readonly fresh: number }>();
   /** What could not be written yet. */
   const waiting = new Map<string, Taking>();
   let lastTick = 0;
@@ -59,13 +62,16 @@ const createTeller = (options: SharingOptions) => {
       // Readers ask for what is later than the last they saw of a node, so its ticks grow whatever its clock does.
       lastTick = Math.max(lastTick + 1, now());
       const rows = [...waiting].map(([key, { countedAs, poolId, limiter, amount }]) => {
-        const total = (totals.get(key)?.total ?? 0) + amount;
-        return { node, counted_as: countedAs, pool_id: poolId, limiter, total, fresh: amount, tick: lastTick };
+        const before = totals.get(key);
+        const total = (before?.total ?? 0) + amount;
+        // A reader may have missed the last writings of a bucket it has never heard of.
+        const fresh = before !== undefined && lastTick - before.at < SPELL_MS ? before.fresh + amount : amount;
+        return { node, counted_as: countedAs, pool_id: poolId, limiter, total, fresh, tick: lastTick };
       });
       // In one transaction, so that a reader sees all rows of a tick or none.
       await database.transaction((sql) => upsert(sql, rows));
       waiting.clear();
-      for (const row of rows) totals.set(keyOf(row), { total: row.total, at: row.tick });
+      for (const row of rows) totals.set(keyOf(row), { total: row.total, fresh: row.fresh, at: row.tick });
     },
     forget: (before: number): void => {
       for (const [key, { at }] of totals) if (at < before) totals.delete(key);

@@ -20,7 +20,7 @@ export type RateTables = {
     limiter: string;
     /** Taken by that node in this run of it. */
     total: number;
-    /** What of it came with this tick. */
+    /** What of it came lately, without a longer pause. */
     fresh: number;
     /** Grows with each writing of that node; about its clock. */
     tick: number;

@@ -17,7 +17,7 @@ export {
 export { openLedger } from './ledger/open-ledger.ts';
 export { readReservations } from './ledger/reservation-store.ts';
 export { type Account, standingAccounts } from './ledger/rules/account.ts';
-export { type Refused, type Standing, standing } from './ledger/rules/admit.ts';
+export { type Refused, type Standing } from './ledger/rules/admit.ts';
 export { type Bounds, type Ceiling, isUnbounded, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
 export { ladderOf } from './ledger/rules/ladder.ts';
 export { rejectionHeaders, resetOf, usageHeaders } from './ledger/rules/limit-headers.ts';
@@ -26,7 +26,7 @@ export { type WorstCost, worstCostOf } from './ledger/rules/worst-cost.ts';
 export { RESERVATIONS } from './ledger/tables.ts';
 export { trueUp } from './ledger/true-up.ts';
 export { createTypicalOutput, type TypicalOutput } from './ledger/typical-output.ts';
-export { rebuildCounters, type Verification, verifyLedger } from './ledger/verify.ts';
+export { type Verification, verifyLedger } from './ledger/verify.ts';
 export { openSpendPolicy } from './limits/open-spend-policy.ts';
 export { reloadPrepaid } from './limits/prepaid/order-credit.ts';
 export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
@@ -40,7 +40,7 @@ export { FREE_TICKET, type RateTicket, type RateUsage } from './rates/gate/rate-
 export { openRates, type RateLimits } from './rates/open-rates.ts';
 export { nounOf } from './rates/rules/limiter.ts';
 export { spendRoutes } from './routes.ts';
-export { type Charge, type ChargeQuestion, createCharge, createPriceAt } from './rules/charge.ts';
+export type { Charge, ChargeQuestion } from './rules/charge.ts';
 export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';
 export { estimateInputTokens, estimateUsage } from './rules/estimate.ts';
 export {

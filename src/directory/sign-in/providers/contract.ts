@@ -228,10 +228,10 @@ export const unlinkUserIdentity = endpoint({
   method: 'DELETE',
   path: '/v1/organizations/users/:user_id/identities/:identity_id',
   permission: 'identity:manage',
-  summary: 'Unlink an account from a member; the sessions it opened end, the next sign-in may link another',
+  summary: 'Unlink an account from a member; their sessions end, and the next sign-in may link another',
   records: ['remit_identity_unlinked'],
   reply: z.object({ type: z.literal('user_identity_deleted'), id: text }),
-  errors: ['not_found'],
+  errors: ['not_found', 'permission_denied'],
 });
 
 export const findSignInMethod = endpoint({

@@ -1,14 +1,22 @@
-import type { Doer } from '../../../kernel/index.ts';
+import { actorOf, type Doer } from '../../../kernel/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
+import { protectOwners } from '../../members/protect-owners.ts';
+import { memberStore } from '../../members/store.ts';
 import { notFound } from '../../wire.ts';
 import { signInStore } from '../store.ts';
 import { identityStore } from './store.ts';
 
-/** Unlinks an account from a member and ends the member's sessions. The next sign-in may link another. */
+/**
+ * Unlinks an account from a member and ends all sessions of theirs. The next sign-in may link another; so that of an owner or
+ * admin is unlinked by owners only.
+ */
 export const unlinkIdentity =
   ({ database, record }: DirectoryDeps) =>
   (userId: string, identityId: string, by: Doer): Promise<void> =>
     database.transaction(async (sql) => {
+      const member = await memberStore(sql).findPresent(userId);
+      if (member === undefined) throw notFound('member', userId);
+      protectOwners(actorOf(by), member.role);
       const identities = identityStore(sql);
       const identity = (await identities.listOf(userId)).find(({ id }) => id === identityId);
       if (identity === undefined) throw notFound('identity of this member', identityId);

@@ -8,7 +8,6 @@ export {
   type ChangePolicy,
   changeInTurn,
   createChangePolicy,
-  POLICY_CHANNEL,
   type PolicyChange,
   type PolicyEntity,
   readChangesSince,

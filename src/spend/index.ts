@@ -17,7 +17,7 @@ export {
 export { openLedger } from './ledger/open-ledger.ts';
 export { readReservations } from './ledger/reservation-store.ts';
 export { type Account, standingAccounts } from './ledger/rules/account.ts';
-export { type Refused, type Standing } from './ledger/rules/admit.ts';
+export type { Refused, Standing } from './ledger/rules/admit.ts';
 export { type Bounds, type Ceiling, isUnbounded, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
 export { ladderOf } from './ledger/rules/ladder.ts';
 export { rejectionHeaders, resetOf, usageHeaders } from './ledger/rules/limit-headers.ts';

@@ -14,4 +14,3 @@ export { isUniqueViolation } from './errors.ts';
 export { type Migration, migrate, missingMigrations } from './migrate.ts';
 export { openDatabase, openTemporaryDatabase } from './open-database.ts';
 export { type KeyedSum, sumTallies } from './tallies.ts';
-export { createTurns } from './turns.ts';

@@ -5,6 +5,7 @@ import {
   startIdentityProvider,
   type TestIdentityProvider,
 } from '../../../../tests/support/identity-provider.ts';
+import type { Doer } from '../../../kernel/index.ts';
 import { createGroup } from '../../groups/change-group.ts';
 import { removeMember } from '../../members/remove-member.ts';
 import { memberStore } from '../../members/store.ts';
@@ -17,6 +18,7 @@ import type { SignInProblem } from './contract.ts';
 import { changeProvider } from './manage-provider.ts';
 import { identityStore } from './store.ts';
 import { type Changes, openProviderStage, PUBLIC_URL } from './testing/open-provider-stage.ts';
+import { unlinkIdentity } from './unlink.ts';
 
 let idp: TestIdentityProvider;
 beforeAll(async () => {
@@ -51,6 +53,19 @@ forEachDatabase((_engine, open) => {
   it('never leads to another site', async () => {
     const { signIn } = await start();
     expect((await signIn('viewer', '?next=//elsewhere.example')).to).toBe('/');
+  });
+
+  it('lets an owner, and no other administrator, unlink the account of an admin', async () => {
+    const { signIn, add, database, deps } = await start({ provisioning: 'invite_only' });
+    const admin = await add('admin', 'membership_admin');
+    await signIn('admin');
+    const [identity] = await identityStore(database).listOf(admin.id);
+    const unlink = (by: Doer) => unlinkIdentity(deps)(admin.id, identity?.id ?? '', by);
+    const other: Doer = { ...BY_OWNER, who: { ...BY_OWNER.who, role: 'membership_admin' } as Doer['who'] };
+    await expect(unlink(other)).rejects.toThrow('Only an owner');
+    expect(await identityStore(database).listOf(admin.id)).toHaveLength(1);
+    await unlink(BY_OWNER);
+    expect(await identityStore(database).listOf(admin.id)).toEqual([]);
   });
 
   it('links a member who was there before by their verified address, once, and nobody after them', async () => {

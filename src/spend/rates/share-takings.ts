@@ -179,7 +179,8 @@ export const startSharing = (sharing: Sharing, log: Log): (() => Promise<void>) 
     }, SHARE_MS);
     timer.unref();
   };
-  wait();
+  // At once: what others have taken before this node serves anybody is what it must not count.
+  running = run();
   return async () => {
     isStopped = true;
     clearTimeout(timer);

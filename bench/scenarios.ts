@@ -23,6 +23,7 @@ export type Scenario = {
 };
 
 const ROLES: readonly VariantName[] = ['remit-few', 'remit-many'];
+const LIMITS: readonly VariantName[] = ['remit-few', 'remit-limits'];
 const FIVE = VARIANTS.filter((name) => !ROLES.includes(name));
 const FOUR = FIVE.filter((name) => name !== 'floor');
 const json1k = () => smallBody(false);
@@ -105,6 +106,17 @@ export const SCENARIOS: readonly Scenario[] = [
     drive: { kind: 'closed', connections: 32 },
     variants: ROLES,
     // A difference of 5 % wants more rounds than the large ratios of the other scenarios do.
+    weight: 0.7,
+    repeats: 3,
+    needsFresh: true,
+  },
+  {
+    name: 'limits',
+    title: 'spend limits and rates',
+    body: json1k,
+    answer: 'json',
+    drive: { kind: 'closed', connections: 32 },
+    variants: LIMITS,
     weight: 0.7,
     repeats: 3,
     needsFresh: true,

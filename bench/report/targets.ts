@@ -45,6 +45,14 @@ const policySize = (metric: Metric, name: string): Target => ({
   unit: '×',
 });
 
+const limits: Target = {
+  sentence: 'spend limits and rates on: CPU per request within 15 % of them off',
+  measure: (rounds) =>
+    ratio(rounds, { scenario: 'limits', variant: 'remit-limits', against: 'remit-few', metric: 'cpuMicros' }),
+  isMet: atMost(1.15),
+  unit: '×',
+};
+
 const MEGABYTE = 1_000_000;
 
 const openStreams: Target = {
@@ -69,6 +77,7 @@ const TARGETS: readonly Target[] = [
   addedTime('latency-stream', 'streams at 200/s', P50),
   addedTime('latency-stream', 'streams at 200/s', P99),
   openStreams,
+  limits,
   policySize('cpuMicros', 'CPU per request'),
   policySize('requestsPerSecond', 'throughput'),
 ];

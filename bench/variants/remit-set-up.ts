@@ -35,8 +35,30 @@ const addRole = async (call: Call, userId: string, index: number): Promise<void>
   await call(`users/${userId}/roles`, { role_id: roleId });
 };
 
+/** A hundred million dollars and as many requests: what has to be checked, and never stops anybody. */
+const CENTS = '10000000000';
+
+/** Limits on the organisation, the member and the key, the first two in all three periods, and rates of member and key. */
+const addLimits = async (call: Call, userId: string, keyId: string): Promise<void> => {
+  for (const period of ['daily', 'weekly', 'monthly']) {
+    await call('spend_limits', { scope: { type: 'organization_total' }, amount: CENTS, period });
+    await call('spend_limits', { scope: { type: 'user', user_id: userId }, amount: CENTS, period });
+  }
+  await call('spend_limits', { scope: { type: 'api_key', api_key_id: keyId }, amount: CENTS, period: 'monthly' });
+  const limits = ['requests_per_minute', 'input_tokens_per_minute_cache_aware', 'output_tokens_per_minute'].map(
+    (type) => ({ type, value: 1_000_000_000 }),
+  );
+  for (const scope of [
+    { type: 'user', user_id: userId },
+    { type: 'api_key', api_key_id: keyId },
+  ])
+    await call('rate_limit_overrides', { scope, rate_limit_id: 'rlg_all_models', limits });
+};
+
+type Wished = { origin: string; adminKey: string; roles: number; hasLimits: boolean };
+
 /** Makes one Custom member with `roles` roles attached, and answers a key of that member. */
-export const establish = async (wish: { origin: string; adminKey: string; roles: number }): Promise<string> => {
+export const establish = async (wish: Wished): Promise<string> => {
   const call = caller(wish.origin, wish.adminKey);
   for (const model of [MODEL, ...OTHER_MODELS])
     await call(`model_access/${model}`, { enabled: true, max_effort: 'max' });
@@ -46,5 +68,7 @@ export const establish = async (wish: { origin: string; adminKey: string; roles:
     const count = Math.min(CALLS_AT_ONCE, wish.roles - first);
     await Promise.all(Array.from({ length: count }, (_, index) => addRole(call, userId, first + index)));
   }
-  return textOf(await call('api_keys', { name: 'bench', user_id: userId }), 'key');
+  const key = await call('api_keys', { name: 'bench', user_id: userId });
+  if (wish.hasLimits) await addLimits(call, userId, textOf(key, 'id'));
+  return textOf(key, 'key');
 };

@@ -15,7 +15,7 @@ const START_FLAGS = ['--max-semi-space-size=8'];
 /** Custom roles attached to the member who sends the requests of the ordinary variant. */
 export const FEW_ROLES = 10;
 
-type Wish = { name: VariantName; roles: number; nodeArguments?: readonly string[] };
+type Wish = { name: VariantName; roles: number; hasLimits?: boolean; nodeArguments?: readonly string[] };
 
 const programOf = (
   { processes, upstreamPort }: Stage,
@@ -40,15 +40,18 @@ const programOf = (
  * Starts Remit as its documented contract says (environment, admin key, endpoints) with everything on: embedded
  * database, roles, decision and durable usage for every request. Set-up runs over the public API only.
  */
-export const startRemitWith = async (stage: Stage, { name, roles, nodeArguments = [] }: Wish): Promise<Variant> => {
+export const startRemitWith = async (
+  stage: Stage,
+  { name, roles, hasLimits = false, nodeArguments = [] }: Wish,
+): Promise<Variant> => {
   const port = await freePort();
   const program = stage.processes.start(programOf(stage, port, nodeArguments));
   const origin = `http://127.0.0.1:${port}`;
   await ready(program, `${origin}/readyz`, (status) => status === 200);
-  const key = await establish({ origin, adminKey: ADMIN_KEY, roles });
+  const key = await establish({ origin, adminKey: ADMIN_KEY, roles, hasLimits });
   return {
     name,
-    about: `Remit, embedded database, ${roles} roles attached to the member, decision and durable usage on`,
+    about: `Remit, embedded database, ${roles} roles attached to the member, decision and durable usage on${hasLimits ? ', spend limits and rates set' : ''}`,
     port,
     headers: { 'x-api-key': key },
     program,
@@ -65,3 +68,7 @@ export const startRemitFewRoles: StartVariant = (stage) =>
 /** Remit for a member with very many roles. */
 export const startRemitManyRoles: StartVariant = (stage) =>
   startRemitWith(stage, { name: 'remit-many', roles: stage.manyRoles });
+
+/** As `remit-few`, with spend limits on the organisation, the member and the key, and a rate tier with lower limits. */
+export const startRemitWithLimits: StartVariant = (stage) =>
+  startRemitWith(stage, { name: 'remit-limits', roles: FEW_ROLES, hasLimits: true });

@@ -1,7 +1,16 @@
 import type { Processes, Program } from '../processes/processes.ts';
 
 /** The ways a request can take to the upstream, in the order in which tables list them. */
-export const VARIANTS = ['direct', 'nginx', 'floor', 'remit', 'remit-few', 'remit-many', 'portkey'] as const;
+export const VARIANTS = [
+  'direct',
+  'nginx',
+  'floor',
+  'remit',
+  'remit-few',
+  'remit-many',
+  'remit-limits',
+  'portkey',
+] as const;
 export type VariantName = (typeof VARIANTS)[number];
 
 /** A way to the upstream that is ready for requests. `program` is undefined where nothing stands between. */

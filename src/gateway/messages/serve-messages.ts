@@ -1,20 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
-import { FREE_TICKET, isUnbounded, type RateTicket, UNBOUNDED } from '../../spend/index.ts';
+import { UNBOUNDED } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
 import { createFindForeignFiles, fenceJudgement } from '../files/fence-files.ts';
 import { giveBack } from '../give-back.ts';
-import { takeRate } from '../rates/take-rate.ts';
 import { ClientLeft, collectBody } from '../read-body.ts';
 import { recogniseKeys } from '../recognise.ts';
 import { refuse } from '../refuse.ts';
 import { readRequestHead } from '../request-head.ts';
 import { applyEdits, type ScannedRequest, scanRequest } from '../scan/index.ts';
-import { askFor } from '../spend/ask-for.ts';
-import { type Admitted, reserve } from '../spend/reserve.ts';
+import { admitRequest } from '../spend/admit-request.ts';
+import type { Admitted } from '../spend/reserve.ts';
 import { boundCaller } from '../spend/spending.ts';
 import { decisionHeaders, denial, storeRefusal } from './denial.ts';
 import { editsOf } from './edits-of.ts';
@@ -28,8 +27,9 @@ type Exchange = Pick<RelayedRequest, 'request' | 'response' | 'startedTicks' | '
 };
 
 /**
- * The life of a Messages request: read the bytes once, find the caller in the snapshot, decide, hold the
- * money it may cost, write the decision down, and forward the bytes, changed only where the decision says so. Serves `count_tokens` as well.
+ * The life of a Messages request: read the bytes once, find the caller in the snapshot, decide, take the rate and hold
+ * the money it may cost, write the decision down, and forward the bytes, changed only where the decision says so. Serves
+ * `count_tokens` as well.
  */
 export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'count_tokens') => {
   const findForeignFiles = createFindForeignFiles(deps.database);
@@ -104,31 +104,9 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
         wanted,
         packed,
       };
-      const proceed = (admitted: Admitted, ticket: RateTicket): void =>
-        goOn({ ...admitted, ticket, scanned, body, request, response, startedTicks, forwarded: head.forwarded });
-      if (decision.effect === 'deny') {
-        proceed({ decided, headers: [] }, FREE_TICKET);
-        return;
-      }
-      const taken = takeRate(deps.rates, decided, snapshot);
-      if ('refused' in taken) {
-        proceed(taken.refused, FREE_TICKET);
-        return;
-      }
-      if (isUnbounded(bounds)) {
-        proceed({ decided, headers: [] }, taken.ticket);
-        return;
-      }
-      const expiresAt = startedAt + deps.requestMsMax;
-      const foreseen = { requestId: id, startedAt, expiresAt, bounds, scanned, wanted, decision, body };
-      const ask = askFor(
-        { ...foreseen, bodyBytes: body.length, isBatch: false },
-        deps.spending.pricing(),
-        deps.spending.typicalOutput,
-      );
-      reserve(deps, { decided, ask, snapshot }, (admitted) => {
+      admitRequest(deps, { decided, bounds, scanned, body, snapshot }, (admitted, ticket) => {
         try {
-          proceed(admitted, taken.ticket);
+          goOn({ ...admitted, ticket, scanned, body, request, response, startedTicks, forwarded: head.forwarded });
         } catch (thrown) {
           answerError(thrown);
         }

@@ -14,7 +14,7 @@ import {
   recoverInterrupted,
   type Spending,
 } from '../gateway/index.ts';
-import { type Day, dayOf, type NewId, windowOf } from '../kernel/index.ts';
+import { type Day, dayOf, type Micros, type NewId, windowOf } from '../kernel/index.ts';
 import type { createReadClient, Database, Log } from '../platform/index.ts';
 import {
   type Ceiling,
@@ -45,6 +45,8 @@ type Options = {
   /** The price book in force. */
   readonly pricing: () => Pricing;
   readonly rates: RateGate;
+  /** What the rate tier lets the organisation spend in a month. */
+  readonly tierCapMicros: () => Micros | null;
   readonly readClient: ReturnType<typeof createReadClient>;
   readonly now: () => number;
   readonly newId: NewId;
@@ -61,6 +63,7 @@ export const composeGateway = async ({
   notices,
   pricing,
   rates,
+  tierCapMicros,
   readClient,
   now,
   newId,
@@ -101,7 +104,7 @@ export const composeGateway = async ({
       spentMicros: balance.settledMicros,
       isRefused: true,
     });
-  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing, refused };
+  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing, tierCapMicros, refused };
   const gateway: GatewayDeps = {
     database,
     policy,

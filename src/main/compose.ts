@@ -53,6 +53,7 @@ import {
 import {
   continueRerating,
   DEFAULT_PRICE_BOOK,
+  monthlyCapOf,
   openPriceBook,
   openRates,
   openSpendPolicy,
@@ -142,6 +143,7 @@ export const compose = async (surroundings: Surroundings) => {
     notices,
     pricing: prices.pricing,
     rates: rates.gate,
+    tierCapMicros: () => monthlyCapOf(rates.rules().tier),
     readClient,
     now,
     newId,

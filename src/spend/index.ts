@@ -16,7 +16,7 @@ export {
 } from './ledger/ledger.ts';
 export { openLedger } from './ledger/open-ledger.ts';
 export { readReservations } from './ledger/reservation-store.ts';
-export { type Account, standingAccounts } from './ledger/rules/account.ts';
+export { type Account, ORGANISATION, standingAccounts } from './ledger/rules/account.ts';
 export type { Refused, Standing } from './ledger/rules/admit.ts';
 export { type Bounds, type Ceiling, isUnbounded, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
 export { ladderOf } from './ledger/rules/ladder.ts';
@@ -39,6 +39,7 @@ export type { RateGate, RateRefusal } from './rates/gate/rate-gate.ts';
 export { FREE_TICKET, type RateTicket, type RateUsage } from './rates/gate/rate-ticket.ts';
 export { openRates, type RateLimits } from './rates/open-rates.ts';
 export { nounOf } from './rates/rules/limiter.ts';
+export { monthlyCapOf } from './rates/rules/tiers.ts';
 export { spendRoutes } from './routes.ts';
 export type { Charge, ChargeQuestion } from './rules/charge.ts';
 export { type Cost, type CostKind, type CostLine, type CostQuestion, costOf } from './rules/cost.ts';

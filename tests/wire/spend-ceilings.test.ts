@@ -227,6 +227,24 @@ describe.each(ENGINES)('on $name', (engine) => {
     expect((await ask(member)).status).toBe(200);
   });
 
+  test('the cap of a rate tier ends spending for the month as the provider would say it', async () => {
+    const member = await remit.newMember();
+    await remit.call(spend.setRateTier, { body: { tier: 'start' } });
+    expect((await ask(member)).status).toBe(200);
+    // A dear model of the organisation's own, so that five hundred dollars are gone with one answer.
+    const dear = { kind: 'price', model: 'claude-opus-5', prices: { input: '100', output: '999999' } };
+    const starting_date = new Date().toISOString().slice(0, 10);
+    await remit.call(spend.createPriceRule, { body: { rule: { ...dear, starting_date } } as never });
+    await settled(await costly(member, { model: 'claude-opus-5' }));
+    const refused = await ask(await remit.newMember());
+    expect(refused.status).toBe(429);
+    expect(refused.json).toMatchObject({
+      error: { type: 'rate_limit_error', details: { error_code: 'enforced_spend_limit_reached' } },
+    });
+    expect(refused.headers).not.toHaveProperty('retry-after');
+    await remit.call(spend.setRateTier, { body: { tier: 'unlimited' } });
+  });
+
   test('the ledger adds up after all of this, and with nothing held', async () => {
     await expect.poll(remit.running).toBe(0);
     await expect

@@ -56,7 +56,8 @@ export type LimitScopeName =
   | 'workspace'
   | 'api_key'
   | 'session'
-  | 'prepaid';
+  | 'prepaid'
+  | 'usage_tier';
 
 /** A model the same principal may use instead; null when there is none. */
 type Instead = { readonly instead: string | null };

@@ -33,6 +33,8 @@ const ownerOf = (facts: LimitFacts): string => {
       return `the ${limit} of a session`;
     case 'prepaid':
       return 'the prepaid balance';
+    case 'usage_tier':
+      return `the ${limit} of the organisation’s rate tier`;
     default: {
       const unexpected: never = scope;
       return unexpected;
@@ -52,6 +54,8 @@ const yoursOf = (facts: LimitFacts): string => {
       return `the ${limitWord(facts)} of the workspace${named(facts.of)}`;
     case 'prepaid':
       return 'your organisation’s prepaid balance';
+    case 'usage_tier':
+      return `the ${limitWord(facts)} of your organisation’s rate tier`;
     case 'api_key':
       return `the ${limitWord(facts)} of ${amount} on this key`;
     case 'session':

@@ -29,8 +29,13 @@ export const decisionHeaders = ({ decision }: Pick<DecidedRequest, 'decision'>):
 export const denialOf = (finding: Finding): Refusal =>
   new Refusal(codeOf(finding), explain(finding, 'member'), { details: detailsOf(finding) });
 
-const codeOf = ({ rule, reason }: Finding): RefusalCode =>
-  reason === 'spend-ledger-unreachable' ? 'ledger_unreachable' : CODES[rule];
+/** The cap of a tier answers as the provider's own (access-roles-spend-seats §9.5): a limit of rates that no waiting lifts. */
+const isTierCap = ({ because }: Finding): boolean => 'scope' in because && because.scope === 'usage_tier';
+
+const codeOf = (finding: Finding): RefusalCode => {
+  if (finding.reason === 'spend-ledger-unreachable') return 'ledger_unreachable';
+  return isTierCap(finding) ? 'rate_limited' : CODES[finding.rule];
+};
 
 /** What a machine may act on; for a limit also which it is and when it starts again. */
 const detailsOf = (finding: Finding): RefusalDetails => {
@@ -41,7 +46,7 @@ const detailsOf = (finding: Finding): RefusalDetails => {
   if (finding.rule !== 'spend-limit' || !('limit' in finding.because)) return { error_code: finding.reason };
   const { limit, scope, period, resetsAt } = finding.because;
   return {
-    error_code: finding.reason.replaceAll('-', '_'),
+    error_code: isTierCap(finding) ? 'enforced_spend_limit_reached' : finding.reason.replaceAll('-', '_'),
     spend_limit_id: limit,
     scope,
     period,

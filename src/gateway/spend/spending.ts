@@ -1,10 +1,13 @@
 import type { ModelLine } from '../../access/index.ts';
 import { type Caller, type Restriction, restrictCaller, type Snapshot } from '../../access/index.ts';
+import type { Micros } from '../../kernel/index.ts';
 import {
   type Bounds,
+  type Ceiling,
   isUnbounded,
   type Ledger,
   ladderOf,
+  ORGANISATION,
   type Pricing,
   type SpenderFacts,
   type SpendPolicy,
@@ -18,6 +21,8 @@ export type Spending = {
   readonly policy: SpendPolicy;
   readonly typicalOutput: TypicalOutput;
   pricing(): Pricing;
+  /** What the rate tier lets the organisation spend in a month; null for as much as it likes. */
+  tierCapMicros(): Micros | null;
   /** Hears which ceiling a request was refused by, and at what time; must not throw. */
   readonly refused?: (standing: Standing, at: number) => void;
 };
@@ -50,6 +55,21 @@ const restrictionOf = ({ ledger }: Spending, bounds: Bounds, at: number): Restri
   };
 };
 
+/** The limits with what the organisation's tier lets it spend in a month. */
+const withTier = (bounds: Bounds, capMicros: Micros | null): Bounds => {
+  if (capMicros === null) return bounds;
+  const tier: Ceiling = {
+    limitId: 'usage_tier',
+    scope: { type: 'usage_tier' },
+    account: ORGANISATION,
+    period: 'monthly',
+    amountMicros: capMicros,
+    mode: 'standard',
+    ladder: [],
+  };
+  return { ...bounds, ceilings: [...bounds.ceilings, tier] };
+};
+
 /** A caller with the limits that bind them, and with what those leave of their rights for now. */
 export const boundCaller = (
   spending: Spending,
@@ -57,7 +77,7 @@ export const boundCaller = (
   asked: { readonly caller: Caller; readonly sessionId: string | null; readonly at: number },
 ): { readonly caller: Caller; readonly bounds: Bounds } => {
   const { caller, sessionId, at } = asked;
-  const bounds = spending.policy.boundsOf(spenderOf(caller, snapshot, sessionId));
+  const bounds = withTier(spending.policy.boundsOf(spenderOf(caller, snapshot, sessionId)), spending.tierCapMicros());
   if (isUnbounded(bounds)) return { caller, bounds };
   const restriction = restrictionOf(spending, bounds, at);
   return { bounds, caller: restriction === null ? caller : restrictCaller(snapshot, caller, restriction) };

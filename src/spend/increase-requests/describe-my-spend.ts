@@ -80,7 +80,8 @@ const describeShared = ({ usedOf, groupNames, now }: MyStanding, ceiling: Ceilin
   return {
     spend_limit_id: limitId,
     kind: KINDS[scope.type] ?? 'organization',
-    source: scope.type === 'prepaid' ? { type: 'prepaid' } : toWireScope(scope),
+    // The tier's cap is no limit anybody asks to raise here; it is not among these.
+    source: scope.type === 'prepaid' || scope.type === 'usage_tier' ? { type: 'prepaid' } : toWireScope(scope),
     group_name: scope.type === 'rbac_group_pool' ? (groupNames.get(scope.groupId) ?? null) : null,
     period,
     state: stateOf(usedOf(account, period), amountMicros),

@@ -48,7 +48,7 @@ export const rebuildSpendLedger = endpoint({
   path: '/v1/organizations/spend_ledger/rebuild',
   permission: 'billing:manage',
   summary: 'Count what was spent again from the rows, and put counters right that differ; answers what was found',
-  body: z.object({
+  body: z.strictObject({
     starting_on: CalendarDay.optional(),
     ending_before: CalendarDay.optional(),
     all: z.boolean().optional(),

@@ -33,6 +33,7 @@ const idIn = (account: string): string => account.slice(account.indexOf(':') + 1
 const readHeld = async (sql: Sql, { scope, account }: Ceiling): Promise<Held | undefined> => {
   switch (scope.type) {
     case 'organization_total':
+    case 'usage_tier':
       return { holder: { kind: 'organization' } };
     case 'prepaid':
       return { holder: { kind: 'prepaid' } };

@@ -25,7 +25,9 @@ export type LimitScope =
   | { readonly type: 'workspace'; readonly workspaceId: string }
   | { readonly type: 'api_key'; readonly keyId: string }
   | { readonly type: 'session' }
-  | { readonly type: 'prepaid' };
+  | { readonly type: 'prepaid' }
+  /** What the organisation's rate tier lets it spend in a month; nobody sets it. */
+  | { readonly type: 'usage_tier' };
 
 /** A limit as it binds one request: so much may stand in this account in the period that is running. */
 export type Ceiling = {

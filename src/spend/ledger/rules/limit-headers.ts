@@ -27,7 +27,8 @@ const PREFIX = 'anthropic-ratelimit-unified';
  * B5.4): of the fullest ceiling, below 1. None for callers without a ceiling. A flat list of names and values.
  */
 export const usageHeaders = (standings: readonly Standing[], at: number): readonly string[] => {
-  const most = fullest(standings);
+  // The tier is the organisation's; a warning is about what the caller may spend.
+  const most = fullest(standings.filter(({ ceiling }) => ceiling.scope.type !== 'usage_tier'));
   if (most === undefined) return [];
   const share = Math.min(0.99, Math.floor(shareOf(most) * 100) / 100);
   const passed = WARNINGS.find((threshold) => share >= threshold);
@@ -47,6 +48,7 @@ export const usageHeaders = (standings: readonly Standing[], at: number): readon
  */
 export const rejectionHeaders = (refused: Standing, at: number): readonly string[] => {
   const { ceiling } = refused;
+  if (ceiling.scope.type === 'usage_tier') return [];
   const reset = resetOf(ceiling, at);
   const isShared = ceiling.scope.type === 'rbac_group_pool' || ceiling.scope.type === 'organization_total';
   return [

@@ -2,7 +2,7 @@ import type { Micros, Period } from '../../../kernel/index.ts';
 import type { LadderStep, LimitMode, LimitScope } from '../../ledger/rules/ceiling.ts';
 
 /** What a limit can be set for; what is prepaid is bought, not set. */
-export type SettableScope = Exclude<LimitScope, { readonly type: 'prepaid' }>;
+export type SettableScope = Exclude<LimitScope, { readonly type: 'prepaid' | 'usage_tier' }>;
 export type ScopeType = SettableScope['type'];
 
 /** Every scope a limit can be set for, in the order in which they are listed: those of the API first, then Remit's own. */

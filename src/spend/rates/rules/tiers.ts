@@ -70,7 +70,7 @@ const DOLLAR = 1_000_000;
 
 /**
  * What an organisation in this tier may spend in a calendar month (UTC), null for as much as it likes. Beyond it the API
- * answers 429 `rate_limit_error` with `details.error_code` {@link TIER_CAP_ERROR} and without `retry-after` (§9.5).
+ * answers 429 `rate_limit_error` with `details.error_code` `enforced_spend_limit_reached` and without `retry-after` (§9.5).
  */
 export const monthlyCapOf = (tier: RateTier): Micros | null => {
   switch (tier) {
@@ -89,8 +89,6 @@ export const monthlyCapOf = (tier: RateTier): Micros | null => {
     }
   }
 };
-
-export const TIER_CAP_ERROR = 'enforced_spend_limit_reached';
 
 /** From so much of a limit on, the organisation is told that it may want a higher tier. */
 export const HINT_SHARE = 0.5;

@@ -1,8 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import {
-  getMySpend,
   getMySpendLimits,
-  getSpend,
   getSpendForecast,
   listIncreaseRequests,
   listNearLimits,
@@ -16,14 +14,6 @@ const FRESH_MS = 60_000;
 
 /** Whole UTC days; this month so far when both are absent. */
 export type Days = { readonly starting_date?: string | undefined; readonly ending_date?: string | undefined };
-
-/** What the organisation, or one of those who spend, spent in a range. */
-export const spendQuery = (days: Days) =>
-  queryOptions({
-    queryKey: ['spend', 'of', days],
-    queryFn: () => call(getSpend, { query: days }),
-    placeholderData: keepPreviousData,
-  });
 
 /** Where the organisation's month is heading. */
 export const forecastQuery = queryOptions({
@@ -67,10 +57,4 @@ export const mySpendLimitsQuery = queryOptions({
   queryKey: ['my-spend', 'limits'],
   queryFn: () => call(getMySpendLimits),
   refetchInterval: FRESH_MS,
-});
-
-/** What the person signed in spent this month, by day. */
-export const mySpendQuery = queryOptions({
-  queryKey: ['my-spend', 'days'],
-  queryFn: () => call(getMySpend),
 });

@@ -54,7 +54,6 @@ export const SETTABLE = [
   'input_tokens_per_minute_cache_aware',
   'output_tokens_per_minute',
 ] as const;
-export type Settable = (typeof SETTABLE)[number];
 
 /** Stands for all models together where lower limits are set. */
 export const ALL_MODELS = 'rlg_all_models';

@@ -10,8 +10,6 @@ export type RateRules = {
   readonly limits: ReadonlyMap<string, ReadonlyMap<string, LimitSet>>;
 };
 
-export const NO_RATE_RULES: RateRules = { tier: 'unlimited', limits: new Map() };
-
 /** A scope as a text. */
 export const scopeKey = ({ type, id }: RateScope): string => `${type}:${id}`;
 

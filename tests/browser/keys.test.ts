@@ -104,7 +104,8 @@ test('however many keys there are, a page of them is read, and the server search
   await page.getByRole('button', { name: 'Create key' }).first().click();
   await pick(page, 'Member', 'Olga Owner');
   expect(await seriousFaults(page)).toEqual([]);
-  expect(read.filter((url) => url.includes('limit=1000'))).toEqual([]);
+  // Workspaces are few, and offered whole; keys, members and groups are not.
+  expect(read.filter((url) => url.includes('limit=1000') && !url.includes('/workspaces?'))).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByLabel('Search keys').fill('no such key');
   await seeText(page, 'No key matches');

@@ -61,7 +61,7 @@ const limitsOf = async (office: Office, { userIds, groupIds }: SetUp): Promise<r
     {
       scope: { type: 'organization_total' },
       amount: limitAt(total, 0.72),
-      mode: 'strict',
+      mode: 'standard',
       ladder: BEFORE_THE_TOTAL,
     },
     { scope: { type: 'organization' }, amount: '15000' },

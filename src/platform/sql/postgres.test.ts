@@ -111,6 +111,22 @@ it('survives the loss of its idle connections', async () => {
   expect(await positions(database)).toEqual([]);
 });
 
+it('survives the loss of a connection between two statements of a transaction, which fails', async () => {
+  const url = await server.createDatabase();
+  const database = await openWithLines(url);
+  const insert = (sql: Sql, position: number) =>
+    sql.tables<Tables>().insertInto('line').values({ position, text: null }).execute();
+  const lost = database.transaction(async (sql) => {
+    await insert(sql, 1);
+    await endConnections(url);
+    // Nobody has asked anything of the connection when its end is heard of.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await insert(sql, 2);
+  });
+  await expect(lost).rejects.toThrow();
+  expect(await positions(database)).toEqual([]);
+});
+
 it('runs a transaction again that was given up to end a deadlock', async () => {
   const database = await openWithLines(await server.createDatabase());
   await Promise.all([append(database, 1), append(database, 2)]);

@@ -26,6 +26,9 @@ const withRetries = async <R>(run: () => Promise<R>): Promise<R> => {
 const openPool = async (url: string, options: DatabaseOptions): Promise<Pool> => {
   const pool = new Pool({ ...connectionConfig(url), max: options.poolSize ?? 10 });
   pool.on('error', options.onError ?? (() => {}));
+  // The pool hears only of idle connections. One that is lost between two statements of a transaction would end the process;
+  // its next statement fails by itself.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await checkEncoding(pool);
   } catch (error) {

@@ -110,12 +110,12 @@ export const createRecorder = (options: {
     }
   };
 
-  const store = (entry: Entry, isRetry = false): void =>
+  const store = (entry: Entry): void =>
     append(entry, (error) => {
       if (error === undefined) return;
       if (isUniqueViolation(error)) {
         // A row that is there already was stored by a try whose answer got lost, or by whoever took us for dead.
-        if (entry.kind === 'usage' && !isRetry && entry.end.reservation !== null) expired(entry.row, entry.end);
+        if (entry.kind === 'usage' && entry.end.reservation !== null) expired(entry.row, entry.end);
         return;
       }
       if (waiting >= WAITING_MAX) {
@@ -125,7 +125,7 @@ export const createRecorder = (options: {
       waiting += 1;
       setTimeout(() => {
         waiting -= 1;
-        store(entry, true);
+        store(entry);
       }, RETRY_MS).unref();
     });
 

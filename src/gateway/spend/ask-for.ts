@@ -30,7 +30,11 @@ export type Foreseen = {
 const PRICED_BY_WHAT_IT_FINDS: readonly Capability[] = ['web_search', 'web_fetch', 'code_execution', 'mcp_connector'];
 
 /** A source whose size is not that of the bytes that name it. */
-const isFromElsewhere = (body: Buffer): boolean => body.includes('"file_id"') || body.includes('"url"');
+const isFromElsewhere = (body: Buffer): boolean =>
+  body.includes('"file_id"') || body.includes('"url"') || mayHideNames(body);
+
+/** Names of members can be written with escapes, which a search for them does not find: then the dearest is assumed. */
+const mayHideNames = (body: Buffer): boolean => body.includes('\\u00');
 
 /** Whether what a request costs at most follows from its own bytes. */
 const isBounded = ({ wanted, scanned, body }: Foreseen): boolean =>
@@ -42,6 +46,7 @@ const isBounded = ({ wanted, scanned, body }: Foreseen): boolean =>
   !body.includes('"compact_2');
 
 const cachesFor = (body: Buffer): 'nothing' | '5m' | '1h' => {
+  if (mayHideNames(body)) return '1h';
   if (!body.includes('"cache_control"')) return 'nothing';
   return body.includes('"1h"') ? '1h' : '5m';
 };

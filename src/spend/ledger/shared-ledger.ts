@@ -127,21 +127,28 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
     }
   };
 
+  /** One verdict for each; none can be given while the database is away. */
+  const judgeTogether = async (asks: readonly Reserve[]): Promise<readonly Verdict[]> => {
+    try {
+      return await database.transaction(async (sql) => {
+        await database.lock(sql, LEDGER_LOCK);
+        return reserveTogether(sql, asks, node);
+      });
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      return asks.map(() => ({ effect: 'unknown', error }));
+    }
+  };
+
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       const some = waiting.splice(0, TOGETHER_MAX);
-      try {
-        const asks = some.map(({ ask }) => ask);
-        const verdicts = await database.transaction(async (sql) => {
-          await database.lock(sql, LEDGER_LOCK);
-          return reserveTogether(sql, asks, node);
-        });
-        const lost = new Error('The ledger gave no verdict');
-        answerAll(some, (index) => verdicts[index] ?? { effect: 'unknown', error: lost });
-      } catch (thrown) {
-        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        answerAll(some, () => ({ effect: 'unknown', error }));
-      }
+      const asks = some.map(({ ask }) => ask);
+      const verdicts = await judgeTogether(asks);
+      answerAll(
+        some,
+        (index) => verdicts[index] ?? { effect: 'unknown', error: new Error('The ledger gave no verdict') },
+      );
     }
     isRunning = false;
   };

@@ -17,7 +17,14 @@ export const trueUp = (database: Database, row: UsageRow, end: End): Promise<voi
       .where('settled_as', '=', 'expired')
       .executeTakeFirst();
     if (estimate === undefined || row.settled_as === 'expired') return;
-    await tables.updateTable('usage').set(row).where('request_id', '=', row.request_id).execute();
+    const { numUpdatedRows } = await tables
+      .updateTable('usage')
+      .set(row)
+      .where('request_id', '=', row.request_id)
+      .where('settled_as', '=', 'expired')
+      .where('cost_micros', '=', estimate.cost_micros)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return;
     const before = movesOf({ ...end, costMicros: estimate.cost_micros });
     const moves = movesOf(end).map((move, index) => ({
       ...move,

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../support/http.ts';
 import { answerWell, bodyOf } from '../support/messages.ts';
 import { type Remit, startRemitProcess } from '../support/remit.ts';
@@ -102,6 +103,15 @@ const startWorking = (remit: Remit, key: string) => {
   };
 };
 
+/** Sends as identity providers do: when it is told to wait, it waits. */
+const sendPatiently = async (scim: ScimClient, line: string, body: object) => {
+  for (;;) {
+    const answer = await scim.send(line, body);
+    if (answer.status !== 429) return answer;
+    await sleep(Number(answer.headers['retry-after'] ?? 1) * 1000);
+  }
+};
+
 const addPeople = async (
   scim: ScimClient,
   count: number,
@@ -110,14 +120,17 @@ const addPeople = async (
   const ids: string[] = new Array(count);
   await inParallel(count, async (at) => {
     const userName = `person-${at}@company.example`;
-    const { id } = await scim.addUser(userName, {
+    const { status, body } = await sendPatiently(scim, 'POST /Users', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+      userName,
       externalId: `ext-${at}`,
       displayName: `Person ${at}`,
       name: { givenName: 'Person', familyName: `No. ${at}` },
       emails: [{ value: userName, type: 'work', primary: true }],
       active: true,
     });
-    ids[at] = id;
+    if (status !== 201) throw new Error(`A person was answered with ${status}`);
+    ids[at] = body.id;
     if ((at + 1) % 5000 === 0) onProgress(`${at + 1} people`);
   });
   return ids;

@@ -1,3 +1,4 @@
+import { startPostgres } from '../support/postgres.ts';
 import { fuzzScim } from './fuzz-scim.ts';
 import { proveKills } from './kill.ts';
 import { proveProvisioning } from './provision.ts';
@@ -64,10 +65,18 @@ const spendRushes = async (rushes: number): Promise<boolean> => {
   return bad.length === 0;
 };
 
-const provision = async (users: number): Promise<boolean> => {
-  const groupMembers = Math.round(users * 0.4);
-  print(`${users} people and a group of ${groupMembers} of them, while a member works:`);
-  const report = await proveProvisioning({ users, groupMembers, onProgress: (text) => print(`  ${text}`) });
+const GROUP_MEMBERS_MAX = 20_000;
+
+const provisionOn = async (users: number, databaseUrl?: string): Promise<boolean> => {
+  const groupMembers = Math.min(users, GROUP_MEMBERS_MAX);
+  const engine = databaseUrl === undefined ? 'SQLite' : 'PostgreSQL';
+  print(`${users} people and a group of ${groupMembers} of them on ${engine}, while a member works:`);
+  const report = await proveProvisioning({
+    users,
+    groupMembers,
+    databaseUrl,
+    onProgress: (text) => print(`  ${text}`),
+  });
   const ms = (value: number) => `${value.toFixed(1)} ms`;
   const { gateway } = report;
   print(
@@ -79,6 +88,16 @@ const provision = async (users: number): Promise<boolean> => {
     ].join('\n'),
   );
   return report.isComplete && gateway.failed === 0;
+};
+
+const provision = async (users: number): Promise<boolean> => {
+  const isRight = await provisionOn(users);
+  const server = await startPostgres();
+  try {
+    return (await provisionOn(users, await server.createDatabase())) && isRight;
+  } finally {
+    await server.stop();
+  }
 };
 
 const PROOFS = {

@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import type { CertificatePair } from './certificate.ts';
 
 /** A letter as it arrived. */
 export type ReceivedMail = {
@@ -21,6 +23,8 @@ export type TestMailServer = {
   readonly received: readonly ReceivedMail[];
   /** The user and password somebody signed in with last. */
   readonly signedInAs: () => string | undefined;
+  /** Every command that was heard, with whether it came through TLS. */
+  readonly heard: readonly { readonly command: string; readonly isSealed: boolean }[];
   /** From now on; undefined ends the trouble. */
   trouble(next: MailTrouble | undefined): void;
   close(): Promise<void>;
@@ -54,14 +58,21 @@ const parse = (raw: string, from: string, to: readonly string[]): ReceivedMail =
   return { from, to, subject, headers, text: text.replaceAll('\r\n', '\n').trimEnd() };
 };
 
+/** `starttls` is offered over the plain connection; `implicit` is TLS from the first byte. */
+export type MailTls = { readonly pair: CertificatePair; readonly way: 'starttls' | 'implicit' };
+
 type Stage = {
   readonly received: ReceivedMail[];
+  readonly heard: { command: string; isSealed: boolean }[];
+  /** What STARTTLS (RFC 3207) goes over to; undefined where it is not offered. */
+  readonly offered: CertificatePair | undefined;
   trouble: MailTrouble | undefined;
   signedInAs: string | undefined;
 };
 
-/** One connection (RFC 5321 §4.1): as much of it as a client of ours needs. */
+/** One connection (RFC 5321 §4.1): as much of it as a client of ours needs. After STARTTLS it begins anew. */
 const converse = (socket: Socket, stage: Stage): void => {
+  const offered = socket instanceof TLSSocket ? undefined : stage.offered;
   let from = '';
   let to: string[] = [];
   let data: string | undefined;
@@ -69,7 +80,15 @@ const converse = (socket: Socket, stage: Stage): void => {
   const say = (line: string) => socket.write(`${line}\r\n`);
   const addressIn = (text: string) => /<(.*?)>/.exec(text)?.[1] ?? '';
   const commands: Record<string, (argument: string) => void> = {
-    ehlo: () => say('250-test\r\n250 AUTH PLAIN'),
+    ehlo: () => say(`250-test\r\n${offered === undefined ? '' : '250-STARTTLS\r\n'}250 AUTH PLAIN`),
+    starttls: () => {
+      if (offered === undefined) return say('502 not known');
+      socket.removeAllListeners('data');
+      socket.write('220 go on\r\n', () => {
+        const sealed = new TLSSocket(socket, { isServer: true, ...offered });
+        converse(sealed, stage);
+      });
+    },
     helo: () => say('250 test'),
     auth: (argument) => {
       stage.signedInAs = Buffer.from(argument.replace(/^PLAIN /, ''), 'base64')
@@ -107,6 +126,7 @@ const converse = (socket: Socket, stage: Stage): void => {
       return;
     }
     const [, command = '', argument = ''] = /^(\w+)\s*(.*)$/.exec(line) ?? [];
+    stage.heard.push({ command: command.toUpperCase(), isSealed: socket instanceof TLSSocket });
     const trouble = stage.trouble?.(command.toUpperCase(), argument);
     if (trouble !== undefined) say(trouble);
     else (commands[command.toLowerCase()] ?? (() => say('502 not known')))(argument);
@@ -117,25 +137,33 @@ const converse = (socket: Socket, stage: Stage): void => {
     for (const line of lines) hear(line);
   });
   socket.on('error', () => undefined);
-  say('220 test');
 };
 
-/** Starts a mail server that keeps what it is sent. */
-export const startMailServer = async (): Promise<TestMailServer> => {
-  const stage: Stage = { received: [], trouble: undefined, signedInAs: undefined };
+/** Starts a mail server that keeps what it is sent; without `tls` it knows no TLS. */
+export const startMailServer = async (tls?: MailTls): Promise<TestMailServer> => {
+  const stage: Stage = {
+    received: [],
+    heard: [],
+    offered: tls?.way === 'starttls' ? tls.pair : undefined,
+    trouble: undefined,
+    signedInAs: undefined,
+  };
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const greet = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     converse(socket, stage);
-  });
+    socket.write('220 test\r\n');
+  };
+  const server = tls?.way === 'implicit' ? createTlsServer(tls.pair, greet) : createServer(greet);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: `smtp://remit:p%40ss@127.0.0.1:${port}`,
+    url: `${tls?.way === 'implicit' ? 'smtps' : 'smtp'}://remit:p%40ss@127.0.0.1:${port}`,
     received: stage.received,
     signedInAs: () => stage.signedInAs,
+    heard: stage.heard,
     trouble: (next) => {
       stage.trouble = next;
     },

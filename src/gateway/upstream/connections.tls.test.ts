@@ -1,25 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
+import { newCertificate } from '../../../tests/support/certificate.ts';
 import { answer, ask, closeAll, listen, open, pattern, perRequest, send } from './testing/provider.ts';
 
 afterEach(closeAll);
-
-/** A new certificate that vouches for itself, and its key; made by openssl, since Node signs none. */
-const certificate = (address = '127.0.0.1'): { key: string; cert: string } => {
-  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert];
-  const names = ['-subj', '/CN=provider.test', '-addext', `subjectAltName=IP:${address}`];
-  execFileSync('openssl', ['req', '-x509', ...made, ...names, '-days', '1'], { stdio: 'ignore' });
-  const read = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  rmSync(folder, { recursive: true });
-  return read;
-};
 
 const trusted = tls.getCACertificates('default');
 afterEach(() => tls.setDefaultCACertificates(trusted));
@@ -32,7 +17,7 @@ it.each([
 ] as const)(
   'a provider with a certificate %s is unreachable over %s, and gets not a byte of any request',
   async (_, version, address, isTrusted) => {
-    const pair = certificate(address);
+    const pair = newCertificate(address);
     if (isTrusted) tls.setDefaultCACertificates([...trusted, pair.cert]);
     let received = 0;
     const server = tls.createServer({ ...pair, minVersion: version, maxVersion: version }, (socket) =>
@@ -54,7 +39,7 @@ it.each([
 it.each(['TLSv1.2', 'TLSv1.3'] as const)(
   'a trusted provider is spoken to in %s: kept, paused, resumed',
   async (version) => {
-    const pair = certificate();
+    const pair = newCertificate();
     tls.setDefaultCACertificates([...trusted, pair.cert]);
     const big = pattern(3_000_000);
     const options = { ...pair, minVersion: version, maxVersion: version };

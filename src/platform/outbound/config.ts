@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type ConfigOf, type Section, section } from '../config/section.ts';
 
@@ -20,7 +22,7 @@ const settings = {
       .optional(),
     env: 'REMIT_SMTP_URL',
     secret: true,
-    help: 'The mail server in one line: `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. Instead of the five settings below.',
+    help: 'The mail server in one line: `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. Instead of host, port, user, password and TLS below.',
   },
   smtp_host: {
     schema: z.string().min(1).optional(),
@@ -48,6 +50,11 @@ const settings = {
     env: 'REMIT_SMTP_TLS',
     help: 'How it is encrypted. `starttls` goes over to TLS before anything is said and sends nothing without; `implicit` is TLS from the first byte; `none` is for a relay on the same machine or a network you trust.',
   },
+  smtp_ca_file: {
+    schema: z.string().min(1).optional(),
+    env: 'REMIT_SMTP_CA_FILE',
+    help: 'A PEM file with the certificates of your own authority, where the mail server’s certificate is signed by one. They are trusted for the mail server, beside the usual ones.',
+  },
   mail_from: {
     schema: z
       .string()
@@ -72,6 +79,25 @@ export const outboundConfig: Section<typeof settings> = section('E-mail and webh
 /** The settings of {@link outboundConfig}, read. */
 export type OutboundConfig = ConfigOf<typeof outboundConfig>;
 
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** The certificates of a PEM file; throws when it cannot be read, and what it answers is never empty. */
+export const readCertificates = (file: string): readonly string[] => {
+  const found = readFileSync(file, 'utf8').match(PEM_CERTIFICATE) ?? [];
+  if (found.length === 0) throw new Error('it holds no certificate in PEM form');
+  for (const pem of found) new X509Certificate(pem);
+  return found;
+};
+
+const problemOfFile = (file: string): string | undefined => {
+  try {
+    readCertificates(file);
+    return undefined;
+  } catch (error) {
+    return `${file} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+  }
+};
+
 /** What does not go together in the settings of the mail server, by the setting it is about. */
 export const outboundProblems = (
   mail: OutboundConfig,
@@ -84,5 +110,7 @@ export const outboundProblems = (
     problems.push({ where: 'mail_from', problem: 'is needed with a mail server: who its e-mail is from' });
   if ((user === undefined) !== (password === undefined))
     problems.push({ where: 'smtp_user', problem: 'and smtp_password go together; give both or neither' });
+  const unreadable = mail.smtp_ca_file === undefined ? undefined : problemOfFile(mail.smtp_ca_file);
+  if (unreadable !== undefined) problems.push({ where: 'smtp_ca_file', problem: unreadable });
   return problems;
 };

@@ -16,6 +16,7 @@ const config = (more: Partial<OutboundConfig> = {}): OutboundConfig => ({
   smtp_user: undefined,
   smtp_password: undefined,
   smtp_tls: 'none',
+  smtp_ca_file: undefined,
   mail_from: 'Remit <remit@harbour.example>',
   private_webhooks: [],
   ...more,

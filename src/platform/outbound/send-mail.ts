@@ -1,5 +1,6 @@
+import { getCACertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
-import type { OutboundConfig } from './config.ts';
+import { type OutboundConfig, readCertificates } from './config.ts';
 import { Undelivered } from './undelivered.ts';
 
 /** A letter in plain text. `id` names it: a mailbox that gets it twice can tell. */
@@ -49,8 +50,13 @@ const serverOf = (mail: OutboundConfig): Server | undefined => {
   return { host, port: mail.smtp_port ?? PORTS[tls], auth, tls };
 };
 
-const transportOf = ({ host, port, auth, tls }: Server) =>
+/** Where the configuration names an authority, it is trusted beside the usual ones. */
+const trustOf = (caFile: string | undefined) =>
+  caFile === undefined ? {} : { tls: { ca: [...getCACertificates('default'), ...readCertificates(caFile)] } };
+
+const transportOf = ({ host, port, auth, tls }: Server, caFile: string | undefined) =>
   createTransport({
+    ...trustOf(caFile),
     host,
     port,
     secure: tls === 'implicit',
@@ -63,6 +69,9 @@ const transportOf = ({ host, port, auth, tls }: Server) =>
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+
+// What Node.js calls a certificate that nobody it trusts vouches for.
+const NOT_TRUSTED = /certificate/i;
 
 type SmtpError = Error & { readonly code?: string; readonly responseCode?: number; readonly response?: string };
 
@@ -79,6 +88,11 @@ const explain = ({ host, port }: Server, error: SmtpError): Undelivered => {
       isFinal: code === 'EENVELOPE' && responseCode >= 500,
       cause: error,
     });
+  if (NOT_TRUSTED.test(message))
+    return new Undelivered(
+      `The certificate of the mail server ${host}:${port} is not trusted: ${message}. If an authority of your own signed it, name its certificate in REMIT_SMTP_CA_FILE.`,
+      { cause: error },
+    );
   return new Undelivered(`The mail server ${host}:${port} cannot be reached or broke off: ${message}`, {
     cause: error,
   });
@@ -90,7 +104,7 @@ export const createMailer = (config: OutboundConfig): Mailer => {
   const from = config.mail_from;
   if (server === undefined || from === undefined)
     return { server: null, send: () => Promise.reject(new Undelivered(NO_MAIL_SERVER, { isFinal: true })) };
-  const transport = transportOf(server);
+  const transport = transportOf(server, config.smtp_ca_file);
   const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'remit';
   return {
     server: `${server.host}:${server.port}`,

@@ -27,6 +27,7 @@ const NO_MAIL: OutboundConfig = {
   smtp_user: undefined,
   smtp_password: undefined,
   smtp_tls: 'none',
+  smtp_ca_file: undefined,
   mail_from: undefined,
   private_webhooks: [],
 };

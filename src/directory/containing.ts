@@ -8,10 +8,13 @@ const patternOf = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}
  */
 export const containing = (columns: readonly string[], text: string): Expression<SqlBool> => {
   const wanted = text.trim();
-  const [written, folded] = [patternOf(wanted), patternOf(wanted.toLowerCase())];
-  const each = columns.map(
-    (column) =>
-      sql<SqlBool>`(${sql.ref(column)} like ${written} escape '\\' or lower(${sql.ref(column)}) like ${folded} escape '\\')`,
-  );
+  const folded = patternOf(wanted.toLowerCase());
+  const isEnglish = !/[^\x20-\x7e]/.test(wanted);
+  const each = columns.map((column) => {
+    const name = sql.ref(column);
+    const inFolded = sql<SqlBool>`lower(${name}) like ${folded} escape '\\'`;
+    // Every row is looked at: what cannot find more is not looked for.
+    return isEnglish ? inFolded : sql<SqlBool>`(${name} like ${patternOf(wanted)} escape '\\' or ${inFolded})`;
+  });
   return sql<SqlBool>`(${sql.join(each, sql` or `)})`;
 };

@@ -3,11 +3,16 @@ import type { ClientFacts } from '../platform/index.ts';
 
 /**
  * Applies the allow-list of addresses to everything but the Messages API, which does so itself. Whoever presents a key
- * uses the API, whatever else the request says; everything else is the console's.
+ * uses the API, whatever else the request says; everything else is the console's. Outside of the list are what holds no
+ * data (the files of the console, `/openapi.json`) and what watches over the program (`/healthz`, `/readyz`, `/metrics`).
  */
-export const admit = (list: CompiledAllowList, { address }: ClientFacts, { url, headers }: Request): void => {
+export const admit = (
+  list: CompiledAllowList,
+  { address }: ClientFacts,
+  { path, headers }: { readonly path: string; readonly headers: Headers },
+): void => {
   if (list.covers.size === 0) return;
-  const surface = surfaceOf(new URL(url).pathname, headers);
+  const surface = surfaceOf(path, headers);
   if (surface !== undefined) refuseAddress(list, surface, address);
 };
 

@@ -46,8 +46,11 @@ export type RouterOptions = {
   readonly newRequestId: () => string;
   /** Where a request came from; left out, nobody knows, and the address of the request says whether it is on https. */
   readonly clientOf?: (context: Context) => ClientFacts;
-  /** Throws a Refusal for a request that may not come from where it comes, before anything else of it is looked at. */
-  readonly admit?: (client: ClientFacts, request: Request) => void;
+  /**
+   * Throws a Refusal for a request that may not come from where it comes, before anything else of it is looked at. `path` is
+   * the one that is routed by, with its percent signs decoded.
+   */
+  readonly admit?: (client: ClientFacts, request: { readonly path: string; readonly headers: Headers }) => void;
   /** Runs after each change and before its answer, so that whoever has the answer finds the change in force here. */
   readonly afterChange?: () => Promise<void>;
   /** The organisation's id (a UUID), which every answer carries whose caller is known. */
@@ -68,7 +71,7 @@ export const createRouter = (given: RouterOptions): Hono => {
   app.use(securityHeaders((context) => options.clientOf(context).isSecure));
   app.use(async (context, next) => {
     try {
-      options.admit?.(options.clientOf(context), context.req.raw);
+      options.admit?.(options.clientOf(context), { path: context.req.path, headers: context.req.raw.headers });
     } catch (refused) {
       return sendError(refused, options.newRequestId());
     }

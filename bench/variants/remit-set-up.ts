@@ -38,7 +38,13 @@ const addRole = async (call: Call, userId: string, index: number): Promise<void>
 /** A hundred million dollars and as many requests: what has to be checked, and never stops anybody. */
 const CENTS = '10000000000';
 
-/** Limits on the organisation, the member and the key, the first two in all three periods, and rates of member and key. */
+/** The group of models that {@link MODEL} is in. */
+const POOL = 'rlg_claude_opus_5_5';
+
+/**
+ * Limits on the organisation, the member and the key, the first two in all three periods; a tier with numbers of its own, and
+ * rates of member and key below it.
+ */
 const addLimits = async (call: Call, userId: string, keyId: string): Promise<void> => {
   for (const period of ['daily', 'weekly', 'monthly']) {
     await call('spend_limits', { scope: { type: 'organization_total' }, amount: CENTS, period });
@@ -48,6 +54,8 @@ const addLimits = async (call: Call, userId: string, keyId: string): Promise<voi
   const limits = ['requests_per_minute', 'input_tokens_per_minute_cache_aware', 'output_tokens_per_minute'].map(
     (type) => ({ type, value: 1_000_000_000 }),
   );
+  await call('rate_tier', { tier: 'custom' });
+  await call(`rate_limits/${POOL}`, { limits });
   for (const scope of [
     { type: 'user', user_id: userId },
     { type: 'api_key', api_key_id: keyId },

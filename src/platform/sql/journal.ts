@@ -1,5 +1,6 @@
-import type { AppendMore, AppendTable, Durable, Journal, SqlValue, Tally } from './database.ts';
+import type { AppendMore, AppendTable, Durable, Journal, SqlValue, Tally, TallyTable } from './database.ts';
 import { asError } from './errors.ts';
+import { type KeyedSum, sumTallies } from './tallies.ts';
 
 /** The rows of one table that share a commit, and what each of them adds to tables of sums. */
 export type JournalPart = {
@@ -10,6 +11,19 @@ export type JournalPart = {
 
 /** A row that was refused on its own: its part, its place in the part and why. */
 export type RefusedRow = { readonly part: number; readonly row: number; readonly error: Error };
+
+/** What the rows of a commit add to sums, each line once, without those rows that were refused. */
+export const sumsOf = (
+  parts: readonly JournalPart[],
+  refused: readonly RefusedRow[] = [],
+): readonly KeyedSum<TallyTable>[] => {
+  const isRefused = new Set(refused.map(({ part, row }) => `${part}:${row}`));
+  const stored: Tally[] = [];
+  for (const [part, { tallies }] of parts.entries())
+    for (const [row, some] of tallies.entries())
+      if (some.length > 0 && (isRefused.size === 0 || !isRefused.has(`${part}:${row}`))) stored.push(...some);
+  return sumTallies(stored);
+};
 
 /** What an engine gives the journal. */
 export type JournalStore = {

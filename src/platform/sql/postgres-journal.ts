@@ -1,9 +1,9 @@
 import { type Client, escapeIdentifier } from 'pg';
 import type { SqlValue, TallyTable } from './database.ts';
 import { asError, isRefusedData } from './errors.ts';
-import type { JournalPart, JournalStore, RefusedRow } from './journal.ts';
+import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './journal.ts';
 import { connectAlone } from './postgres-connection.ts';
-import { type KeyedSum, sumTallies } from './tallies.ts';
+import type { KeyedSum } from './tallies.ts';
 
 /** A journal's engine with a connection of its own. */
 export type PostgresJournalStore = JournalStore & { close(): Promise<void> };
@@ -88,11 +88,7 @@ const addSums = async (
   parts: readonly JournalPart[],
   refused: readonly RefusedRow[] = [],
 ): Promise<void> => {
-  const isRefused = new Set(refused.map(({ part, row }) => `${part}:${row}`));
-  const stored = parts.flatMap(({ tallies }, part) =>
-    tallies.flatMap((some, row) => (isRefused.has(`${part}:${row}`) ? [] : some)),
-  );
-  const byTable = Map.groupBy(sumTallies(stored), ({ table }) => table);
+  const byTable = Map.groupBy(sumsOf(parts, refused), ({ table }) => table);
   for (const [table, lines] of byTable)
     for (let at = 0; at < lines.length; at += LINES_PER_STATEMENT)
       await client.query(addStatement(table, lines.slice(at, at + LINES_PER_STATEMENT)));

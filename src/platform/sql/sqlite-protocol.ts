@@ -12,18 +12,20 @@ export type Command =
   | readonly ['begin' | 'commit' | 'rollback' | 'close']
   | readonly ['append', commit: string];
 
-/** What shares a commit: rows, and the statements that add to sums, which tallies name by their place. */
-export type AppendCommit = { readonly parts: readonly AppendPart[]; readonly sums: readonly string[] };
+/**
+ * What shares a commit: rows, and what they add to sums, added up beforehand. Where a row is refused that belongs to sums
+ * already added up, nothing is stored: the commit has to be asked for again without it.
+ */
+export type AppendCommit = { readonly parts: readonly AppendPart[]; readonly sums: readonly AppendSums[] };
 
-/** What a row adds to one line of sums: the place of the statement, the line's key and the amounts. */
-export type AppendTally = readonly [sum: number, key: readonly (string | number)[], add: readonly number[]];
+/** Rows for one INSERT statement, bound one after the other; 0 in the place of a row that is left out. */
+export type AppendPart = readonly [sql: string, rows: readonly (readonly SqlValue[] | 0)[]];
 
-/** Rows for one INSERT statement, bound one after the other, and what each adds if it is stored; 0 where no row does. */
-export type AppendPart = readonly [
-  sql: string,
-  rows: readonly (readonly SqlValue[])[],
-  tallies: readonly (readonly AppendTally[])[] | 0,
-];
+/** Lines of sums for one statement that adds to them: keys and amounts, bound one line after the other. */
+export type AppendSums = readonly [sql: string, lines: readonly (readonly (string | number)[])[]];
+
+/** Whether a commit was stored, and the rows that are not in it or stand in its way. */
+export type AppendAnswer = readonly [isStored: boolean, refused: readonly RefusedAppend[]];
 
 /** Rows travel without their keys: it halves what a big result costs. */
 export type QueryAnswer = {

@@ -5,16 +5,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type {
+  AppendAnswer,
   AppendCommit,
   AppendPart,
-  AppendTally,
+  AppendSums,
   Command,
   RefusedAppend,
   Reply,
   WorkerSetup,
 } from './sqlite-protocol.ts';
 import { createStatements } from './sqlite-statements.ts';
-import { sumTallies } from './tallies.ts';
 
 const BUSY_MS_MAX = 5_000;
 const SQLITE_CONSTRAINT = 19;
@@ -52,12 +52,12 @@ const rollback = (): void => {
   if (db.isTransaction) statements.prepare('ROLLBACK').run();
 };
 
-/** Runs `work` and commits; whatever fails leaves no transaction behind. */
-const commitAfter = <R>(work: () => R): R => {
+const commit = (): void => void statements.prepare('COMMIT').run();
+
+/** Runs `work`, which ends the open transaction; where it fails it leaves none behind. */
+const ending = <R>(work: () => R): R => {
   try {
-    const result = work();
-    statements.prepare('COMMIT').run();
-    return result;
+    return work();
   } catch (error) {
     rollback();
     throw error;
@@ -71,36 +71,39 @@ const isRowsFault = (error: unknown): boolean => {
   return (code & 0xff) === SQLITE_CONSTRAINT || (code & 0xff) === SQLITE_MISMATCH;
 };
 
-/** What a commit has stored so far. */
-type Appended = { readonly refused: RefusedAppend[]; readonly tallies: AppendTally[] };
-
-const appendPart = ([sql, rows, tallies]: AppendPart, part: number, appended: Appended): void => {
+const appendPart = ([sql, rows]: AppendPart, part: number, refused: RefusedAppend[]): void => {
   const insert = statements.prepare(sql);
-  for (let row = 0; row < rows.length; row++) {
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at];
+    if (row === undefined || row === 0) continue;
     try {
-      insert.run(...(rows[row] ?? []));
-      if (tallies !== 0) appended.tallies.push(...(tallies[row] ?? []));
+      insert.run(...row);
     } catch (error) {
       if (!isRowsFault(error)) throw error;
-      appended.refused.push([part, row, messageOf(error), resultCodeOf(error)]);
+      refused.push([part, at, messageOf(error), resultCodeOf(error)]);
     }
   }
 };
 
-const addSums = (tallies: readonly AppendTally[], sums: readonly string[]): void => {
-  for (const { table, key, add } of sumTallies(tallies.map(([table, key, add]) => ({ table, key, add }))))
-    statements.prepare(sums[table] ?? '').run(...key, ...add);
+const addSums = ([sql, lines]: AppendSums): void => {
+  const add = statements.prepare(sql);
+  for (const line of lines) add.run(...line);
 };
 
-const append = ({ parts, sums }: AppendCommit): RefusedAppend[] => {
-  const appended: Appended = { refused: [], tallies: [] };
+const append = ({ parts, sums }: AppendCommit): AppendAnswer => {
+  const refused: RefusedAppend[] = [];
   statements.prepare('BEGIN IMMEDIATE').run();
-  return commitAfter(() => {
+  return ending(() => {
     parts.forEach((part, index) => {
-      appendPart(part, index, appended);
+      appendPart(part, index, refused);
     });
-    if (appended.tallies.length > 0) addSums(appended.tallies, sums);
-    return appended.refused;
+    if (refused.length > 0 && sums.length > 0) {
+      rollback();
+      return [false, refused];
+    }
+    sums.forEach(addSums);
+    commit();
+    return [true, refused];
   });
 };
 
@@ -119,7 +122,7 @@ const execute = (command: Command): unknown => {
     case 'begin':
       return void statements.prepare('BEGIN IMMEDIATE').run();
     case 'commit':
-      return commitAfter(() => undefined);
+      return ending(commit);
     case 'rollback':
       return rollback();
     case 'close':

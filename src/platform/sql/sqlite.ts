@@ -1,11 +1,18 @@
 import { Kysely } from 'kysely';
 import { createChannels } from './channels.ts';
-import type { AppendTable, Database, DatabaseOptions, Sql, TallyTable } from './database.ts';
+import type { AppendTable, Database, DatabaseOptions, Sql, SqlValue, TallyTable } from './database.ts';
 import { SqliteError } from './errors.ts';
-import { createJournal, JOURNAL_PACE_MS, type JournalPart, type JournalStore } from './journal.ts';
+import {
+  createJournal,
+  JOURNAL_PACE_MS,
+  type JournalPart,
+  type JournalStore,
+  type RefusedRow,
+  sumsOf,
+} from './journal.ts';
 import { createLaneDialect, type Lanes } from './sqlite-driver.ts';
 import { startLane } from './sqlite-lane.ts';
-import type { AppendCommit, RefusedAppend } from './sqlite-protocol.ts';
+import type { AppendAnswer, AppendCommit } from './sqlite-protocol.ts';
 import { createTurns } from './turns.ts';
 
 const TURN_WAIT_MS_MAX = 30_000;
@@ -35,27 +42,28 @@ const createJournalStore = ({ writer, turns }: Lanes): JournalStore => {
   const insertInto = rememberingStatements(insertStatement);
   const addTo = rememberingStatements(addStatement);
 
-  const pack = (parts: readonly JournalPart[]): AppendCommit => {
-    const tables: TallyTable[] = [];
-    const placeOf = (table: TallyTable): number => {
-      const place = tables.indexOf(table);
-      return place === -1 ? tables.push(table) - 1 : place;
+  const pack = (parts: readonly JournalPart[], leftOut: readonly RefusedRow[]): AppendCommit => {
+    const rows = parts.map(({ rows }) => rows as (readonly SqlValue[] | 0)[]);
+    for (const { part, row } of leftOut) rows[part] = rows[part]?.with(row, 0) ?? [];
+    const sums = [...Map.groupBy(sumsOf(parts, leftOut), ({ table }) => table)];
+    return {
+      parts: parts.map(({ table }, part) => [insertInto(table), rows[part] ?? []] as const),
+      sums: sums.map(([table, lines]) => [addTo(table), lines.map(({ key, add }) => [...key, ...add])] as const),
     };
-    const packed = parts.map(({ table, rows, tallies }) => {
-      const adds = tallies.some((some) => some.length > 0);
-      const places = adds
-        ? tallies.map((some) => some.map((one) => [placeOf(one.table), one.key, one.add] as const))
-        : 0;
-      return [insertInto(table), rows, places] as const;
-    });
-    return { parts: packed, sums: tables.map(addTo) };
   };
+
+  const append = (commit: AppendCommit) => writer.call<AppendAnswer>(['append', JSON.stringify(commit)]);
 
   return {
     run: turns.run,
     commit: async (parts) => {
-      const refused = await writer.call<readonly RefusedAppend[]>(['append', JSON.stringify(pack(parts))]);
-      return refused.map(([part, row, message, code]) => ({ part, row, error: new SqliteError(message, code) }));
+      const refused: RefusedRow[] = [];
+      for (;;) {
+        const [isStored, more] = await append(pack(parts, refused));
+        for (const [part, row, message, code] of more)
+          refused.push({ part, row, error: new SqliteError(message, code) });
+        if (isStored) return refused;
+      }
     },
   };
 };

@@ -5,7 +5,7 @@ export type KeyedSum<T> = {
   readonly add: readonly number[];
 };
 
-const SEPARATOR = '\u0000';
+type Line<T> = { readonly table: T; readonly key: readonly (string | number)[]; readonly add: number[] };
 
 const compare = (one: string | number, other: string | number): number => (one === other ? 0 : one < other ? -1 : 1);
 
@@ -18,27 +18,45 @@ const inOrder = (one: KeyedSum<unknown>, other: KeyedSum<unknown>): number => {
   return 0;
 };
 
+const haveSameRest = (one: readonly (string | number)[], other: readonly (string | number)[]): boolean => {
+  for (let i = 1; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+};
+
+const addTo = ({ add: sums }: Line<unknown>, add: readonly number[]): void => {
+  for (let i = 0; i < add.length; i++) sums[i] = (sums[i] ?? 0) + (add[i] ?? 0);
+};
+
+/** The lines of one table by the first part of their keys, which alone tells nearly all of them apart. */
+type Lines<T> = Map<string | number, Line<T>[]>;
+
+const addLine = <T>(lines: Lines<T>, { table, key, add }: KeyedSum<T>): void => {
+  const first = key[0] ?? '';
+  const known = lines.get(first);
+  const line = known?.find((one) => haveSameRest(one.key, key));
+  if (line !== undefined) addTo(line, add);
+  else if (known !== undefined) known.push({ table, key, add: [...add] });
+  else lines.set(first, [{ table, key, add: [...add] }]);
+};
+
 /**
  * Adds up what many rows add to the same lines, so that a commit touches each line once. Sorted by key within a table,
  * and tables in the order they first occur; lines whose sums all come to nothing are left out.
  */
 export const sumTallies = <T>(tallies: Iterable<KeyedSum<T>>): readonly KeyedSum<T>[] => {
-  const tables = new Map<T, Map<string, { key: readonly (string | number)[]; add: number[] }>>();
-  for (const { table, key, add } of tallies) {
-    let lines = tables.get(table);
+  const tables = new Map<T, Lines<T>>();
+  for (const tally of tallies) {
+    let lines = tables.get(tally.table);
     if (lines === undefined) {
       lines = new Map();
-      tables.set(table, lines);
+      tables.set(tally.table, lines);
     }
-    const name = key.join(SEPARATOR);
-    const line = lines.get(name);
-    if (line === undefined) lines.set(name, { key, add: [...add] });
-    else for (let i = 0; i < add.length; i++) line.add[i] = (line.add[i] ?? 0) + (add[i] ?? 0);
+    addLine(lines, tally);
   }
-  return [...tables].flatMap(([table, lines]) =>
+  return [...tables.values()].flatMap((lines) =>
     [...lines.values()]
+      .flat()
       .filter(({ add }) => add.some((amount) => amount !== 0))
-      .map((line) => ({ table, ...line }))
       .sort(inOrder),
   );
 };

@@ -10,7 +10,7 @@ export {
   matchesPassword,
   newSecret,
 } from './crypto.ts';
-export { csvLine } from './csv.ts';
+export { type CsvRows, csvFile, csvLine, nameFile } from './csv.ts';
 export { atEndOfTurn, type Errand } from './end-of-turn.ts';
 export {
   type ClientFacts,

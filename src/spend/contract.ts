@@ -1,7 +1,9 @@
+export * from './exports/contract.ts';
 export * from './increase-requests/contract.ts';
 export * from './ledger/contract.ts';
 export * from './limits/contract.ts';
 export * from './limits/prepaid/contract.ts';
+export { readStep, STEP_FORM, stepText } from './limits/steps/contract.ts';
 export * from './notices/contract.ts';
 export * from './prices/contract.ts';
 export * from './rates/contract.ts';

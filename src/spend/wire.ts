@@ -16,6 +16,9 @@ const CENTS_PER_USD = 100;
 /** Cents as the wire writes them, in US dollars for a file: as many digits as it takes, and no sign of the currency. */
 export const centsToUsd = (cents: string): string => String(Number(cents) / CENTS_PER_USD);
 
+/** An amount in US dollars for a file. */
+export const toUsd = (micros: Micros): string => centsToUsd(toCents(micros));
+
 /** The refusal of a query or body whose parts do not fit together. */
 export const notValid = (sentence: string): Refusal => new Refusal('invalid_request', sentence);
 

@@ -1,5 +1,5 @@
 import { idPage, Refusal } from '../../kernel/index.ts';
-import { type Route, route } from '../../platform/index.ts';
+import { nameFile, type Route, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { issueSignInLink } from '../sign-in/issue-sign-in-link.ts';
 import { notFound, toWireTime } from '../wire.ts';
@@ -50,8 +50,7 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
       return { id: params.user_id, type: 'user_deleted' as const };
     }),
     route(contract.exportMembers, async ({ by, replyHeaders }) => {
-      const day = new Date(deps.now()).toISOString().slice(0, 10);
-      replyHeaders.set('content-disposition', `attachment; filename="members-${day}.csv"`);
+      nameFile(replyHeaders, 'members', deps.now());
       return exportMembers(deps)(by);
     }),
     route(contract.getMemberSettings, async () =>

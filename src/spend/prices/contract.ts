@@ -124,6 +124,17 @@ export const getPrices = endpoint({
   reply: PriceBook,
 });
 
+export const exportPrices = endpoint({
+  method: 'GET',
+  path: '/v1/organizations/prices/export',
+  permission: 'billing:view',
+  summary:
+    'The prices in force on a day (today when absent) as a CSV file, or the rules they are made of; US dollars per million tokens',
+  query: z.object({ date: CalendarDate.optional(), of: z.enum(['models', 'rules']).default('models') }),
+  produces: 'text/csv',
+  reply: z.custom<AsyncIterable<string>>(),
+});
+
 export const listPriceBooks = endpoint({
   method: 'GET',
   path: '/v1/organizations/prices/versions',

@@ -169,4 +169,26 @@ forEachDatabase((_engine, open) => {
     const { body: rule } = await make({ ...add, starting_date: '2026-01-01' });
     expect((await post('prices/preview', { remove: rule.id })).body.difference).toBe('100');
   });
+
+  it('writes the prices in force beside those that were shipped, and the rules, as CSV files', async () => {
+    const { make, app, key } = await openAs(await open());
+    const { body: rule } = await make(FIFTEEN);
+    const read = async (query: string) => {
+      const url = `https://remit.test/v1/organizations/prices/export${query}`;
+      const response = await app.request(url, { headers: { 'x-api-key': key } });
+      const text = Buffer.from(await response.arrayBuffer()).toString();
+      return { name: response.headers.get('content-disposition'), lines: text.split('\r\n') };
+    };
+    const { name, lines } = await read('');
+    expect(name).toMatch(/^attachment; filename="prices-\d{4}-\d\d-\d\d\.csv"$/);
+    const opus = lines.find((line) => line.includes(`,${OPUS},`))?.split(',') ?? [];
+    const [, book, , input, output, , , , listInput, listOutput] = opus;
+    expect(book).toBe(`${SHIPPED}+1`);
+    expect([Number(input), Number(output)]).toEqual([Number(listInput) * 0.85, Number(listOutput) * 0.85]);
+    expect(new Set(lines.slice(0, -1).map((line) => line.split(',').length)).size).toBe(1);
+    const before = (await read('?date=2025-12-31')).lines.find((line) => line.includes(`,${OPUS},`))?.split(',') ?? [];
+    expect(before[3]).toBe(before[8]);
+    const rules = (await read('?of=rules')).lines;
+    expect(rules[1]).toContain(`${rule.id},discount,all,,15,,,,,,,`);
+  });
 });

@@ -1,10 +1,11 @@
 import { DAY_MS, dayOf } from '../../kernel/index.ts';
-import { type Route, route } from '../../platform/index.ts';
+import { csvFile, nameFile, type Route, route } from '../../platform/index.ts';
 import { fromDate, toWireTime } from '../wire.ts';
 import { createRule, deleteRule, endRule } from './change-rules.ts';
 import * as contract from './contract.ts';
 import type { PriceDeps } from './deps.ts';
 import { previewRules } from './preview-rules.ts';
+import { priceRows, ruleRows } from './price-rows.ts';
 import { type ReratingDeps, reratingRoutes } from './rerating/routes.ts';
 import { priceStore } from './store.ts';
 import { fromWireRule, toWireBook, toWireRule } from './wire.ts';
@@ -13,10 +14,16 @@ import { fromWireRule, toWireBook, toWireRule } from './wire.ts';
 export const priceRoutes = (deps: PriceDeps & ReratingDeps): readonly Route[] => {
   const { database, prices, now } = deps;
   const store = priceStore(database);
+  const showBook = async (date: string | undefined): Promise<contract.PriceBook> => {
+    const at = date === undefined ? dayOf(now()) * DAY_MS : fromDate(date) * DAY_MS;
+    return toWireBook({ book: prices.pricing().book, shipped: prices.shipped, at, rules: await store.readRules() });
+  };
   return [
-    route(contract.getPrices, async ({ query }) => {
-      const at = query.date === undefined ? dayOf(now()) * DAY_MS : fromDate(query.date) * DAY_MS;
-      return toWireBook({ book: prices.pricing().book, shipped: prices.shipped, at, rules: await store.readRules() });
+    route(contract.getPrices, ({ query }) => showBook(query.date)),
+    route(contract.exportPrices, async ({ query, replyHeaders }) => {
+      const book = await showBook(query.date);
+      nameFile(replyHeaders, query.of === 'rules' ? 'price-rules' : 'prices', fromDate(book.date) * DAY_MS);
+      return csvFile(query.of === 'rules' ? ruleRows(book) : priceRows(book));
     }),
     route(contract.listPriceBooks, async () => ({
       data: (await store.listBooks()).map(({ version, madeAt, madeBy }) => ({

@@ -107,7 +107,7 @@ forEachDatabase((_engine, open) => {
           }[]
         ).map(({ scope, name }) => [scope.type, name]);
       expect(await list()).toEqual([
-        ['workspace', null],
+        ['workspace', 'Lab'],
         ['rbac_group', 'Developers'],
         ['user', 'ada'],
       ]);

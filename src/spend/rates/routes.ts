@@ -1,24 +1,14 @@
-import { readNames, readWorkspaces } from '../../directory/index.ts';
+import { readWorkspaces } from '../../directory/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import { cursorPage, type Route, readCursor, route } from '../../platform/index.ts';
 import type { SpendDeps } from '../deps.ts';
 import * as contract from './contract.ts';
-import type { Limiter } from './rules/limiter.ts';
+import { describeOverrides, listOverrides, type Override } from './list-overrides.ts';
 import type { Pool } from './rules/pools.ts';
-import { limitsOf } from './rules/rate-rules.ts';
-import { LOWER_SCOPES, type LowerScope, ORGANISATION_SCOPE, type RateScope } from './rules/scope.ts';
+import { ORGANISATION_SCOPE } from './rules/scope.ts';
 import { setRates, setTier } from './set-rates.ts';
 import { showUsage } from './show-usage.ts';
-import {
-  fromWireScope,
-  groupFields,
-  poolWithId,
-  toRateLimit,
-  toRateTier,
-  toWireScope,
-  toWorkspaceRateLimit,
-  valuesOf,
-} from './to-wire.ts';
+import { fromWireScope, poolWithId, toRateLimit, toRateTier, toWorkspaceRateLimit } from './to-wire.ts';
 
 /** Binds the endpoints about rate limits to their operations. */
 export const rateRoutes = (deps: SpendDeps): readonly Route[] => [
@@ -111,8 +101,6 @@ const workspaceRoutes = (deps: SpendDeps): readonly Route[] => {
   ];
 };
 
-type Override = { readonly scope: RateScope & { readonly type: LowerScope }; readonly pool: Pool };
-
 const overrideRoutes = (deps: SpendDeps): readonly Route[] => {
   const { rates } = deps;
   return [
@@ -124,63 +112,16 @@ const overrideRoutes = (deps: SpendDeps): readonly Route[] => {
       const filters = ['rate_limit_overrides', type, id];
       const idOf = ({ scope, pool }: Override) => `${scope.type}:${scope.id} ${pool.id}`;
       const { data, ...rest } = pageOf(found, query, { filters, idOf });
-      return { data: await describe(deps, data), ...rest };
+      return { data: await describeOverrides(deps, data), ...rest };
     }),
     route(contract.setRateLimitOverride, async ({ body, by }) => {
       const scope = fromWireScope(body.scope);
       await setRates(deps)({ scope, poolId: body.rate_limit_id, limits: body.limits }, by);
       await rates.refresh();
       const pool = existing(deps, body.rate_limit_id);
-      const [described] = await describe(deps, [{ scope: { type: body.scope.type, id: scope.id }, pool }]);
+      const [described] = await describeOverrides(deps, [{ scope: { type: body.scope.type, id: scope.id }, pool }]);
       if (described === undefined) throw new Error('one scope was described as none');
       return described;
     }),
   ];
-};
-
-/** Which scopes have limits of their own on which pools, in the order of scopes. */
-const listOverrides = ({ rates }: SpendDeps): readonly Override[] =>
-  LOWER_SCOPES.flatMap((type) =>
-    [...rates.rules().limits]
-      .filter(([key]) => key.startsWith(`${type}:`))
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([key, pools]) =>
-        [...pools.keys()].flatMap((poolId) => {
-          const pool = poolWithId(rates.pools(), poolId);
-          return pool === undefined ? [] : [{ scope: { type, id: key.slice(type.length + 1) }, pool }];
-        }),
-      ),
-  );
-
-const describe = async (
-  { rates, database }: SpendDeps,
-  overrides: readonly Override[],
-): Promise<contract.RateLimitOverride[]> => {
-  const idsOf = (type: LowerScope) => overrides.filter(({ scope }) => scope.type === type).map(({ scope }) => scope.id);
-  const names = await readNames(database, {
-    members: idsOf('user'),
-    groups: idsOf('rbac_group'),
-    apiKeys: idsOf('api_key'),
-  });
-  const nameOf = ({ type, id }: Override['scope']): string | null =>
-    (type === 'user'
-      ? names.members.get(id)?.name
-      : type === 'rbac_group'
-        ? names.groups.get(id)?.name
-        : names.apiKeys.get(id)?.name) ?? null;
-  return overrides.map(({ scope, pool }) => {
-    const org = limitsOf(rates.rules(), ORGANISATION_SCOPE, pool);
-    return {
-      type: 'rate_limit_override',
-      scope: toWireScope(scope.type, scope.id),
-      name: nameOf(scope),
-      rate_limit_id: pool.id,
-      ...groupFields(pool),
-      limits: valuesOf(limitsOf(rates.rules(), scope, pool)).map(({ type, value }) => ({
-        type,
-        value,
-        org_limit: org[type as Limiter] ?? null,
-      })),
-    };
-  });
 };

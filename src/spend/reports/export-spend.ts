@@ -1,6 +1,6 @@
 import { type DayRange, type Doer, dayOf } from '../../kernel/index.ts';
 import type { QueryOf } from '../../platform/contract.ts';
-import { csvLine } from '../../platform/index.ts';
+import { csvFile } from '../../platform/index.ts';
 import type { SpendDeps } from '../deps.ts';
 import { ORGANISATION } from '../ledger/rules/account.ts';
 import { centsToUsd } from '../wire.ts';
@@ -16,9 +16,6 @@ type Deps = Pick<SpendDeps, 'database' | 'policy' | 'record' | 'now'>;
 type Readers = { readonly readLines: ReadLines; readonly readStandings: () => Promise<readonly Standing[]> };
 type Rows = AsyncGenerator<readonly string[]>;
 
-// Without it, spreadsheets read letters beyond English as something else.
-const BYTE_ORDER_MARK = '\uFEFF';
-
 const LINES_AT_ONCE = 1000;
 
 /** From how much of a limit on somebody is in the file. */
@@ -30,21 +27,8 @@ export const writeSpendFile =
   async (query: QueryOf<typeof exportSpend>, by: Doer): Promise<AsyncIterable<string>> => {
     const range = readRange(query, dayOf(deps.now()));
     await deps.record(deps.database, by, { type: 'platform_cost_report_viewed' });
-    return toCsv(rowsOf(deps, readers, { by: query.by, range }));
+    return csvFile(rowsOf(deps, readers, { by: query.by, range }));
   };
-
-async function* toCsv(rows: Rows): AsyncGenerator<string> {
-  let piece = BYTE_ORDER_MARK;
-  let lines = 0;
-  for await (const row of rows) {
-    piece += csvLine(row);
-    lines += 1;
-    if (lines % LINES_AT_ONCE !== 0) continue;
-    yield piece;
-    piece = '';
-  }
-  if (piece !== '') yield piece;
-}
 
 type Wanted = { readonly by: QueryOf<typeof exportSpend>['by']; readonly range: DayRange };
 

@@ -1,5 +1,5 @@
 import { type Actor, dayOf, Refusal } from '../../kernel/index.ts';
-import { type Route, route } from '../../platform/index.ts';
+import { nameFile, type Route, route } from '../../platform/index.ts';
 import type { SpendDeps } from '../deps.ts';
 import { userAccount } from '../ledger/rules/account.ts';
 import * as contract from './contract.ts';
@@ -24,8 +24,7 @@ export const reportRoutes = (deps: SpendDeps): readonly Route[] => {
     route(contract.getSpendForecast, async ({ query }) => forecastMonth(deps)(await findAccounts(deps, query))),
     route(contract.listNearLimits, ({ query }) => listNear(deps, readStandings)(query)),
     route(contract.exportSpend, async ({ query, by, replyHeaders }) => {
-      const day = new Date(deps.now()).toISOString().slice(0, 10);
-      replyHeaders.set('content-disposition', `attachment; filename="spend-by-${query.by}-${day}.csv"`);
+      nameFile(replyHeaders, `spend-by-${query.by}`, deps.now());
       return writeFile(query, by);
     }),
     route(contract.getMySpend, ({ query, actor }) => show([userAccount(memberIdOf(actor))], readRange(query, today()))),

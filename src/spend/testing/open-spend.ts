@@ -46,6 +46,7 @@ export const openSpend = async (database: Database, notices?: SpendNotices) => {
     spend: deps,
     spendPolicy,
     rates,
+    app,
     send: (line: string, sent?: Parameters<typeof send>[2]) => send(app, line, sent),
     /** Sets a limit and waits until it is in force. */
     limit: async (wanted: Omit<WantedLimit, 'period'> & Partial<Pick<WantedLimit, 'period'>>) => {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { CENTS, EFFORTS, PERIODS } from '../../../kernel/index.ts';
+import { CENTS, PERIODS } from '../../../kernel/index.ts';
+import { LadderStep } from '../steps/contract.ts';
+
+export { Ladder, LadderStep } from '../steps/contract.ts';
 
 /** An amount as the Spend Limits API writes it: cents as a decimal string with three decimals at most, `"50000"` is $500.00. */
 export const Amount = z.string().regex(CENTS, 'an amount is a decimal string of cents, such as "50000" for $500.00');
@@ -27,23 +30,6 @@ export const SpendScope = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session') }),
 ]);
 export type SpendScope = z.output<typeof SpendScope>;
-
-/** What happens before a limit is reached, from a percentage of it on. */
-const atPercent = z.number().int().min(1).max(99);
-export const LadderStep = z.discriminatedUnion('action', [
-  z.strictObject({ at_percent: atPercent, action: z.literal('notify') }),
-  z.strictObject({ at_percent: atPercent, action: z.literal('lower_effort'), effort: z.enum(EFFORTS) }),
-  z.strictObject({
-    at_percent: atPercent,
-    action: z.literal('restrict_models'),
-    /** Families of models that may still be used, such as `haiku`. */
-    families: z.array(z.string().min(1).max(64)).min(1).max(20),
-  }),
-]);
-export type LadderStep = z.output<typeof LadderStep>;
-
-const LADDER_STEPS_MAX = 10;
-export const Ladder = z.array(LadderStep).max(LADDER_STEPS_MAX);
 
 /** `standard` lets the request complete that crosses the limit; `strict` never spends beyond it. */
 export const SpendMode = z.enum(['standard', 'strict']);

@@ -1,6 +1,7 @@
 import { packDecision, REQUESTS, type RequestRow, requestValues } from '../access/index.ts';
 import { isUniqueViolation, type Journal, type Tally } from '../platform/index.ts';
 import {
+  type CounterMove,
   type End,
   type Ledger,
   movesOf,
@@ -73,11 +74,13 @@ const WAITING_MAX = 100_000;
 type Entry =
   | { readonly kind: 'request'; readonly row: RequestRow }
   | { readonly kind: 'reservation'; readonly row: Reservation }
-  | { readonly kind: 'usage'; readonly row: UsageRow; readonly end: End };
+  | { readonly kind: 'usage'; readonly row: UsageRow; readonly end: End; readonly moves: readonly CounterMove[] };
+
+const NO_MOVES: readonly CounterMove[] = [];
 
 /** Nothing is counted of what cost nothing and held nothing. */
-const talliesOfEnd = (end: End): readonly Tally[] =>
-  end.costMicros === 0 && end.reservation === null ? [] : talliesOf(movesOf(end));
+const movesOfClosing = (end: End): readonly CounterMove[] =>
+  end.costMicros === 0 && end.reservation === null ? NO_MOVES : movesOf(end);
 
 const talliesOfHold = (reservation: Reservation): readonly Tally[] => talliesOf(movesOfHold(reservation));
 
@@ -105,7 +108,7 @@ export const createRecorder = (options: {
       const tallies = talliesOfHold(entry.row);
       journal.append(RESERVATIONS, reservationValues(reservationRow(entry.row, node)), stored, { tallies });
     } else {
-      const more = { patienceMs: USAGE_PATIENCE_MS, tallies: talliesOfEnd(entry.end) };
+      const more = { patienceMs: USAGE_PATIENCE_MS, tallies: talliesOf(entry.moves) };
       journal.append(USAGE, usageValues(entry.row), stored, more);
     }
   };
@@ -146,15 +149,17 @@ export const createRecorder = (options: {
     },
     ended: (request, ending) => {
       const { row, end } = usageRow(request, ending);
-      ledger.ended(end);
+      const moves = movesOfClosing(end);
+      ledger.ended(end, moves);
       if (ending.isComplete && row.output_tokens > 0) typicalOutput.learn(request.decision.model.id, row.output_tokens);
-      store({ kind: 'usage', row, end });
+      store({ kind: 'usage', row, end, moves });
     },
     endedDurably: (request, ending) =>
       new Promise((resolve, reject) => {
         const { row, end } = usageRow(request, ending);
-        append({ kind: 'usage', row, end }, (error) => {
-          if (error === undefined) ledger.ended(end);
+        const moves = movesOfClosing(end);
+        append({ kind: 'usage', row, end, moves }, (error) => {
+          if (error === undefined) ledger.ended(end, moves);
           if (error === undefined || isUniqueViolation(error)) resolve();
           else reject(error);
         });

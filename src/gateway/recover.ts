@@ -81,11 +81,12 @@ export const closeUnseen = (
     settled_as: reservation === null ? null : 'expired',
     credits_micros: creditsOf(end),
   };
+  const moves = movesOf(end);
   const stored = (error?: Error): void => {
-    if (error === undefined) ledger.ended(end);
+    if (error === undefined) ledger.ended(end, moves);
     else if (!isUniqueViolation(error)) throw error;
   };
-  database.journal.append(USAGE, usageValues(settled), stored, { tallies: talliesOf(movesOf(end)) });
+  database.journal.append(USAGE, usageValues(settled), stored, { tallies: talliesOf(moves) });
 };
 
 const interruptedUsage = (row: RequestRow, book: PriceBook, now: number): UsageRow => {

@@ -8,6 +8,7 @@ import {
   type MeteredMessage,
   NO_USAGE,
   type Pricing,
+  rememberStandingAccounts,
   standingAccounts,
   type UsageOutcome,
   type UsageRow,
@@ -39,9 +40,13 @@ export type ChargeableRequest = Pick<DecidedRequest, 'id' | 'startedAt' | 'endpo
   readonly decision: { readonly model: Pick<Decision['model'], 'id'> };
 };
 
-/** The end of a request as the ledger counts it. */
-export const endOf = ({ caller, decision, reservation, startedAt }: ChargeableRequest, costMicros: number): End => ({
-  standing: standingAccounts({
+/** The end of a request as the ledger counts it. `standingOf` may remember what it answered before. */
+export const endOf = (
+  { caller, decision, reservation, startedAt }: ChargeableRequest,
+  costMicros: number,
+  standingOf = standingAccounts,
+): End => ({
+  standing: standingOf({
     userId: caller.userId,
     groupId: caller.groupId,
     keyId: caller.credential.id,
@@ -81,11 +86,15 @@ export type Charging = Pick<Pricing, 'book' | 'charge'>;
 export type Ended = { readonly row: UsageRow; readonly end: End };
 
 /** The usage row of a request: what it used, what that costs on the day it started, and how it ended. */
-const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }: Charging): Ended => {
+const usageRowOf = (
+  request: ChargeableRequest,
+  ending: Ending,
+  { book, charge, standingOf }: Charging & { readonly standingOf: typeof standingAccounts },
+): Ended => {
   const { usage, estimated } = chargedUsage(request, ending);
   const model = ending.metered.model ?? request.decision.model.id;
   const cost = charge({ model, usage, at: request.startedAt, batch: ending.batch === true });
-  const end = endOf(request, cost.micros);
+  const end = endOf(request, cost.micros, standingOf);
   const row: UsageRow = {
     request_id: request.id,
     ended_at: ending.endedAt,
@@ -120,7 +129,10 @@ const usageRowOf = (request: ChargeableRequest, ending: Ending, { book, charge }
 };
 
 /** Works out usage rows by the price book that is in force when a request ends. */
-export const createUsageRow =
-  (pricing: () => Charging): ((request: ChargeableRequest, ending: Ending) => Ended) =>
-  (request, ending) =>
-    usageRowOf(request, ending, pricing());
+export const createUsageRow = (pricing: () => Charging): ((request: ChargeableRequest, ending: Ending) => Ended) => {
+  const standingOf = rememberStandingAccounts();
+  return (request, ending) => {
+    const { book, charge } = pricing();
+    return usageRowOf(request, ending, { book, charge, standingOf });
+  };
+};

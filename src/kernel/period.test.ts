@@ -28,3 +28,15 @@ it('puts every moment into exactly one window of each period, and windows next t
     }),
   );
 });
+
+it('begins every month on its 1st', () => {
+  const firstOf = (date: Date, monthsLater: number) =>
+    dayOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthsLater, 1));
+  const wrong: number[] = [];
+  for (let day = dayOf(at('1960-01-01')); day < dayOf(at('2410-01-01')); day += 1) {
+    const { from, until } = windowOf('monthly', day);
+    const date = new Date(day * DAY_MS);
+    if (from !== firstOf(date, 0) || until !== firstOf(date, 1)) wrong.push(day);
+  }
+  expect(wrong).toEqual([]);
+});

@@ -15,10 +15,25 @@ export type DayRange = { readonly from: Day; readonly until: Day };
 // 1970-01-01 was a Thursday: three days after a Monday.
 const weekStart = (day: Day): Day => day - ((((day + 3) % 7) + 7) % 7);
 
-const monthStart = (day: Day, monthsLater: number): Day => {
-  const date = new Date(day * DAY_MS);
-  return dayOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthsLater, 1));
+/** Days from 0000-03-01, from where leap days come last in a year, to 1970-01-01. */
+const DAYS_BEFORE_1970 = 719_468;
+
+/** The day of the month, from 1: arithmetic of the Gregorian calendar, since windows are asked for with each request. */
+const dayOfMonth = (day: Day): number => {
+  const since = day + DAYS_BEFORE_1970;
+  const ofEra = since - Math.floor(since / 146_097) * 146_097;
+  const year = Math.floor(
+    (ofEra - Math.floor(ofEra / 1_460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const month = Math.floor((5 * ofYear + 2) / 153);
+  return ofYear - Math.floor((153 * month + 2) / 5) + 1;
 };
+
+const monthStart = (day: Day): Day => day - dayOfMonth(day) + 1;
+
+// So many days after the 1st is in the next month, however long this one is.
+const nextMonthStart = (day: Day): Day => monthStart(monthStart(day) + 31);
 
 /** The window of a period that holds a day. */
 export const windowOf = (period: Period, day: Day): DayRange => {
@@ -28,7 +43,7 @@ export const windowOf = (period: Period, day: Day): DayRange => {
     case 'weekly':
       return { from: weekStart(day), until: weekStart(day) + 7 };
     case 'monthly':
-      return { from: monthStart(day, 0), until: monthStart(day, 1) };
+      return { from: monthStart(day), until: nextMonthStart(day) };
     default: {
       const unexpected: never = period;
       return unexpected;

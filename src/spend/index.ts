@@ -16,12 +16,12 @@ export {
 } from './ledger/ledger.ts';
 export { openLedger } from './ledger/open-ledger.ts';
 export { readReservations } from './ledger/reservation-store.ts';
-export { type Account, ORGANISATION, standingAccounts } from './ledger/rules/account.ts';
+export { type Account, ORGANISATION, rememberStandingAccounts, standingAccounts } from './ledger/rules/account.ts';
 export type { Refused, Standing } from './ledger/rules/admit.ts';
 export { type Bounds, type Ceiling, isUnbounded, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
 export { ladderOf } from './ledger/rules/ladder.ts';
 export { rejectionHeaders, resetOf, usageHeaders } from './ledger/rules/limit-headers.ts';
-export { movesOfHold } from './ledger/rules/settle.ts';
+export { type CounterMove, movesOfHold } from './ledger/rules/settle.ts';
 export { type WorstCost, worstCostOf } from './ledger/rules/worst-cost.ts';
 export { RESERVATIONS } from './ledger/tables.ts';
 export { trueUp } from './ledger/true-up.ts';

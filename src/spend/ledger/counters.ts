@@ -3,12 +3,16 @@ import { type Account, TIMELESS } from './rules/account.ts';
 import type { Balance } from './rules/admit.ts';
 import type { CounterMove } from './rules/settle.ts';
 
-type Sum = { from: Day; until: Day; openMicros: number; settledMicros: number };
+type Sums = { openMicros: number; settledMicros: number };
+type Sum = Sums & { from: Day; until: Day };
 
 /** One account: its days, and the sums of the windows last asked for. */
-type Line = { readonly days: Map<Day, Balance>; readonly windows: Partial<Record<Period, Sum>> };
+type Line = { readonly days: Map<Day, Sums>; readonly windows: Partial<Record<Period, Sum>> };
 
 const NOTHING: Balance = { openMicros: 0, settledMicros: 0 };
+
+/** Sums go on moving, and what was answered must not. */
+const copyOf = ({ openMicros, settledMicros }: Balance): Balance => ({ openMicros, settledMicros });
 
 const sumOf = ({ days }: Line, { from, until }: DayRange): Sum => {
   const sum = { from, until, openMicros: 0, settledMicros: 0 };
@@ -59,11 +63,12 @@ export const createCounters = (): Counters => {
   return {
     move: ({ account, day, openMicros, settledMicros }) => {
       const line = lineOf(account);
-      const before = line.days.get(day) ?? NOTHING;
-      line.days.set(day, {
-        openMicros: before.openMicros + openMicros,
-        settledMicros: before.settledMicros + settledMicros,
-      });
+      const ofDay = line.days.get(day);
+      if (ofDay === undefined) line.days.set(day, { openMicros, settledMicros });
+      else {
+        ofDay.openMicros += openMicros;
+        ofDay.settledMicros += settledMicros;
+      }
       for (const period of PERIODS) {
         const sum = line.windows[period];
         if (sum === undefined || day < sum.from || day >= sum.until) continue;
@@ -74,13 +79,12 @@ export const createCounters = (): Counters => {
     balance: (account, period, day) => {
       const line = lines.get(account);
       if (line === undefined) return NOTHING;
-      if (period === null) return line.days.get(TIMELESS) ?? NOTHING;
+      if (period === null) return copyOf(line.days.get(TIMELESS) ?? NOTHING);
       const window = windowIn(period, day);
       const known = line.windows[period];
       const sum = known !== undefined && known.from === window.from ? known : sumOf(line, window);
       line.windows[period] = sum;
-      // A copy: the sum goes on moving, and what was answered must not.
-      return { openMicros: sum.openMicros, settledMicros: sum.settledMicros };
+      return copyOf(sum);
     },
     list: () =>
       [...lines].flatMap(([account, { days }]) =>

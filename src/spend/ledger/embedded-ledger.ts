@@ -2,15 +2,7 @@ import { dayOf } from '../../kernel/index.ts';
 import type { Database } from '../../platform/index.ts';
 import { readCounters } from './counter-store.ts';
 import { createCounters } from './counters.ts';
-import {
-  type Ledger,
-  movesOf,
-  type Reservation,
-  type Reserve,
-  type Spent,
-  standingsOf,
-  type Verdict,
-} from './ledger.ts';
+import { type Ledger, type Reservation, type Reserve, type Spent, standingsOf, type Verdict } from './ledger.ts';
 import { admit, type BalanceOf } from './rules/admit.ts';
 import { isUnbounded } from './rules/ceiling.ts';
 import { movesOfHold } from './rules/settle.ts';
@@ -40,7 +32,6 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
   const reserve = (ask: Reserve): Verdict => {
     if (isUnbounded(ask.bounds)) return UNTOUCHED;
     const day = dayOf(ask.startedAt);
-    const standings = standingsOf(ask.bounds, balanceAt(day));
     const admission = admit(ask, balanceAt(day));
     if (admission.effect === 'refused') return admission;
     const { requestId, startedAt, expiresAt, bounds } = ask;
@@ -54,7 +45,8 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
       isStored: false,
     };
     for (const move of movesOfHold(reservation)) counters.move(move);
-    return { effect: 'granted', reservation, lowerMaxTokens: admission.lowerMaxTokens, standings };
+    const { lowerMaxTokens, standings } = admission;
+    return { effect: 'granted', reservation, lowerMaxTokens, standings };
   };
 
   let lastDay = dayOf(now());
@@ -68,8 +60,8 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
   for (const move of await readCounters(database, dayOf(now()) - DAYS_KEPT)) counters.move(move);
   return {
     reserve: (ask, answer) => answer(reserve(ask)),
-    ended: (end) => {
-      for (const move of movesOf(end)) counters.move(move);
+    ended: (end, moves) => {
+      for (const move of moves) counters.move(move);
       if (end.reservation === null) return;
       const { day, ceilings } = end.reservation;
       for (const ceiling of ceilings) {

@@ -57,8 +57,8 @@ export type Spent = { readonly ceiling: Ceiling; readonly day: number; readonly 
 export type Ledger = {
   /** `answer` is called exactly once: at once where this process alone holds the ledger, else after the database has said. */
   reserve(ask: Reserve, answer: (verdict: Verdict) => void): void;
-  /** Takes note of an end; its tallies go to disk with the usage row. */
-  ended(end: End): void;
+  /** Takes note of an end and of what it moves ({@link movesOf}); its tallies go to disk with the usage row. */
+  ended(end: End, moves: readonly CounterMove[]): void;
   /** Gives back what was granted to a request of which nothing was written down. */
   release(reservation: Reservation): void;
   /** What stands against the ceilings as far as this node knows, at once. */

@@ -64,13 +64,13 @@ const reserveTogether = async (sql: Sql, asks: readonly Reserve[], node: string)
   const verdicts = asks.map((ask): Verdict => {
     const balanceOf = ({ account, period }: Pick<Ceiling, 'account' | 'period'>) =>
       counters.balance(account, period, dayOf(ask.startedAt));
-    const standings = standingsOf(ask.bounds, balanceOf);
     const admission = admit(ask, balanceOf);
     if (admission.effect === 'refused') return admission;
     const reservation = reservationOf(ask, admission);
     for (const move of movesOfHold(reservation)) counters.move(move);
     reservations.push(reservation);
-    return { effect: 'granted', reservation, lowerMaxTokens: admission.lowerMaxTokens, standings };
+    const { lowerMaxTokens, standings } = admission;
+    return { effect: 'granted', reservation, lowerMaxTokens, standings };
   });
   const rows = reservations.map((reservation) => reservationRow(reservation, node));
   for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT)

@@ -50,3 +50,25 @@ export const standingAccounts = ({ userId, groupId, keyId, workspaceId, modelId 
   if (modelId !== null) accounts.push(modelAccount(modelId));
   return accounts;
 };
+
+/** Keys whose accounts are kept worked out. */
+const KEYS_MAX = 50_000;
+
+const isSame = (one: Spender, other: Spender): boolean =>
+  one.userId === other.userId &&
+  one.groupId === other.groupId &&
+  one.workspaceId === other.workspaceId &&
+  one.modelId === other.modelId;
+
+/** {@link standingAccounts} that keeps those of each key's last request: the next one is mostly of the same kind. */
+export const rememberStandingAccounts = (): ((spender: Spender) => readonly Account[]) => {
+  const known = new Map<string, { readonly spender: Spender; readonly accounts: readonly Account[] }>();
+  return (spender) => {
+    const last = known.get(spender.keyId);
+    if (last !== undefined && isSame(last.spender, spender)) return last.accounts;
+    if (known.size >= KEYS_MAX) known.clear();
+    const accounts = standingAccounts(spender);
+    known.set(spender.keyId, { spender, accounts });
+    return accounts;
+  };
+};

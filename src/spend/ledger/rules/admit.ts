@@ -41,6 +41,8 @@ export type Refused = {
 export type Admission =
   | {
       readonly effect: 'granted';
+      /** What stands against each ceiling, this request left out. */
+      readonly standings: readonly Standing[];
       readonly hold: Hold;
       /** The tokens it may write now, where the remainder does not buy those it asked for. */
       readonly lowerMaxTokens: number | null;
@@ -73,18 +75,24 @@ const refused = (reason: Refused['reason'], standing: Standing): Admission => ({
 
 type Amounts = { readonly expected: Micros; readonly worst: Micros | null };
 
+/** Raises what is held in an account to at least so much. */
+const holdAtLeast = (held: [Account, Micros][], account: Account, micros: Micros): void => {
+  const known = held.find(([one]) => one === account);
+  if (known === undefined) held.push([account, micros]);
+  else if (known[1] < micros) known[1] = micros;
+};
+
 /** Where strict limits stand on an account the most a request can cost is held there, elsewhere what it is expected to. */
 const holdOf = (standings: readonly Standing[], { included }: Bounds, amounts: Amounts & { room: Micros }): Hold => {
   const { expected, worst, room } = amounts;
-  const perAccount = new Map<Account, Micros>();
+  const held: [Account, Micros][] = [];
   for (const { ceiling } of standings) {
     const whole = ceiling.mode === 'strict' && worst !== null ? worst : expected;
-    const held = whole - Math.min(whole, room);
-    perAccount.set(ceiling.account, Math.max(held, perAccount.get(ceiling.account) ?? 0));
+    holdAtLeast(held, ceiling.account, whole - Math.min(whole, room));
   }
   const whole = worst ?? expected;
-  if (included !== null && room > 0) perAccount.set(included.account, Math.min(whole, room));
-  return { held: [...perAccount], amountMicros: whole, includedRoomMicros: room };
+  if (included !== null && room > 0) holdAtLeast(held, included.account, Math.min(whole, room));
+  return { held, amountMicros: whole, includedRoomMicros: room };
 };
 
 /** How many tokens the strict limits leave: all that was asked for, fewer, or a refusal. */
@@ -106,16 +114,23 @@ const strictTokens = (ask: Ask, strict: readonly Standing[], room: Micros): numb
 export const admit = (ask: Ask, balanceOf: BalanceOf): Admission => {
   const { ceilings, included } = ask.bounds;
   const room = included === null ? 0 : Math.max(0, included.amountMicros - standing(balanceOf(included)));
-  const standings = ceilings.map((ceiling) => ({ ceiling, balance: balanceOf(ceiling) }));
-  const reached = standings.filter((one) => one.ceiling.mode === 'standard' && leftOf(one) <= 0);
+  const standings: Standing[] = [];
+  const reached: Standing[] = [];
+  const strict: Standing[] = [];
+  for (const ceiling of ceilings) {
+    const one = { ceiling, balance: balanceOf(ceiling) };
+    standings.push(one);
+    if (ceiling.mode === 'strict') strict.push(one);
+    else if (leftOf(one) <= 0) reached.push(one);
+  }
   const longest = longestLasting(reached);
   if (longest !== undefined && room <= 0) return refused('spend-limit-reached', longest);
-  const strict = standings.filter(({ ceiling }) => ceiling.mode === 'strict');
   const tokens = strictTokens(ask, strict, room);
   if (typeof tokens !== 'number') return tokens;
   const worst = strict.length > 0 && ask.worst !== 'unbounded' ? worstTotal(ask.worst, tokens) : null;
   return {
     effect: 'granted',
+    standings,
     hold: holdOf(standings, ask.bounds, { expected: ask.expectedMicros, worst, room }),
     lowerMaxTokens: tokens < ask.maxTokens ? tokens : null,
   };

@@ -9,37 +9,54 @@ export const resetOf = ({ period }: Pick<Ceiling, 'period'>, at: number): number
 const shareOf = ({ ceiling, balance }: Standing): number =>
   ceiling.amountMicros <= 0 ? 1 : standing(balance) / ceiling.amountMicros;
 
-const WARNINGS = [0.95, 0.75] as const;
+/** Percentages that are warned of, the higher first. */
+const WARNINGS = [95, 75] as const;
 
 const seconds = (ms: number): string => String(Math.floor(ms / 1000));
 
-/** The fullest of some ceilings. */
-export const fullest = (standings: readonly Standing[]): Standing | undefined =>
-  standings.reduce<Standing | undefined>(
-    (most, one) => (most === undefined || shareOf(one) > shareOf(most) ? one : most),
-    undefined,
-  );
-
 const PREFIX = 'anthropic-ratelimit-unified';
+
+// Written once, because every answer under a limit carries them.
+const STATUS = `${PREFIX}-status`;
+const CLAIM = `${PREFIX}-representative-claim`;
+const OVERAGE_STATUS = `${PREFIX}-overage-status`;
+const UTILIZATION = `${PREFIX}-overage-utilization`;
+const THRESHOLD = `${PREFIX}-overage-surpassed-threshold`;
+const RESET = `${PREFIX}-reset`;
+const OVERAGE_RESET = `${PREFIX}-overage-reset`;
+
+/** Shares of less than a whole, by their hundredths. */
+const SHARES = Array.from({ length: 100 }, (_, percent) => (percent / 100).toFixed(2));
+
+/** The fullest ceiling that is the caller's: the tier is the organisation's, and a warning is about what the caller may spend. */
+const fullestOfCaller = (standings: readonly Standing[]): Standing | undefined => {
+  let most: Standing | undefined;
+  let share = 0;
+  for (const one of standings) {
+    if (one.ceiling.scope.type === 'usage_tier') continue;
+    const its = shareOf(one);
+    if (most !== undefined && its <= share) continue;
+    most = one;
+    share = its;
+  }
+  return most;
+};
 
 /**
  * The headers by which Claude Code warns of a limit that is nearly reached, at 75 and 95 percent (claude-code-gateway
  * B5.4): of the fullest ceiling, below 1. None for callers without a ceiling. A flat list of names and values.
  */
 export const usageHeaders = (standings: readonly Standing[], at: number): readonly string[] => {
-  // The tier is the organisation's; a warning is about what the caller may spend.
-  const most = fullest(standings.filter(({ ceiling }) => ceiling.scope.type !== 'usage_tier'));
+  const most = fullestOfCaller(standings);
   if (most === undefined) return [];
-  const share = Math.min(0.99, Math.floor(shareOf(most) * 100) / 100);
-  const passed = WARNINGS.find((threshold) => share >= threshold);
+  const percent = Math.max(0, Math.min(99, Math.floor(shareOf(most) * 100)));
+  const passed = WARNINGS.find((threshold) => percent >= threshold);
   const status = passed === undefined ? 'allowed' : 'allowed_warning';
+  const headers = [STATUS, status, CLAIM, 'overage', OVERAGE_STATUS, status, UTILIZATION, SHARES[percent] ?? '0.99'];
+  if (passed !== undefined) headers.push(THRESHOLD, String(passed / 100));
   const reset = resetOf(most.ceiling, at);
-  return [
-    ...[`${PREFIX}-status`, status, `${PREFIX}-representative-claim`, 'overage'],
-    ...[`${PREFIX}-overage-status`, status, `${PREFIX}-overage-utilization`, share.toFixed(2)],
-    ...(passed === undefined ? [] : [`${PREFIX}-overage-surpassed-threshold`, String(passed)]),
-    ...(reset === null ? [] : [`${PREFIX}-reset`, seconds(reset), `${PREFIX}-overage-reset`, seconds(reset)]),
-  ];
+  if (reset !== null) headers.push(RESET, seconds(reset), OVERAGE_RESET, seconds(reset));
+  return headers;
 };
 
 /**
@@ -52,14 +69,14 @@ export const rejectionHeaders = (refused: Standing, at: number): readonly string
   const reset = resetOf(ceiling, at);
   const isShared = ceiling.scope.type === 'rbac_group_pool' || ceiling.scope.type === 'organization_total';
   return [
-    ...[`${PREFIX}-status`, 'rejected', `${PREFIX}-overage-utilization`, Math.max(1, shareOf(refused)).toFixed(2)],
-    ...[`${PREFIX}-overage-surpassed-threshold`, '1', `${PREFIX}-overage-disabled-reason`, 'org_spend_cap_reached'],
+    ...[STATUS, 'rejected', UTILIZATION, Math.max(1, shareOf(refused)).toFixed(2)],
+    ...[THRESHOLD, '1', `${PREFIX}-overage-disabled-reason`, 'org_spend_cap_reached'],
     ...(ceiling.period === null ? [] : [`${PREFIX}-overage-period`, ceiling.period]),
     ...(isShared ? [`${PREFIX}-overage-scope`, 'group_pool'] : []),
     ...(reset === null
       ? []
       : [
-          ...[`${PREFIX}-reset`, seconds(reset), `${PREFIX}-overage-reset`, seconds(reset)],
+          ...[RESET, seconds(reset), OVERAGE_RESET, seconds(reset)],
           ...['retry-after', String(Math.max(1, Math.ceil((reset - at) / 1000)))],
         ]),
   ];

@@ -25,9 +25,16 @@ const isIncluded = (account: Account): boolean => account.startsWith('included:'
 export const movesOfHold = ({ held, day }: DatedHold): readonly CounterMove[] =>
   held.map(([account, micros]) => ({ account, day: dayIn(account, day), openMicros: micros, settledMicros: 0 }));
 
+const heldIn = (held: Hold['held'], account: Account): Micros => {
+  for (const [one, micros] of held) if (one === account) return micros;
+  return 0;
+};
+
+const NOTHING_HELD: Hold['held'] = [];
+
 /**
- * What the end of a request moves: its hold goes, its cost comes. `standing` are the accounts that count every request;
- * those it held something in count too.
+ * What the end of a request moves: its hold goes, its cost comes. `standing` are the accounts that count every request,
+ * under the day; those it held something in count too, those of pools and sessions among them.
  */
 export const movesOfEnd = (end: {
   readonly standing: readonly Account[];
@@ -35,14 +42,20 @@ export const movesOfEnd = (end: {
   readonly day: Day;
   readonly costMicros: Micros;
 }): readonly CounterMove[] => {
-  const { standing, hold, day, costMicros } = end;
+  const { standing, hold, costMicros } = end;
   const { includedMicros, creditsMicros } = divideCost(costMicros, hold?.includedRoomMicros ?? 0);
-  const held = new Map(hold?.held);
-  const accounts = new Set([...standing, ...held.keys()]);
-  return [...accounts].map((account) => ({
-    account,
-    day: dayIn(account, hold?.day ?? day),
-    openMicros: 0 - (held.get(account) ?? 0),
-    settledMicros: isIncluded(account) ? includedMicros : creditsMicros,
-  }));
+  const held = hold?.held ?? NOTHING_HELD;
+  const day = hold?.day ?? end.day;
+  const moves: CounterMove[] = [];
+  for (const account of standing)
+    moves.push({ account, day, openMicros: 0 - heldIn(held, account), settledMicros: creditsMicros });
+  for (const [account, micros] of held)
+    if (!standing.includes(account))
+      moves.push({
+        account,
+        day: dayIn(account, day),
+        openMicros: 0 - micros,
+        settledMicros: isIncluded(account) ? includedMicros : creditsMicros,
+      });
+  return moves;
 };

@@ -36,6 +36,11 @@ export class RateBucket implements Capacity {
     this.windowMs = windowMs;
   }
 
+  /** What counted as used when it was last asked for. */
+  get used(): number {
+    return this.#used;
+  }
+
   /** What counts as used now. */
   usedAt(at: number): number {
     this.#used = usedAfter(this.#used, at - this.#at, this);

@@ -2,6 +2,7 @@ import { retryAfterSeconds } from '../rules/bucket.ts';
 import { type Limiter, REFILLING_LIMITERS, type RefillingLimiter } from '../rules/limiter.ts';
 import { ALL_MODELS, BATCHES, FILES, type Pool, type PoolIndex, TOKEN_COUNT } from '../rules/pools.ts';
 import { limitsOf, type RateRules } from '../rules/rate-rules.ts';
+import { rememberTimes } from '../rules/ratelimit-headers.ts';
 import { bindingsOf, ORGANISATION_SCOPE, type RateCaller, type RateScope, scopeCountedAs } from '../rules/scope.ts';
 import { createBucketBook } from './bucket-book.ts';
 import type { RateBucket } from './rate-bucket.ts';
@@ -83,8 +84,15 @@ export type RateGateDeps = {
 
 const FREE: RateAnswer = { ok: true, ticket: FREE_TICKET };
 
-/** Callers and pools whose buckets are kept looked up. */
-const STACKS_MAX = 50_000;
+/** Keys whose buckets are kept looked up. */
+const KEYS_MAX = 50_000;
+
+/** The buckets of a key in one workspace and pool. */
+type Stack = {
+  readonly poolId: string;
+  readonly workspaceId: string | null;
+  readonly buckets: readonly RateBucket[];
+};
 
 /** A bucket is full again after a minute, or a day; one that nobody used for so long need not be remembered. */
 export const IDLE_MS = 10 * 60_000;
@@ -107,9 +115,11 @@ const poolOfAsk = (ask: RateAsk, pools: PoolIndex): Pool => {
 };
 
 /** A gate with full buckets. */
-export const createRateGate = ({ rules, pools, groupsOf, clocks }: RateGateDeps): RateGate => {
+export const createRateGate = (deps: RateGateDeps): RateGate => {
+  const { rules, pools, groupsOf } = deps;
+  const clocks = { ...deps.clocks, write: rememberTimes() };
   const book = createBucketBook(clocks.ticks);
-  const stacks = new Map<string, readonly RateBucket[]>();
+  const stacks = new Map<string, Stack[]>();
   let news: RateBucket[] = [];
 
   const take: Take = (bucket, amount, at) => {
@@ -136,13 +146,14 @@ export const createRateGate = ({ rules, pools, groupsOf, clocks }: RateGateDeps)
   };
 
   const stackOf = (caller: RateCaller, pool: Pool): readonly RateBucket[] => {
-    const key = `${caller.keyId} ${caller.workspaceId ?? ''} ${pool.id}`;
-    const known = stacks.get(key);
-    if (known !== undefined) return known;
-    const stack = openBuckets(caller, pool);
-    if (stacks.size >= STACKS_MAX) stacks.clear();
-    stacks.set(key, stack);
-    return stack;
+    const ofKey = stacks.get(caller.keyId);
+    const known = ofKey?.find((one) => one.poolId === pool.id && one.workspaceId === caller.workspaceId);
+    if (known !== undefined) return known.buckets;
+    const stack = { poolId: pool.id, workspaceId: caller.workspaceId, buckets: openBuckets(caller, pool) };
+    if (stacks.size >= KEYS_MAX) stacks.clear();
+    if (ofKey === undefined) stacks.set(caller.keyId, [stack]);
+    else ofKey.push(stack);
+    return stack.buckets;
   };
 
   const queueLimit = (): number | undefined => limitsOf(rules(), ORGANISATION_SCOPE, BATCHES).enqueued_batch_requests;

@@ -1,6 +1,6 @@
 import { hasRoom, msUntilRoom, takenAtFirst } from '../rules/bucket.ts';
 import type { Measure } from '../rules/limiter.ts';
-import { type LimiterState, ratelimitHeaders } from '../rules/ratelimit-headers.ts';
+import { type RateState, ratelimitHeaders, type WriteTime } from '../rules/ratelimit-headers.ts';
 import type { RateBucket } from './rate-bucket.ts';
 
 /** What a request used of what is limited. */
@@ -34,8 +34,8 @@ export const FREE_TICKET: RateTicket = {
   cancel: () => {},
 };
 
-/** The clocks of a gate: `ticks` only goes forward, `now` is epoch milliseconds. */
-export type RateClocks = { readonly ticks: () => number; readonly now: () => number };
+/** The clocks of a gate: `ticks` only goes forward, `now` is epoch milliseconds; `write` says moments in headers. */
+export type RateClocks = { readonly ticks: () => number; readonly now: () => number; readonly write?: WriteTime };
 
 /** What a request takes of a bucket when it is let in. Output counts as it is generated; there has to be room for some. */
 export const wantedOf = (measure: Measure, inputTokens: number): number => {
@@ -96,35 +96,33 @@ export const takeAtFirst = (
   return new GateTicket(buckets, { take, clocks, inputTokens, cut });
 };
 
-const remainingOf = (bucket: RateBucket, at: number): number => bucket.limit - bucket.usedAt(at);
+type Tightest = { -readonly [K in keyof RateState]: RateBucket | undefined };
 
-const tightest = (
-  buckets: readonly RateBucket[],
-  at: number,
-  isOf: (bucket: RateBucket) => boolean,
-): LimiterState | undefined => {
-  let least: RateBucket | undefined;
-  for (const bucket of buckets)
-    if (isOf(bucket) && (least === undefined || remainingOf(bucket, at) < remainingOf(least, at))) least = bucket;
-  if (least === undefined) return undefined;
-  return { limit: least.limit, windowMs: least.windowMs, used: least.usedAt(at) };
+const isTighter = (bucket: RateBucket, than: RateBucket | undefined): boolean =>
+  than === undefined || bucket.limit - bucket.used < than.limit - than.used;
+
+/** The tightest bucket of each kind, as they stand now. */
+const tightestOf = (buckets: readonly RateBucket[], at: number): Tightest => {
+  const found: Tightest = { requests: undefined, input: undefined, output: undefined, tightestTokens: undefined };
+  for (const bucket of buckets) {
+    bucket.usedAt(at);
+    const { measure } = bucket;
+    if (measure === 'requests') {
+      if (isTighter(bucket, found.requests)) found.requests = bucket;
+      continue;
+    }
+    if (measure === 'output') {
+      if (isTighter(bucket, found.output)) found.output = bucket;
+    } else if (measure !== 'tokens' && isTighter(bucket, found.input)) found.input = bucket;
+    if (bucket.name.scope.type !== 'organization' && isTighter(bucket, found.tightestTokens))
+      found.tightestTokens = bucket;
+  }
+  return found;
 };
 
 /** The `anthropic-ratelimit-…` headers of these buckets as they stand now. */
-export const headersOf = (buckets: readonly RateBucket[], clocks: RateClocks): readonly string[] => {
-  const at = clocks.ticks();
-  const state = {
-    requests: tightest(buckets, at, ({ measure }) => measure === 'requests'),
-    input: tightest(buckets, at, ({ measure }) => measure === 'input' || measure === 'all_input'),
-    output: tightest(buckets, at, ({ measure }) => measure === 'output'),
-    tightestTokens: tightest(
-      buckets,
-      at,
-      ({ measure, name }) => measure !== 'requests' && name.scope.type !== 'organization',
-    ),
-  };
-  return ratelimitHeaders(state, clocks.now());
-};
+export const headersOf = (buckets: readonly RateBucket[], { ticks, now, write }: RateClocks): readonly string[] =>
+  ratelimitHeaders(tightestOf(buckets, ticks()), now(), write);
 
 class GateTicket implements RateTicket {
   readonly #buckets: readonly RateBucket[];

@@ -11,7 +11,20 @@ export type RateState = {
   readonly tightestTokens: LimiterState | undefined;
 };
 
-const PREFIX = 'anthropic-ratelimit-';
+type Names = { readonly limit: string; readonly remaining: string; readonly reset: string };
+
+const namesOf = (kind: string): Names => ({
+  limit: `anthropic-ratelimit-${kind}-limit`,
+  remaining: `anthropic-ratelimit-${kind}-remaining`,
+  reset: `anthropic-ratelimit-${kind}-reset`,
+});
+
+// Written once, because every answer carries them.
+const REQUESTS = namesOf('requests');
+const INPUT = namesOf('input-tokens');
+const OUTPUT = namesOf('output-tokens');
+const TOKENS = namesOf('tokens');
+
 const THOUSAND = 1000;
 
 const remainingOf = ({ limit, used }: LimiterState): number => Math.max(0, limit - used);
@@ -19,62 +32,65 @@ const remainingOf = ({ limit, used }: LimiterState): number => Math.max(0, limit
 /** Whole seconds in RFC 3339; rounded up, so that nobody comes too early. */
 const timeText = (at: number): string => `${new Date(Math.ceil(at / 1000) * 1000).toISOString().slice(0, 19)}Z`;
 
-/** Writes a second only once in a row: the dates of an answer are mostly one and the same. */
-const timeTexts = (): ((at: number) => string) => {
-  let lastSecond = Number.NaN;
-  let lastText = '';
+/** A moment as text. */
+export type WriteTime = (at: number) => string;
+
+/** As many as a minute has, and some for limits of a day. */
+const TIMES_KEPT_MAX = 120;
+
+/** Writes the seconds in which limits are full again, each once: answers that follow one another mostly name the same. */
+export const rememberTimes = (): WriteTime => {
+  const texts = new Map<number, string>();
   return (at) => {
     const second = Math.ceil(at / 1000);
-    if (second !== lastSecond) {
-      lastSecond = second;
-      lastText = timeText(at);
-    }
-    return lastText;
+    const known = texts.get(second);
+    if (known !== undefined) return known;
+    if (texts.size >= TIMES_KEPT_MAX) texts.clear();
+    const text = timeText(at);
+    texts.set(second, text);
+    return text;
   };
 };
 
 const rounded = (tokens: number): number => Math.round(tokens / THOUSAND) * THOUSAND;
 
-const push = (
-  headers: string[],
-  name: string,
-  { limit, remaining, reset }: { readonly limit: number; readonly remaining: number; readonly reset: string },
-): void => {
-  headers.push(`${PREFIX}${name}-limit`, String(limit), `${PREFIX}${name}-remaining`, String(remaining));
-  headers.push(`${PREFIX}${name}-reset`, reset);
-};
+type Shown = { readonly limit: number; readonly remaining: number; readonly fullInMs: number };
 
-/** The state of two limiters as if they were one: what both permit together, until both are full. */
-const together = (one: LimiterState, other: LimiterState, textAt: (sinceNow: number) => string) => ({
+const shownOf = (limiter: LimiterState): Shown => ({
+  limit: limiter.limit,
+  remaining: rounded(remainingOf(limiter)),
+  fullInMs: msUntilFull(limiter.used, limiter),
+});
+
+/** Two limiters as if they were one: what both permit together, until both are full. */
+const together = (one: LimiterState, other: LimiterState): Shown => ({
   limit: one.limit + other.limit,
   remaining: rounded(remainingOf(one) + remainingOf(other)),
-  reset: textAt(Math.max(msUntilFull(one.used, one), msUntilFull(other.used, other))),
+  fullInMs: Math.max(msUntilFull(one.used, one), msUntilFull(other.used, other)),
 });
+
+const tokensOf = ({ input, output, tightestTokens }: RateState): Shown | undefined => {
+  if (tightestTokens !== undefined) return shownOf(tightestTokens);
+  if (input !== undefined && output !== undefined) return together(input, output);
+  const only = input ?? output;
+  return only === undefined ? undefined : shownOf(only);
+};
 
 /**
  * The `anthropic-ratelimit-…` headers of an answer, names and values alternating (access-roles-spend-seats §9.4): what is left of
  * tokens in thousands, resets in RFC 3339. `tokens-…` show the limit on tokens that is tightest, where one narrower than the
  * organisation's holds, else input and output together. `now` is epoch milliseconds.
  */
-export const ratelimitHeaders = (state: RateState, now: number): readonly string[] => {
+export const ratelimitHeaders = (state: RateState, now: number, write: WriteTime = timeText): readonly string[] => {
   const headers: string[] = [];
-  const write = timeTexts();
-  const textAt = (sinceNow: number): string => write(now + sinceNow);
-  const { requests, input, output, tightestTokens } = state;
-  const shown = (limiter: LimiterState) => ({
-    limit: limiter.limit,
-    remaining: rounded(remainingOf(limiter)),
-    reset: textAt(msUntilFull(limiter.used, limiter)),
-  });
-  if (requests !== undefined)
-    push(headers, 'requests', { ...shown(requests), remaining: Math.floor(remainingOf(requests)) });
-  if (input !== undefined) push(headers, 'input-tokens', shown(input));
-  if (output !== undefined) push(headers, 'output-tokens', shown(output));
-  if (tightestTokens !== undefined) push(headers, 'tokens', shown(tightestTokens));
-  else if (input !== undefined && output !== undefined) push(headers, 'tokens', together(input, output, textAt));
-  else if (input !== undefined || output !== undefined) {
-    const only = input ?? output;
-    if (only !== undefined) push(headers, 'tokens', shown(only));
-  }
+  const push = ({ limit, remaining, reset }: Names, shown: Shown): void => {
+    headers.push(limit, String(shown.limit), remaining, String(shown.remaining), reset, write(now + shown.fullInMs));
+  };
+  const { requests, input, output } = state;
+  const tokens = tokensOf(state);
+  if (requests !== undefined) push(REQUESTS, { ...shownOf(requests), remaining: Math.floor(remainingOf(requests)) });
+  if (input !== undefined) push(INPUT, shownOf(input));
+  if (output !== undefined) push(OUTPUT, shownOf(output));
+  if (tokens !== undefined) push(TOKENS, tokens);
   return headers;
 };

@@ -9,6 +9,7 @@ export { openPolicy, type Policy } from './policy.ts';
 export { registerModels, rememberDiscoveredModels } from './register-models.ts';
 export {
   type Caller,
+  memberRights,
   type Resolution,
   resolveCaller,
   resolveCredential,
@@ -48,3 +49,4 @@ export {
 export { BRINGS_NOTHING, type Wanted, type WantedServer, type WantedTool } from './rules/types.ts';
 export { principalOfMember, type Snapshot } from './snapshot.ts';
 export { type AccessTables, REQUESTS, type RequestRow, requestValues } from './tables.ts';
+export { unresolvedRefusal } from './unresolved-refusal.ts';

@@ -35,7 +35,7 @@ export const resolveCaller = (snapshot: Snapshot, hash: string, now: number): Re
 export const resolveCredential = (snapshot: Snapshot, credential: CredentialFacts, now: number): Resolution => {
   const { userId, groupId, workspaceId } = credential;
   if (!credential.isActive || (credential.expiresAt !== null && credential.expiresAt <= now))
-    return { unresolved: 'revoked', credential };
+    return { unresolved: credential.kind === 'device' ? whyEnded(snapshot, credential) : 'revoked', credential };
   if (credential.kind === 'admin') return { unresolved: 'administrative', credential };
   const compiled =
     userId !== null ? ofMember(snapshot, userId) : groupId !== null ? ofGroup(snapshot, groupId) : undefined;
@@ -46,6 +46,16 @@ export const resolveCredential = (snapshot: Snapshot, credential: CredentialFact
   const { entitlements, judgements } = compiled;
   return { caller: { credential, userId, groupId, workspaceId, entitlements, judgements } };
 };
+
+/** Why a device may not go on: its member has lost their access, or it has been signed out. */
+const whyEnded = (snapshot: Snapshot, { userId }: CredentialFacts): Unresolved => {
+  if (userId === null || snapshot.members.has(userId)) return 'revoked';
+  return snapshot.suspended.has(userId) ? 'suspended' : 'owner-removed';
+};
+
+/** What a member may do; undefined for somebody who is no active member. */
+export const memberRights = (snapshot: Snapshot, userId: string): Entitlements | undefined =>
+  ofMember(snapshot, userId)?.entitlements;
 
 /** A caller with what a spend limit leaves of their rights for now. */
 export const restrictCaller = (snapshot: Snapshot, caller: Caller, restriction: Restriction): Caller => {

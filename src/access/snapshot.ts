@@ -6,6 +6,7 @@ import {
   type PolicyChange,
   readAllowList,
   readCredentials,
+  readDevices,
   readGroups,
   readMembers,
   readSuspended,
@@ -44,17 +45,25 @@ export type Snapshot = {
   readonly credentialsByHash: ReadonlyMap<string, CredentialFacts>;
   /** Compiled on first use and kept for as long as the snapshot is in force. */
   readonly compiled: Map<string, Compiled>;
+  /** The rights in {@link compiled}; snapshots share them that differ in nothing rights follow from. */
+  readonly rights: Map<string, Entitlements>;
 };
 
-const byHash = (credentials: Iterable<CredentialFacts>): ReadonlyMap<string, CredentialFacts> =>
-  new Map([...credentials].map((one) => [one.hash, one]));
+/** A credential by each hash it is recognised by: a key by its own, a device by its tokens, each until its own end. */
+const hashedOf = (credential: CredentialFacts): readonly (readonly [hash: string, credential: CredentialFacts])[] =>
+  credential.tokens === undefined
+    ? [[credential.hash, credential]]
+    : credential.tokens.map(({ hash, expiresAt }) => [hash, { ...credential, hash, expiresAt }]);
+
+const byHash = (credentials: readonly CredentialFacts[]): ReadonlyMap<string, CredentialFacts> =>
+  new Map(credentials.flatMap(hashedOf));
 
 const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
   new Map(rows.map((row) => [row.id, row]));
 
 /** Reads the whole policy. `shipped` is the catalogue of this program with the models of the configuration. */
 export const readSnapshot = async (sql: Sql, version: number, shipped: readonly Model[]): Promise<Snapshot> => {
-  const [rules, allowList, workspaces, groups, members, suspended, credentials] = await Promise.all([
+  const [rules, allowList, workspaces, groups, members, suspended, keys, devices] = await Promise.all([
     readRules(sql, shipped),
     readAllowList(sql),
     readWorkspaces(sql, 'all'),
@@ -62,7 +71,9 @@ export const readSnapshot = async (sql: Sql, version: number, shipped: readonly 
     readMembers(sql, 'all'),
     readSuspended(sql, 'all'),
     readCredentials(sql, 'all'),
+    readDevices(sql, 'all'),
   ]);
+  const credentials = [...keys, ...devices];
   return {
     version,
     ...rules,
@@ -74,6 +85,7 @@ export const readSnapshot = async (sql: Sql, version: number, shipped: readonly 
     credentials: byId(credentials),
     credentialsByHash: byHash(credentials),
     compiled: new Map(),
+    rights: new Map(),
   };
 };
 
@@ -90,14 +102,15 @@ export const rereadSnapshot = async (
   const rules = touchesRules ? await readRules(sql, shipped) : await rereadRoles(sql, before, ids('role'));
   const touchesAddresses = changes.some(({ entity }) => entity === 'allow_list');
   const allowList = touchesAddresses ? await readAllowList(sql) : before.allowList;
-  const [workspaces, groups, members, suspended, credentials] = await Promise.all([
+  const [workspaces, groups, members, suspended, keys] = await Promise.all([
     patch(before.workspaces, ids('workspace'), (wanted) => readWorkspaces(sql, wanted)),
     patch(before.groups, ids('group'), (wanted) => readGroups(sql, wanted)),
     patch(before.members, ids('member'), (wanted) => readMembers(sql, wanted)),
     patch(before.suspended, ids('member'), (wanted) => readSuspended(sql, wanted)),
     patch(before.credentials, ids('api_key'), (wanted) => readCredentials(sql, wanted)),
   ]);
-  const credentialsByHash = rehash(before, credentials, ids('api_key'));
+  const credentials = await patch(keys, ids('device_grant'), (wanted) => readDevices(sql, wanted));
+  const credentialsByHash = rehash(before, credentials, [...ids('api_key'), ...ids('device_grant')]);
   return {
     version,
     ...rules,
@@ -109,8 +122,15 @@ export const rereadSnapshot = async (
     credentials,
     credentialsByHash,
     compiled: new Map(),
+    rights: changes.every(({ entity }) => CREDENTIALS.has(entity)) ? before.rights : new Map(),
   };
 };
+
+/**
+ * What nobody's rights follow from. Devices renew their access all day, and everybody's rights need not be compiled anew
+ * each time.
+ */
+const CREDENTIALS: ReadonlySet<PolicyChange['entity']> = new Set(['api_key', 'device_grant']);
 
 /** What the rules are reread for as a whole; a role changes by itself. */
 const RULES: ReadonlySet<PolicyChange['entity']> = new Set(['models', 'connector', 'capabilities']);
@@ -162,12 +182,12 @@ const rehash = (
 ): Snapshot['credentialsByHash'] => {
   const entries = new Map<string, CredentialFacts | undefined>();
   for (const id of ids) {
-    const hash = earlier.get(id)?.hash;
-    if (hash !== undefined) entries.set(hash, undefined);
+    const credential = earlier.get(id);
+    if (credential !== undefined) for (const [hash] of hashedOf(credential)) entries.set(hash, undefined);
   }
   for (const id of ids) {
     const credential = credentials.get(id);
-    if (credential !== undefined) entries.set(credential.hash, credential);
+    if (credential !== undefined) for (const [hash, hashed] of hashedOf(credential)) entries.set(hash, hashed);
   }
   return withEntries(credentialsByHash, entries);
 };
@@ -201,6 +221,12 @@ export const principalOfGroup = (snapshot: Snapshot, group: GroupFacts): Princip
   grants: grantsOf(snapshot, group.roleIds, { kind: 'group', id: group.id, name: group.name }),
 });
 
+const rightsOf = (
+  { index, organisation }: Snapshot,
+  principal: Principal,
+  restriction: Restriction | null,
+): Entitlements => entitlementsOf({ index, organisation, principal, restriction });
+
 /** What a principal may use under this snapshot, less what is taken away for now; compiled once for each. */
 export const compiledIn = (
   snapshot: Snapshot,
@@ -210,8 +236,8 @@ export const compiledIn = (
 ): Compiled => {
   const known = snapshot.compiled.get(key);
   if (known !== undefined) return known;
-  const { index, organisation } = snapshot;
-  const entitlements = entitlementsOf({ index, organisation, principal: principal(), restriction });
+  const entitlements = snapshot.rights.get(key) ?? rightsOf(snapshot, principal(), restriction);
+  snapshot.rights.set(key, entitlements);
   const compiled: Compiled = { entitlements, judgements: new Map() };
   snapshot.compiled.set(key, compiled);
   return compiled;

@@ -1,4 +1,5 @@
 export * from './api-keys/contract.ts';
+export * from './device-grants/contract.ts';
 export * from './groups/contract.ts';
 export * from './invites/contract.ts';
 export * from './members/contract.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Migration } from '../platform/index.ts';
+import { deviceGrantMigrations } from './device-grants/migrations.ts';
 import { inviteMigrations } from './invites/migrations.ts';
 import { memberMigrations } from './members/migrations.ts';
 import { roleMigrations } from './roles/migrations.ts';
@@ -165,4 +166,5 @@ export const directoryMigrations: readonly Migration[] = [
   ...signInMigrations,
   ...inviteMigrations,
   ...workspaceMigrations,
+  ...deviceGrantMigrations,
 ];

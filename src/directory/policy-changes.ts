@@ -7,6 +7,7 @@ export type PolicyEntity =
   | 'group'
   | 'role'
   | 'api_key'
+  | 'device_grant'
   | 'models'
   | 'connector'
   | 'capabilities'

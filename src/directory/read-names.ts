@@ -1,3 +1,4 @@
+import { ID_PREFIXES } from '../kernel/index.ts';
 import type { Sql } from '../platform/index.ts';
 import { containing } from './members/store.ts';
 import type { DirectoryTables } from './tables.ts';
@@ -8,6 +9,7 @@ type Named = { readonly id: string; readonly name: string };
 export type Names = {
   readonly members: ReadonlyMap<string, Named & { readonly email: string }>;
   readonly groups: ReadonlyMap<string, Named>;
+  /** Keys, and the devices that members are signed in on. */
   readonly apiKeys: ReadonlyMap<string, Named>;
   readonly workspaces: ReadonlyMap<string, Named>;
 };
@@ -36,17 +38,22 @@ const readById = async <T extends Named>(
 /** Reads the names of the given ids, each list once. */
 export const readNames = async (sql: Sql, ids: Ids): Promise<Names> => {
   const tables = sql.tables<DirectoryTables>();
-  const named = (table: 'rbac_groups' | 'api_keys' | 'workspaces') => (some: string[]) =>
+  const named = (table: 'rbac_groups' | 'api_keys' | 'device_grants' | 'workspaces') => (some: string[]) =>
     tables.selectFrom(table).select(['id', 'name']).where('id', 'in', some).execute();
-  const [members, groups, apiKeys, workspaces] = await Promise.all([
+  const isDevice = (id: string) => id.startsWith(ID_PREFIXES.deviceGrant);
+  const [members, groups, apiKeys, devices, workspaces] = await Promise.all([
     readById(ids.members, (some) =>
       tables.selectFrom('members').select(['id', 'email', 'name']).where('id', 'in', some).execute(),
     ),
     readById(ids.groups, named('rbac_groups')),
-    readById(ids.apiKeys, named('api_keys')),
+    readById(
+      ids.apiKeys?.filter((id) => !isDevice(id)),
+      named('api_keys'),
+    ),
+    readById(ids.apiKeys?.filter(isDevice), named('device_grants')),
     readById(ids.workspaces, named('workspaces')),
   ]);
-  return { members, groups, apiKeys, workspaces };
+  return { members, groups, apiKeys: devices.size === 0 ? apiKeys : new Map([...apiKeys, ...devices]), workspaces };
 };
 
 /** The ids of all members whose name or e-mail address holds a text, whatever its case; removed ones included. */

@@ -1,19 +1,24 @@
 import type { OrganisationRole } from '../kernel/index.ts';
 import type { Sql } from '../platform/index.ts';
-import type { ApiKeyKind, DirectoryTables } from './tables.ts';
+import type { CredentialKind, DirectoryTables } from './tables.ts';
 
 /** What the policy snapshot keeps of a credential. */
 export type CredentialFacts = {
   readonly id: string;
   readonly hash: string;
-  readonly kind: ApiKeyKind;
+  readonly kind: CredentialKind;
   readonly userId: string | null;
   readonly groupId: string | null;
   readonly isActive: boolean;
   readonly expiresAt: number | null;
   /** The workspace it belongs to; null for one that may name any its owner is in. */
   readonly workspaceId: string | null;
+  /** Of a device: the access tokens it is recognised by, each until its own end. `hash` is the first of them. */
+  readonly tokens?: readonly AccessToken[];
 };
+
+/** A token a device is recognised by; `expiresAt` is epoch ms. */
+export type AccessToken = { readonly hash: string; readonly expiresAt: number };
 
 /** What the policy snapshot keeps of a workspace. */
 export type WorkspaceFacts = {
@@ -58,6 +63,39 @@ export const readCredentials = async (sql: Sql, wanted: WantedIds): Promise<read
     isActive: row.status === 'active',
     expiresAt: row.expires_at,
     workspaceId: row.workspace_id,
+  }));
+};
+
+/**
+ * Devices by id as credentials. Among all of them, those that have ended are left out: what still knows them has heard of
+ * their end, and to everybody else their tokens are unknown.
+ */
+export const readDevices = async (sql: Sql, wanted: WantedIds): Promise<readonly CredentialFacts[]> => {
+  const ids = ofIds(wanted);
+  const query = sql
+    .tables<DirectoryTables>()
+    .selectFrom('device_grants')
+    .select(['id', 'user_id', 'expires_at', 'ended_at', 'access_hash', 'access_expires_at'])
+    .select(['former_access_hash', 'former_access_expires_at']);
+  const rows = await (ids === undefined
+    ? query.where('ended_at', 'is', null)
+    : query.where('id', 'in', [...ids])
+  ).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    hash: row.access_hash,
+    kind: 'device',
+    userId: row.user_id,
+    groupId: null,
+    isActive: row.ended_at === null,
+    expiresAt: row.expires_at,
+    workspaceId: null,
+    tokens: [
+      { hash: row.access_hash, expiresAt: row.access_expires_at },
+      ...(row.former_access_hash === null || row.former_access_expires_at === null
+        ? []
+        : [{ hash: row.former_access_hash, expiresAt: row.former_access_expires_at }]),
+    ],
   }));
 };
 

@@ -1,6 +1,7 @@
 import type { Route } from '../platform/index.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import type { DirectoryDeps } from './deps.ts';
+import { deviceGrantRoutes } from './device-grants/routes.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { inviteRoutes } from './invites/routes.ts';
 import { memberRoutes } from './members/routes.ts';
@@ -17,6 +18,7 @@ export const directoryRoutes = (
   oidc: OidcClient = createOidcClient([]),
 ): readonly Route[] => [
   ...signInRoutes({ ...deps, publicUrl, oidc }),
+  ...deviceGrantRoutes(deps),
   ...memberRoutes(deps, publicUrl),
   ...inviteRoutes(deps, publicUrl),
   ...groupRoutes(deps),

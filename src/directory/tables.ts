@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { OrganisationRole } from '../kernel/index.ts';
+import type { DeviceGrantTables } from './device-grants/tables.ts';
 import type { InviteTables } from './invites/tables.ts';
 import type { RoleTables } from './roles/tables.ts';
 import type { SignInTables } from './sign-in/tables.ts';
@@ -8,12 +9,15 @@ import type { WorkspaceTables } from './workspaces/tables.ts';
 /** A suspended member keeps everything but access, and can be restored; a removed one keeps their history. */
 export type MemberStatus = 'active' | 'suspended' | 'removed';
 export type ApiKeyKind = 'personal' | 'service' | 'admin';
+/** What a request to models can show who it is with. `device`: a device that a member has signed in on. */
+export type CredentialKind = ApiKeyKind | 'device';
 export type ApiKeyStatus = 'active' | 'inactive' | 'archived';
 
 /** The room's tables. Times are epoch milliseconds, UTC; booleans are 0 or 1. */
 export type DirectoryTables = RoleTables &
   SignInTables &
   InviteTables &
+  DeviceGrantTables &
   WorkspaceTables & {
     organization: { id: string; name: string; created_at: number };
     members: {

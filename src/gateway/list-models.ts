@@ -1,10 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { effortsLeft, type Model, resolveCaller, resolveName, type Snapshot, toModelInfo } from '../access/index.ts';
+import {
+  effortsLeft,
+  type Model,
+  resolveCaller,
+  resolveName,
+  type Snapshot,
+  toModelInfo,
+  unresolvedRefusal,
+} from '../access/index.ts';
 import { type Effort, idPage, Refusal } from '../kernel/index.ts';
 import { hashSecret } from '../platform/index.ts';
 import type { GatewayDeps } from './deps.ts';
 import { readLimit } from './objects/read-page.ts';
-import { presentedSecret, unresolvedRefusal } from './recognise.ts';
+import { presentedSecret } from './recognise.ts';
 import { refuse } from './refuse.ts';
 
 /** What a caller sees of one model: allowed, and with which levels left. An admin key sees all of it. */
@@ -16,7 +24,7 @@ const visibleTo = (snapshot: Snapshot, secret: string, now: number): readonly Vi
     return resolution.caller.entitlements.all
       .filter(({ allowed }) => allowed)
       .map((one) => ({ model: one.model, efforts: effortsLeft(one) }));
-  if (resolution.unresolved !== 'administrative') throw unresolvedRefusal(resolution.unresolved);
+  if (resolution.unresolved !== 'administrative') throw unresolvedRefusal(resolution.unresolved, secret);
   return snapshot.index.models.map((model) => ({ model, efforts: model.efforts }));
 };
 

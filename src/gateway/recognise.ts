@@ -6,9 +6,10 @@ import {
   resolveWorkspace,
   type Snapshot,
   type Unresolved,
+  unresolvedRefusal,
   type WorkspaceProblem,
 } from '../access/index.ts';
-import type { CredentialFacts } from '../directory/index.ts';
+import { type CredentialFacts, isAccessToken } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
 import { hashSecret } from '../platform/index.ts';
 import { readRequestHead } from './request-head.ts';
@@ -33,26 +34,6 @@ const onlyKey = (keys: readonly string[]): string => {
       'The request carries two different keys, one as the API key and one as a bearer token. Send one of them.',
     );
   return first;
-};
-
-const REFUSALS: Readonly<Record<Unresolved, string>> = {
-  unknown: 'This API key is not known here. Check that it was copied whole, or ask an administrator for a new one.',
-  revoked: 'This API key has been revoked or has expired. Ask an administrator for a new one.',
-  suspended: 'Your access is suspended. Ask an administrator of your organisation to restore it.',
-  'owner-removed': 'The member or group this API key belonged to is gone. Ask an administrator for a new one.',
-  administrative:
-    'An admin key manages the organisation and cannot be used for requests to models. Use a personal or service key.',
-};
-
-/** The refusal for a credential that does not resolve. */
-export const unresolvedRefusal = (unresolved: Unresolved): Refusal => {
-  const code =
-    unresolved === 'unknown'
-      ? 'unauthenticated'
-      : unresolved === 'administrative'
-        ? 'permission_denied'
-        : 'credential_revoked';
-  return new Refusal(code, REFUSALS[unresolved]);
 };
 
 /** A credential that is known, whether or not it may still be used. */
@@ -95,8 +76,15 @@ export const recogniseKeys = (presented: PresentedKeys, snapshot: Snapshot, now:
   if ('caller' in resolution)
     return workspaceId === null ? resolution : inWorkspace(snapshot, resolution.caller, workspaceId);
   const { unresolved, credential } = resolution;
-  return { refusal: unresolvedRefusal(unresolved), credential, unresolved };
+  return { refusal: unresolvedRefusal(unresolved, onlyKey(keys)), credential, unresolved };
 };
+
+/**
+ * Whether a token may be so new that this node has not heard of it: a device gets its next one from any node, and comes
+ * back with it at once.
+ */
+export const mayBeNew = (recognised: Recognised, keys: readonly string[]): boolean =>
+  'refusal' in recognised && recognised.unresolved === 'unknown' && isAccessToken(onlyKey(keys));
 
 const WORKSPACE_REFUSALS: Readonly<Record<WorkspaceProblem, string>> = {
   other: 'This API key belongs to another workspace than anthropic-workspace-id names. Leave the header out.',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAccessToken } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
 import { type ErrorEnvelope, type Log, renderError } from '../platform/index.ts';
 
@@ -15,8 +16,11 @@ const isPolicy = (thrown: unknown): boolean => thrown instanceof Refusal && POLI
 // 451 as it is, asks once and goes no further (observed, 2.1.330). Everybody else gets the 403 the API documents.
 const STATUS_FOR_CLAUDE_CODE = 451;
 
-const isClaudeCode = (request: IncomingMessage): boolean =>
-  request.headers['user-agent']?.startsWith('claude-cli/') === true;
+// Signed in, it shows a 403 for what it is.
+const isClaudeCode = ({ headers }: IncomingMessage): boolean =>
+  headers['user-agent']?.startsWith('claude-cli/') === true && !isAccessToken(bearerOf(headers.authorization));
+
+const bearerOf = (authorization: string | undefined): string => authorization?.replace(/^bearer +/i, '') ?? '';
 
 /** Codes after which the same request may well succeed; after the others a client should not try again by itself. */
 const WORTH_RETRYING: ReadonlySet<string> = new Set([

@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   request: 'req_',
   mcpCall: 'mcpcall_',
   session: 'sesn_',
+  deviceGrant: 'devgrant_',
   link: 'link_',
   identityProvider: 'idp_',
   identity: 'idty_',

@@ -16,9 +16,20 @@ export const admit = (
   if (surface !== undefined) refuseAddress(list, surface, address);
 };
 
+/** What programs of members ask for beside the Messages API: MCP servers, and what Claude Code wants of a gateway. */
+const GATEWAY: readonly string[] = [
+  '/mcp/',
+  '/oauth/',
+  '/managed/',
+  '/api/oauth/',
+  '/v1/metrics',
+  '/v1/logs',
+  '/v1/traces',
+];
+
 const surfaceOf = (path: string, headers: Headers): Parameters<typeof refuseAddress>[1] | undefined => {
   if (path.startsWith('/scim/')) return 'scim';
-  if (path.startsWith('/mcp/')) return 'gateway';
+  if (GATEWAY.some((place) => path.startsWith(place))) return 'gateway';
   if (!path.startsWith('/v1/')) return undefined;
   return headers.has('x-api-key') || headers.has('authorization') ? 'api' : 'console';
 };

@@ -14,6 +14,7 @@ import {
   rememberDiscoveredModels,
 } from '../access/index.ts';
 import { activityMigrations, activityRoutes, createRecordActivity, createRecordDeeds } from '../activity/index.ts';
+import { claudeCodeMigrations, claudeCodeRoutes, forgetExpiredSignIns, signInSettings } from '../claude-code/index.ts';
 import {
   acceptConfiguredKey,
   createAuthenticate,
@@ -70,6 +71,7 @@ import { composeNotices, composeOutbound } from './compose-notices.ts';
 import type { Config } from './config.ts';
 import { DAY_SECONDS, HOUR_SECONDS, listJobs } from './jobs.ts';
 import { createMailInvites } from './mail-invites.ts';
+import { mountClaudeCode } from './mount-claude-code.ts';
 import { mountSignIn } from './mount-sign-in.ts';
 import { explainMissing } from './not-served.ts';
 import { operationsRoutes } from './operations.ts';
@@ -99,6 +101,7 @@ export const compose = async (surroundings: Surroundings) => {
     ...directoryMigrations,
     ...accessMigrations,
     ...spendMigrations,
+    ...claudeCodeMigrations,
     ...gatewayMigrations,
     ...secretMigrations,
   ]);
@@ -127,6 +130,10 @@ export const compose = async (surroundings: Surroundings) => {
     await Promise.all([policy.refresh(), spendPolicy.refresh(), prices.refresh(), rates.refresh()]);
   };
   const access: AccessDeps = { database, changePolicy, record, policy, now, newId };
+  const claudeCode = {
+    ...{ ...directory, policy, spendPolicy, log, publicUrl, settings: signInSettings(config.claude_code) },
+    afterChange: refresh,
+  };
   const oidc = createOidcClient(config.directory.private_identity_providers);
   const authenticate = createAuthenticate(directory, publicUrl);
   const clientOf = (context: Context): ClientFacts =>
@@ -183,6 +190,7 @@ export const compose = async (surroundings: Surroundings) => {
       expireReservations,
       watchLedger,
       reloadPrepaid: reloadPrepaid(spend),
+      forgetSignIns: () => forgetExpiredSignIns(claudeCode),
       continueRerating: continueRerating(rerating),
       discover: () =>
         discoverModels(
@@ -202,6 +210,7 @@ export const compose = async (surroundings: Surroundings) => {
       ...spendRoutes(spend),
       ...notices.routes,
       ...priceRoutes(rerating),
+      ...claudeCodeRoutes(claudeCode),
       ...mcp.routes,
       ...gatewayRoutes(gateway, { version, upstreams: upstreams.upstreams }),
     ],
@@ -223,6 +232,7 @@ export const compose = async (surroundings: Surroundings) => {
     afterChange: refresh,
   });
   app.all(`${SCIM_PATH}/*`, (context) => handleScim(context.req.raw, clientOf(context).address));
+  mountClaudeCode(app, claudeCode, clientOf);
   mountSignIn(app, createSignInPages({ ...directory, publicUrl, oidc, authenticate, log }), clientOf);
   operationsRoutes(app, { database, registry, version, isDraining: () => state.isDraining });
   serveConsole(app, surroundings.consoleFolder);

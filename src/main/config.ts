@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { accessConfig } from '../access/index.ts';
+import { claudeCodeConfig } from '../claude-code/index.ts';
 import { directoryConfig } from '../directory/index.ts';
 import { gatewayConfig } from '../gateway/index.ts';
 import {
@@ -87,6 +88,7 @@ export const CONFIG_SECTIONS = {
   directory: directoryConfig,
   access: accessConfig,
   gateway: gatewayConfig,
+  claude_code: claudeCodeConfig,
   outbound: outboundConfig,
 } as const;
 

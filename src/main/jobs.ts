@@ -33,6 +33,7 @@ export type JobDeps = {
   readonly continueRerating: () => Promise<void>;
   readonly watchLedger: () => Promise<void>;
   readonly discover: () => Promise<void>;
+  readonly forgetSignIns: () => Promise<void>;
   readonly reloadPrepaid: () => Promise<unknown>;
 };
 
@@ -47,6 +48,7 @@ export const listJobs = ({
   continueRerating,
   watchLedger,
   discover,
+  forgetSignIns,
   reloadPrepaid,
 }: JobDeps): readonly Job[] => [
   // Keys also end by themselves, when their time is over.
@@ -64,6 +66,7 @@ export const listJobs = ({
   // Whoever books one starts it; this goes on with what a crash has left.
   { name: 'continue-rerating', everySeconds: RERATING_CONTINUED_EVERY_SECONDS, run: continueRerating },
   { name: 'forget-expired', everySeconds: HOUR_SECONDS, run: () => forgetExpired(directory) },
+  { name: 'forget-device-sign-ins', everySeconds: HOUR_SECONDS, run: forgetSignIns },
   { name: 'forget-old-syncs', everySeconds: DAY_SECONDS, run: () => forgetOldSyncs(directory) },
   {
     name: 'forget-old-activities',

@@ -26,7 +26,7 @@ const SECURITY_HEADERS = {
 const NOT_BUILT = 'The console has not been built. Run "npm run build" once, then reload this page.';
 
 // Programs look at these and go by the status: a page would tell a client of MCP that there is a way to sign in.
-const NOT_PAGES: readonly string[] = ['/v1/', '/mcp/', '/.well-known/'];
+const NOT_PAGES: readonly string[] = ['/v1/', '/mcp/', '/oauth/', '/managed/', '/api/', '/.well-known/'];
 
 /** Serves the built console from a folder: its files, and its one page for every other path of its own. */
 export const serveConsole = (app: Hono, folder: string): void => {

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import * as access from '../../src/access/contract.ts';
 import * as directory from '../../src/directory/contract.ts';
+import { DEVICE_CHANGES } from './device-sign-in.ts';
 import { DIRECTORY_CHANGES } from './directory-changes.ts';
 import { startMcpServer } from './mcp-server.ts';
 import { registerServer } from './mcp-stage.ts';
@@ -204,6 +205,7 @@ export const CHANGES: Readonly<Record<string, MakeChange>> = {
     body: { default_model: 'claude-haiku-5-5' },
   }),
   ...DIRECTORY_CHANGES,
+  ...DEVICE_CHANGES,
   ...SIGN_IN_CHANGES,
   ...RATE_CHANGES,
   ...SPEND_CHANGES,

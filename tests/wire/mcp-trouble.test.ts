@@ -124,9 +124,11 @@ describe('who may not come in', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers['www-authenticate']).toBeUndefined();
     expect(errorIn(answer).message).toMatch(/key/);
+    const statusOf = async ({ url, path }: { url: string; path: string }) =>
+      (await send({ url, path, method: 'GET', headers: { 'mcp-protocol-version': '2025-11-25' } })).status;
     for (const path of ['oauth-protected-resource', 'oauth-authorization-server', 'openid-configuration'])
       for (const tail of ['', `/mcp/${at.slug}`])
-        expect((await send({ url: at.url, method: 'GET', path: `/.well-known/${path}${tail}` })).status).toBe(404);
+        expect(await statusOf({ url: at.url, path: `/.well-known/${path}${tail}` })).toBe(404);
     const registration = await send({ url: at.url, path: '/register', body: '{}' });
     expect([registration.status, registration.text]).toEqual([403, expect.stringContaining('take your Remit key')]);
   });

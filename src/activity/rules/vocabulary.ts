@@ -1,3 +1,5 @@
+import type { DeviceActivityFields } from './device-vocabulary.ts';
+
 /** A change of one setting, as the Compliance API writes them. */
 export type Update = { readonly type: string; readonly previous_value: unknown; readonly current_value: unknown };
 
@@ -58,7 +60,7 @@ type NamedServer = { readonly mcp_server_id: string; readonly mcp_server_name: s
  * The closed vocabulary of what can happen, with the fields of each type beside the common ones. Names and fields are
  * those of the Compliance API's activity types; what it has no type for is called `remit_…`.
  */
-export type ActivityFields = {
+export type ActivityFields = DeviceActivityFields & {
   readonly claude_organization_settings_updated: { readonly updates: readonly Update[] };
   readonly claude_user_role_updated: {
     readonly user_id: string;

@@ -2,6 +2,7 @@ import { type Doer, Refusal } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { apiKeyStore } from '../api-keys/store.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { endGrantsOf } from '../device-grants/end-grants.ts';
 import { protectProvisioned } from '../scim/protect-provisioned.ts';
 import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
@@ -15,7 +16,7 @@ const lastMember = () =>
   });
 
 /**
- * Removes a member with everything it ends: their keys are archived, sessions and links end, groups and roles are
+ * Removes a member with everything it ends: their keys are archived, sessions, devices and links end, groups and roles are
  * taken off; running streams end when the nodes learn of the new policy version, within a second.
  */
 export const removeMember =
@@ -37,6 +38,7 @@ export const removeMemberIn =
     const signIn = signInStore(sql);
     await signIn.endSessionsOf(userId);
     await signIn.endLinksOf(userId);
+    const devices = await endGrantsOf(sql, userId, { reason: 'member_removed', at: now() });
     await signIn.deletePassword(userId);
     const tables = sql.tables<DirectoryTables>();
     await tables.deleteFrom('rbac_group_members').where('user_id', '=', userId).execute();
@@ -46,6 +48,7 @@ export const removeMemberIn =
       sql,
       { entity: 'member', id: userId },
       ...keyIds.map((id) => ({ entity: 'api_key' as const, id })),
+      ...devices,
     );
     await record(sql, by, { type: 'org_user_deleted', deleted_user_id: userId, deleted_user_email: email });
   };

@@ -1,6 +1,7 @@
 import type { Doer } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { endGrantsOf } from '../device-grants/end-grants.ts';
 import { signInStore } from '../sign-in/store.ts';
 import { changeMember } from './change-member.ts';
 import { protectAccess, protectAdministrators } from './protect-owners.ts';
@@ -27,7 +28,7 @@ export const restoreMember =
     });
 
 /**
- * Takes a member's access away within a change that has its turn: sessions and one-time links end for good, keys stop
+ * Takes a member's access away within a change that has its turn: sessions, devices and one-time links end for good, keys stop
  * and running streams end when the nodes learn of the new policy version, within a second. Groups, roles and keys stay
  * theirs for when they are restored.
  */
@@ -37,11 +38,12 @@ export const suspendMemberIn =
     await memberStore(sql).update(member.id, { status: 'suspended', updated_at: now() });
     await signInStore(sql).endSessionsOf(member.id);
     await signInStore(sql).endLinksOf(member.id);
-    await changePolicy(sql, { entity: 'member', id: member.id });
+    const devices = await endGrantsOf(sql, member.id, { reason: 'member_suspended', at: now() });
+    await changePolicy(sql, { entity: 'member', id: member.id }, ...devices);
     await record(sql, by, { type: 'remit_user_suspended', user_id: member.id, user_email: member.email });
   };
 
-/** Gives a suspended member their access back, keys included; sessions that ended stay ended. */
+/** Gives a suspended member their access back, keys included; sessions and devices that ended stay ended. */
 export const restoreMemberIn =
   ({ changePolicy, record, now }: DirectoryDeps) =>
   async (sql: Sql, member: Member, by: Doer): Promise<void> => {

@@ -8,7 +8,7 @@ import { clientOf } from '../describe-client.ts';
 import { createFindForeignFiles, fenceJudgement } from '../files/fence-files.ts';
 import { giveBack } from '../give-back.ts';
 import { ClientLeft, collectBody } from '../read-body.ts';
-import { recogniseKeys } from '../recognise.ts';
+import { mayBeNew, recogniseKeys } from '../recognise.ts';
 import { refuse } from '../refuse.ts';
 import { readRequestHead } from '../request-head.ts';
 import { applyEdits, type ScannedRequest, scanRequest } from '../scan/index.ts';
@@ -62,13 +62,15 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       relay(deps, { decided, headers: ours, body: outgoing, ticket, ...rest });
     };
     try {
-      const snapshot = deps.policy.current();
+      let snapshot = deps.policy.current();
       const head = readRequestHead(request.rawHeaders);
-      const recognised = recogniseKeys(
-        { keys: head.keys, workspaceId: head.workspaceId, socket: request.socket },
-        snapshot,
-        startedAt,
-      );
+      const presented = { keys: head.keys, workspaceId: head.workspaceId, socket: request.socket };
+      let recognised = recogniseKeys(presented, snapshot, startedAt);
+      if (mayBeNew(recognised, head.keys)) {
+        await deps.policy.refresh();
+        snapshot = deps.policy.current();
+        recognised = recogniseKeys(presented, snapshot, startedAt);
+      }
       if ('refusal' in recognised) {
         deps.metrics.decided(endpoint, 'unauthenticated');
         throw recognised.refusal;

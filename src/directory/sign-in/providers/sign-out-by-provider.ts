@@ -1,5 +1,7 @@
 import { type Doer, Refusal } from '../../../kernel/index.ts';
 import { readText } from '../../../platform/index.ts';
+import { endGrantsOf } from '../../device-grants/end-grants.ts';
+import { changeInTurn } from '../../policy-changes.ts';
 import type { SignInTables } from '../tables.ts';
 import { openProvider, type ProviderDeps } from './begin-sign-in.ts';
 import { readSubject } from './rules/read-claims.ts';
@@ -7,7 +9,7 @@ import { identityStore, providerStore } from './store.ts';
 
 /**
  * Ends the sessions a provider says have ended (Back-Channel Logout 1.0): those of its own session's name, or all that
- * it opened for the person. Answers the status: 200, also when there was nothing to end, or 400.
+ * it opened for the person, and then the devices they are signed in on too. Answers the status: 200, also when there was nothing to end, or 400.
  */
 export const signOutByProvider =
   (deps: ProviderDeps) =>
@@ -19,14 +21,20 @@ export const signOutByProvider =
     if (claims === undefined) return 400;
     const { sid } = claims;
     const subject = readSubject(claims, provider.settings.identityKey);
-    await deps.database.transaction(async (sql) => {
+    await changeInTurn(deps.database, async (sql) => {
       const known = subject === undefined ? undefined : await identityStore(sql).find(subject);
       let sessions = sql.tables<SignInTables>().deleteFrom('sessions').where('provider_id', '=', providerId);
       if (typeof sid === 'string') sessions = sessions.where('provider_session', '=', sid);
       else sessions = sessions.where('user_id', '=', known?.user_id ?? '');
       const ended = await sessions.returning('user_id').execute();
+      // Without a session's name it is the person who was signed out, on whatever they use.
+      const everywhere = typeof sid !== 'string' && known !== undefined ? known.user_id : undefined;
+      const ending = { reason: 'signed_out_everywhere' as const, at: deps.now() };
+      const devices = everywhere === undefined ? [] : await endGrantsOf(sql, everywhere, ending);
+      if (devices.length > 0) await deps.changePolicy(sql, ...devices);
+      const whose = [...ended.map((row) => row.user_id), ...(devices.length > 0 && everywhere ? [everywhere] : [])];
       const who = { kind: 'directory' as const, directoryId: providerId, connectionType: 'OIDC' };
-      for (const user_id of new Set(ended.map((row) => row.user_id)))
+      for (const user_id of new Set(whose))
         await deps.record(
           sql,
           { ...by, who },
@@ -34,7 +42,7 @@ export const signOutByProvider =
             type: 'org_user_trusted_devices_revoked',
             user_id,
             completed: true,
-            devices_revoked_count: 0,
+            devices_revoked_count: user_id === everywhere ? devices.length : 0,
             sessions_revoked_count: ended.filter((row) => row.user_id === user_id).length,
           },
         );

@@ -39,7 +39,7 @@ export const endMySessions = endpoint({
   method: 'POST',
   path: '/v1/me/sessions/end_all',
   permission: 'self',
-  summary: 'Sign out everywhere, this device included unless it is to be kept',
+  summary: 'Sign out everywhere, this browser included unless it is to be kept, and Claude Code on every device',
   records: ['session_revoked'],
   body: z.strictObject({ keep_this: z.boolean().default(false) }),
   reply: z.object({ type: z.literal('member_sessions_ended'), ended: z.number() }),
@@ -52,7 +52,8 @@ export const signOutUser = endpoint({
   permission: 'users:manage',
   beta: 'admin-user-sign-out-2026-10-08',
   scope: 'write:members',
-  summary: 'Sign a member out everywhere; they may sign in again, and their keys go on working',
+  summary:
+    'Sign a member out everywhere, Claude Code on their devices included; they may sign in again, and their keys go on working',
   records: ['org_user_trusted_devices_revoked'],
   reply: User,
   errors: ['not_found', 'invalid_request', 'permission_denied'],

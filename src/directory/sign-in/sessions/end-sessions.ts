@@ -1,6 +1,8 @@
 import { type Doer, Refusal } from '../../../kernel/index.ts';
 import { hashSecret, newSecret, type Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
+import { endGrantsOf } from '../../device-grants/end-grants.ts';
+import { changeInTurn } from '../../policy-changes.ts';
 import { notFound } from '../../wire.ts';
 import { sessionStore } from './store.ts';
 
@@ -25,14 +27,16 @@ export const endOwnSession =
       await record(sql, by, { type: 'session_revoked' });
     });
 
-/** Ends all of a member's own sessions, or all but the one that asks. */
+/** Ends all of a member's own sessions, or all but the one that asks, and every device they are signed in on. */
 export const endOwnSessions =
-  ({ database, record }: DirectoryDeps) =>
+  ({ database, changePolicy, record, now }: DirectoryDeps) =>
   (userId: string, except: string | undefined, by: Doer): Promise<number> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const ended = await sessionStore(sql).endOf(userId, except);
+      const devices = await endGrantsOf(sql, userId, { reason: 'signed_out_everywhere', at: now() });
+      if (devices.length > 0) await changePolicy(sql, ...devices);
       await record(sql, by, { type: 'session_revoked' });
-      return ended;
+      return ended + devices.length;
     });
 
 /**

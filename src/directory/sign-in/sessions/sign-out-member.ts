@@ -1,6 +1,8 @@
 import { actorOf, type Doer, Refusal, type RefusalCode } from '../../../kernel/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
+import { endGrantsOf } from '../../device-grants/end-grants.ts';
 import { type Member, memberStore } from '../../members/store.ts';
+import { changeInTurn } from '../../policy-changes.ts';
 import { notFound } from '../../wire.ts';
 import { sessionStore } from './store.ts';
 
@@ -21,20 +23,22 @@ const refuseProtected = (by: Doer, member: Member): void => {
     throw cannot('permission_denied', 'membership_admin', 'Only an owner or an admin key can sign out an admin.');
 };
 
-/** Ends every session of a member, who may sign in again; their keys are left alone (Admin API, `sign_out`). */
+/** Ends every session and device of a member, who may sign in again; their keys are left alone (Admin API, `sign_out`). */
 export const signOutMember =
-  ({ database, record }: DirectoryDeps) =>
+  ({ database, changePolicy, record, now }: DirectoryDeps) =>
   (userId: string, by: Doer): Promise<Member> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const member = await memberStore(sql).find(userId);
       if (member === undefined) throw notFound('member', userId);
       refuseProtected(by, member);
       const ended = await sessionStore(sql).endOf(userId);
+      const devices = await endGrantsOf(sql, userId, { reason: 'signed_out_everywhere', at: now() });
+      if (devices.length > 0) await changePolicy(sql, ...devices);
       await record(sql, by, {
         type: 'org_user_trusted_devices_revoked',
         user_id: userId,
         completed: true,
-        devices_revoked_count: 0,
+        devices_revoked_count: devices.length,
         sessions_revoked_count: ended,
       });
       return member;

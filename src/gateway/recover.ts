@@ -89,7 +89,19 @@ export const closeUnseen = (
   database.journal.append(USAGE, usageValues(settled), stored, { tallies: talliesOf(moves) });
 };
 
-const interruptedUsage = (row: RequestRow, book: PriceBook, now: number): UsageRow => {
+/** The usage row of a request of which nothing was recorded but what it held: it cost nothing, until its node says otherwise. */
+export const unrecordedUsage = ({ requestId, reservedAt }: Reservation, book: PriceBook, now: number): UsageRow => ({
+  ...interruptedUsage(
+    { id: requestId, started_at: reservedAt, endpoint: 'messages', body_bytes: 0, model_id: null },
+    book,
+    now,
+  ),
+  settled_as: 'expired',
+});
+
+type Unseen = Pick<RequestRow, 'id' | 'started_at' | 'endpoint' | 'body_bytes' | 'model_id'>;
+
+const interruptedUsage = (row: Unseen, book: PriceBook, now: number): UsageRow => {
   const isFree = row.endpoint === 'count_tokens';
   const inputTokens = isFree ? 0 : estimateInputTokens(row.body_bytes);
   const usage = { ...NO_USAGE, inputTokens };

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../support/postgres.ts';
 import { fuzzScim } from './fuzz-scim.ts';
 import { proveKills } from './kill.ts';
@@ -5,7 +7,7 @@ import { proveProvisioning } from './provision.ts';
 import { proveSpending } from './spend.ts';
 
 /**
- * The long forms of the proofs: `npm run prove [kills|fuzz|provision|spend] [how many]`; all of them without a name. Prints
+ * The long forms of the proofs: `npm run prove [kills|fuzz|provision|spend|ledger] [how many]`; all of them without a name. Prints
  * figures; ends with 1 when something was lost.
  */
 
@@ -65,6 +67,21 @@ const spendRushes = async (rushes: number): Promise<boolean> => {
   return bad.length === 0;
 };
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The property test itself, with more runs than fit in a suite: the tenth part of them on PostgreSQL. */
+const ledger = async (runs: number): Promise<boolean> => {
+  const startedAt = Date.now();
+  print(`${runs} random histories of a ledger on SQLite, ${Math.ceil(runs / 10)} of two nodes on PostgreSQL:`);
+  const { status } = spawnSync(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', 'src/gateway/spend/ledger-properties.test.ts'],
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, LEDGER_RUNS: String(runs) } },
+  );
+  print(`  done in ${seconds(startedAt)} s`);
+  return status === 0;
+};
+
 const GROUP_MEMBERS_MAX = 20_000;
 
 const provisionOn = async (users: number, databaseUrl?: string): Promise<boolean> => {
@@ -105,6 +122,7 @@ const PROOFS = {
   fuzz: { prove: fuzz, count: 100_000 },
   provision: { prove: provision, count: 50_000 },
   spend: { prove: spendRushes, count: 50 },
+  ledger: { prove: ledger, count: 5_000 },
 };
 
 const isProof = (name: string): name is keyof typeof PROOFS => Object.hasOwn(PROOFS, name);

@@ -1,11 +1,8 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
-import {
-  type Database,
-  type DatabaseOptions,
-  openDatabase,
-  openTemporaryDatabase,
-} from '../../src/platform/sql/index.ts';
-import { type PostgresServer, startPostgres } from './postgres.ts';
+import { type Database, type DatabaseOptions, openDatabase } from '../../src/platform/sql/index.ts';
+import { makeFolder, type PostgresServer, startPostgres } from './postgres.ts';
 
 /** Opens an empty database, which is closed after the test. */
 export type OpenDatabase = (options?: Omit<DatabaseOptions, 'url' | 'file'>) => Promise<Database>;
@@ -22,6 +19,19 @@ const closedAfterEach = (open: OpenDatabase): OpenDatabase => {
     const database = await open(options);
     opened.push(database);
     return database;
+  };
+};
+
+/** A file in memory where there is enough of it: tests commit some hundred thousand times. */
+const onSqlite: OpenDatabase = async (options) => {
+  const folder = makeFolder('sqlite-');
+  const database = await openDatabase({ ...options, file: join(folder, 'data.sqlite') });
+  return {
+    ...database,
+    close: async () => {
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 };
 
@@ -45,6 +55,6 @@ const onPostgres = (): OpenDatabase => {
  * engine's name; every call of `open` gives a new, empty database.
  */
 export const forEachDatabase = (suite: (engine: Database['engine'], open: OpenDatabase) => void): void => {
-  describe('on SQLite', () => suite('sqlite', closedAfterEach(openTemporaryDatabase)));
+  describe('on SQLite', () => suite('sqlite', closedAfterEach(onSqlite)));
   describe('on PostgreSQL', () => suite('postgres', closedAfterEach(onPostgres())));
 };

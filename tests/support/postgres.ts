@@ -98,17 +98,17 @@ const connectWhenReady = async (url: string, log: () => string): Promise<Client>
   }
 };
 
-/** Where the server's files go: memory when there is enough of it, because making a database there takes a tenth of the time. */
-const makeFolder = (): string => {
+/** Where a database's files go: memory when there is enough of it, because making one there takes a tenth of the time. */
+export const makeFolder = (prefix: string): string => {
   const inMemory = '/dev/shm';
   const { bavail, bsize } = existsSync(inMemory) ? statfsSync(inMemory) : { bavail: 0, bsize: 0 };
-  return mkdtempSync(join(bavail * bsize > MEMORY_BYTES_MIN ? inMemory : tmpdir(), 'postgres-'));
+  return mkdtempSync(join(bavail * bsize > MEMORY_BYTES_MIN ? inMemory : tmpdir(), prefix));
 };
 
 /** Starts a server with empty data on a free port of 127.0.0.1; rejects with one line when it cannot. */
 export const startPostgres = async (): Promise<PostgresServer> => {
   const user = serverUser();
-  const folder = makeFolder();
+  const folder = makeFolder('postgres-');
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const bin = join(findPrograms(folder, user), 'bin');

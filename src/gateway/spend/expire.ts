@@ -1,8 +1,8 @@
 import type { AccessTables } from '../../access/index.ts';
 import { DAY_MS } from '../../kernel/index.ts';
 import type { Database, Log } from '../../platform/index.ts';
-import { findExpired, prolong, type Reservation, releaseExpired } from '../../spend/index.ts';
-import { type CloseDeps, closeUnseen } from '../recover.ts';
+import { closeUnrecorded, findExpired, prolong, type Reservation } from '../../spend/index.ts';
+import { type CloseDeps, closeUnseen, unrecordedUsage } from '../recover.ts';
 
 const PAGE = 500;
 
@@ -34,18 +34,23 @@ const requestRows = async (database: Database, reservations: readonly Reservatio
 
 /**
  * Closes reservations whose time is over and whose request has no end: their node died and has not come back. A request
- * that was recorded gets an estimate, one that never was gives back what it held. Those that run here get more time first.
+ * that was recorded gets an estimate, one that never was cost nothing as far as anybody can say. Those that run here get more time first.
  */
 export const createExpireReservations = (deps: ExpireDeps): (() => Promise<void>) => {
-  const { database, now, log, runningIds, ledger } = deps;
+  const { database, now, log, runningIds, ledger, pricing } = deps;
   let lookedUntil = now() - FIRST_LOOK_MS;
 
   const close = async (expired: readonly Reservation[]): Promise<void> => {
     const rows = await requestRows(database, expired);
     for (const reservation of expired) {
       const row = rows.get(reservation.requestId);
-      if (row === undefined) await releaseExpired(database, reservation, ledger);
-      else closeUnseen(deps, row, reservation);
+      if (row !== undefined) closeUnseen(deps, row, reservation);
+      else
+        await closeUnrecorded(database, {
+          reservation,
+          row: unrecordedUsage(reservation, pricing().book, now()),
+          ledger,
+        });
     }
     await database.journal.flush();
   };

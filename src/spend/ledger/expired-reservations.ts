@@ -1,8 +1,9 @@
 import { sql as expression } from 'kysely';
 import type { Database, Sql } from '../../platform/index.ts';
-import type { SpendTables } from '../tables.ts';
+import type { SpendTables, UsageRow } from '../tables.ts';
 import { type Ledger, type Reservation, reservationFrom } from './ledger.ts';
 import { moveCounters } from './move-counters.ts';
+import { holdReservation } from './reservation-store.ts';
 import { movesOfHold } from './rules/settle.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -52,17 +53,26 @@ export const prolong = async (
     .execute();
 };
 
-/** Removes a reservation of which no request was ever recorded, and gives back what it held. */
-export const releaseExpired = async (database: Database, reservation: Reservation, ledger: Ledger): Promise<void> => {
+/**
+ * Ends a reservation of which no request was ever recorded: gives back what it held and writes `row`, which cost nothing.
+ * Its node may be cut off rather than dead; its own end then finds this one and takes its place (`trueUp`).
+ */
+export const closeUnrecorded = async (
+  database: Database,
+  { reservation, row, ledger }: { readonly reservation: Reservation; readonly row: UsageRow; readonly ledger: Ledger },
+): Promise<void> => {
   const moves = movesOfHold(reservation).map((move) => ({ ...move, openMicros: 0 - move.openMicros }));
   const isOurs = await database.transaction(async (sql) => {
-    const { numDeletedRows } = await sql
+    if (!(await holdReservation(sql, reservation.requestId))) return false;
+    const { numInsertedOrUpdatedRows } = await sql
       .tables<Tables>()
-      .deleteFrom('reservations')
-      .where('request_id', '=', reservation.requestId)
+      .insertInto('usage')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
-    if (Number(numDeletedRows) > 0) await moveCounters(sql, moves);
-    return Number(numDeletedRows) > 0;
+    const isEnded = Number(numInsertedOrUpdatedRows) > 0;
+    if (isEnded) await moveCounters(sql, moves);
+    return isEnded;
   });
   if (isOurs) ledger.correct(moves);
 };

@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/index.ts';
+import type { SpendTables } from '../tables.ts';
 import { type Reservation, reservationFrom } from './ledger.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -20,4 +21,28 @@ export const readReservations = async (
     for (const row of rows) found.set(row.request_id, reservationFrom(row));
   }
   return found;
+};
+
+/**
+ * Keeps a reservation to this transaction until it ends: whoever else would give it back waits, and then finds what was
+ * done. False when there is none.
+ */
+export const holdReservation = async (sql: Sql, requestId: string): Promise<boolean> => {
+  const { numUpdatedRows } = await sql
+    .tables<LedgerTables>()
+    .updateTable('reservations')
+    .set((row) => ({ expires_at: row.ref('expires_at') }))
+    .where('request_id', '=', requestId)
+    .executeTakeFirst();
+  return Number(numUpdatedRows) > 0;
+};
+
+/** Removes a reservation that has no end; false when there is none, or when it has been ended meanwhile. */
+export const removeReservation = async (sql: Sql, requestId: string): Promise<boolean> => {
+  if (!(await holdReservation(sql, requestId))) return false;
+  const tables = sql.tables<LedgerTables & Pick<SpendTables, 'usage'>>();
+  const end = await tables.selectFrom('usage').select('request_id').where('request_id', '=', requestId).execute();
+  if (end.length > 0) return false;
+  await tables.deleteFrom('reservations').where('request_id', '=', requestId).execute();
+  return true;
 };

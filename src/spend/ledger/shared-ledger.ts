@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from './ledger.ts';
 import { moveCounters } from './move-counters.ts';
+import { removeReservation } from './reservation-store.ts';
 import { type Account, TIMELESS } from './rules/account.ts';
 import { type Admission, admit, standing } from './rules/admit.ts';
 import { type Ceiling, isUnbounded } from './rules/ceiling.ts';
@@ -175,12 +176,7 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
     release: (reservation) => {
       void database
         .transaction(async (sql) => {
-          const gone = await sql
-            .tables<LedgerTables>()
-            .deleteFrom('reservations')
-            .where('request_id', '=', reservation.requestId)
-            .executeTakeFirst();
-          if (Number(gone.numDeletedRows) === 0) return;
+          if (!(await removeReservation(sql, reservation.requestId))) return;
           await moveCounters(
             sql,
             movesOfHold(reservation).map((move) => ({ ...move, openMicros: 0 - move.openMicros })),

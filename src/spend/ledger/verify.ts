@@ -95,14 +95,16 @@ const movesOfRow = (row: Row): readonly CounterMove[] => {
   return [...held, ...movesOfEnd({ standing, hold, day: dayOf(row.started_at), costMicros: row.cost_micros })];
 };
 
-/** Reservations of which no request was recorded (their node died in between) are still held. */
+/** Reservations of which no request was recorded (their node died in between) are held until they have expired. */
 const readOrphans = (sql: Sql, from: Day, until: Day) =>
   sql
     .tables<Tables>()
     .selectFrom('reservations')
     .leftJoin('requests', 'requests.id', 'reservations.request_id')
+    .leftJoin('usage', 'usage.request_id', 'reservations.request_id')
     .selectAll('reservations')
     .where('requests.id', 'is', null)
+    .where('usage.request_id', 'is', null)
     .where('reservations.day', '>=', from)
     .where('reservations.day', '<', until)
     .execute();

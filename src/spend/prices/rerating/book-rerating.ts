@@ -19,7 +19,12 @@ import { reratingStore } from './store.ts';
 export type ReratingDeps = PriceDeps & {
   /** Hears of counters that have been moved in the database: the ledger keeps some of them in memory. */
   readonly corrected?: (moves: readonly CounterMove[]) => void;
+  /** Requests per transaction: {@link ROWS_PER_CHUNK} unless a test wants more pieces of fewer requests. */
+  readonly rowsPerChunk?: number;
 };
+
+/** Each request moves half a dozen counters, and nobody else may write meanwhile on SQLite. */
+const ROWS_PER_CHUNK = 500;
 
 /** A period to re-rate, and the book to do it by. */
 export type WantedRerating = {
@@ -88,9 +93,6 @@ export const bookRerating =
       return row;
     });
 
-/** Requests per transaction: each moves half a dozen counters, and nobody else may write meanwhile on SQLite. */
-const ROWS_PER_CHUNK = 500;
-
 type Target = { readonly version: string; readonly charge: ChargeBy };
 
 /** What became of a chunk. */
@@ -135,7 +137,12 @@ const rateChunk = async (
  * Does one piece of the re-rating that is under way, in one transaction: rows, counters and how far it is change together,
  * so that a crash loses nothing and does nothing twice. Undefined when none is under way.
  */
-const continueOnce = ({ database, record, now }: ReratingDeps): Promise<Chunk | undefined> =>
+const continueOnce = ({
+  database,
+  record,
+  now,
+  rowsPerChunk = ROWS_PER_CHUNK,
+}: ReratingDeps): Promise<Chunk | undefined> =>
   database.transaction(async (sql): Promise<Chunk | undefined> => {
     // Two nodes that go on with the same one take turns, and each finds where the other has come to.
     await database.lock(sql, 'rerating');
@@ -145,10 +152,10 @@ const continueOnce = ({ database, record, now }: ReratingDeps): Promise<Chunk | 
     const book = await priceStore(sql).findBook(rerating.price_book);
     if (book === undefined) throw new Error(`The price book ${rerating.price_book} of ${rerating.id} is gone`);
     const range = { from: rerating.from_day, until: rerating.until_day };
-    const rows = await readCharged(sql, range, { after: rerating.position, limit: ROWS_PER_CHUNK });
+    const rows = await readCharged(sql, range, { after: rerating.position, limit: rowsPerChunk });
     const target = { version: book.version, charge: createCharge(book) };
     const { next, moves } = await rateChunk(sql, { rerating, rows, target });
-    const isLast = rows.length < ROWS_PER_CHUNK;
+    const isLast = rows.length < rowsPerChunk;
     await store.save(isLast ? { ...next, ended_at: now() } : next);
     if (isLast)
       await record(sql, bySystem('re-rating'), {

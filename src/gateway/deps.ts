@@ -6,7 +6,7 @@ import type { RateGate } from '../spend/index.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { Recorder } from './record.ts';
 import type { Running } from './running.ts';
-import type { OutageRule } from './spend/reserve.ts';
+import type { OutageRule } from './spend/outage-rule.ts';
 import type { Spending } from './spend/spending.ts';
 import type { Alerts } from './upstream/alerts.ts';
 import type { AskUpstream } from './upstream/ask.ts';

@@ -1,9 +1,11 @@
 import type { RequestRow } from '../access/index.ts';
 import { type Database, isUniqueViolation, type Log } from '../platform/index.ts';
 import {
+  closeUnrecorded,
   costOf,
   creditsOf,
   estimateInputTokens,
+  findUnrecorded,
   type Ledger,
   movesOf,
   NO_USAGE,
@@ -49,9 +51,35 @@ export const recoverInterrupted = async (
     recovered += open.length;
     if (open.length < PAGE) break;
   }
+  recovered += await closeHeld(options);
   if (recovered > 0)
     log.warn({ recovered }, 'requests that were running when this node stopped were closed with an estimate');
   return recovered;
+};
+
+/**
+ * Gives back what an earlier run of this node held for requests that it did not come to record: where the ledger is in
+ * a shared database, its row is there before the request's. Without this it would be held until it expires.
+ */
+const closeHeld = async ({
+  database,
+  node,
+  ledger,
+  pricing,
+  now,
+}: CloseDeps & { readonly node: string }): Promise<number> => {
+  let closed = 0;
+  for (;;) {
+    const held = await findUnrecorded(database, { node, at: now() }, PAGE);
+    for (const reservation of held)
+      await closeUnrecorded(database, {
+        reservation,
+        row: unrecordedUsage(reservation, pricing().book, now()),
+        ledger,
+      });
+    closed += held.length;
+    if (held.length < PAGE) return closed;
+  }
 };
 
 /** Closes a request whose end nobody saw with an estimate of its prompt; what it held in the ledger has then expired. */

@@ -1,7 +1,7 @@
 export type { SpendDeps } from './deps.ts';
 export { readPendingRequests } from './increase-requests/list-requests.ts';
 export { readSums } from './ledger/counter-store.ts';
-export { closeUnrecorded, findExpired, prolong } from './ledger/expired-reservations.ts';
+export { closeUnrecorded, findExpired, findUnrecorded, prolong } from './ledger/expired-reservations.ts';
 export {
   creditsOf,
   type End,

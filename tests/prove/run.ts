@@ -48,11 +48,13 @@ const fuzz = async (bodies: number): Promise<boolean> => {
   return faults.length + broken.length === 0;
 };
 
-const spendRushes = async (rushes: number): Promise<boolean> => {
+const rushOn = async (engine: 'sqlite' | 'postgres', rushes: number): Promise<boolean> => {
   const startedAt = Date.now();
-  print(`200 streams at once on a budget for 50, ${rushes} times in each mode, every fifth with a kill -9:`);
+  const where = engine === 'sqlite' ? 'a node on SQLite' : 'two nodes on PostgreSQL';
+  print(`200 streams at once on a budget for 50, ${where}, ${rushes} times in each mode, every fifth with a kill -9:`);
   const all = await proveSpending({
     rushes,
+    engine,
     onRush: (one) =>
       print(
         `  ${one.mode.padEnd(8)} overshoot ${one.overshootMicros} of at most ${one.boundMicros} µ$ (budget ${one.budgetMicros}); ${one.completed} completed, ${one.refused} refused, ${one.cut} cut off`,
@@ -68,6 +70,11 @@ const spendRushes = async (rushes: number): Promise<boolean> => {
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const spendRushes = async (rushes: number): Promise<boolean> => {
+  const onSqlite = await rushOn('sqlite', rushes);
+  return (await rushOn('postgres', rushes)) && onSqlite;
+};
 
 /** The property test itself, with more runs than fit in a suite: the tenth part of them on PostgreSQL. */
 const ledger = async (runs: number): Promise<boolean> => {

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyOf, MODEL, STREAM_HEADERS, sseEvent, textDelta } from '../support/messages.ts';
-import { type Member, type RemitProcess, spend, startRemitProcess } from '../support/remit.ts';
+import { type Member, type RemitProcess, spend } from '../support/remit.ts';
 import { openUpstreamServer } from '../support/upstreams.ts';
+import { waitFor } from '../support/wait.ts';
+import { openSpendStage, type SpendStage } from './spend-stage.ts';
 
 type Mode = 'standard' | 'strict';
 
@@ -39,7 +37,9 @@ const costOf = (outputTokens: number): number => INPUT_TOKENS * 2 + outputTokens
 
 /** Writes as many tokens as it may, in a stream of a few hundred milliseconds. */
 const startUpstream = () =>
-  openUpstreamServer(async ({ body }, response) => {
+  openUpstreamServer(async ({ method, body }, response) => {
+    // A node that asks which models there are.
+    if (method === 'GET') return void response.writeHead(404).end();
     const outputTokens = Number(JSON.parse(body.toString()).max_tokens);
     const usage = { input_tokens: INPUT_TOKENS, output_tokens: 1 };
     response.writeHead(200, STREAM_HEADERS);
@@ -60,11 +60,14 @@ type Answered = { readonly status: number; readonly isWhole: boolean };
 
 const BODY = bodyOf({ stream: true, max_tokens: MAX_TOKENS });
 
-const sendOne = (url: string, key: string, agent: Agent): Promise<Answered> =>
+type Sender = { readonly agent: Agent; readonly begun?: () => void };
+
+const sendOne = (url: string, key: string, { agent, begun }: Sender): Promise<Answered> =>
   new Promise((resolve) => {
     const headers = { 'x-api-key': key, 'content-type': 'application/json', 'content-length': BODY.length };
     const request = httpRequest(`${url}/v1/messages`, { method: 'POST', agent, headers });
     request.on('response', (response) => {
+      if (response.statusCode === 200) begun?.();
       response.resume();
       response.on('error', () => undefined);
       response.on('close', () => resolve({ status: response.statusCode ?? 0, isWhole: response.complete }));
@@ -72,27 +75,6 @@ const sendOne = (url: string, key: string, agent: Agent): Promise<Answered> =>
     request.on('error', () => resolve({ status: 0, isWhole: false }));
     request.end(BODY);
   });
-
-/** What the rows say of a member: spent, and what it may have come to. */
-const readRows = (folder: string, userId: string) => {
-  const database = new DatabaseSync(join(folder, 'remit.sqlite'), { readOnly: true });
-  try {
-    const row = database
-      .prepare(
-        `SELECT COALESCE(SUM(u.cost_micros), 0) AS spent,
-                COALESCE(SUM(MAX(0, u.cost_micros - r.amount_micros)), 0) AS beyond,
-                COALESCE(MAX(r.amount_micros), 0) AS largest,
-                COALESCE(SUM(CASE WHEN u.request_id IS NULL THEN r.amount_micros ELSE 0 END), 0) AS held
-         FROM requests q JOIN reservations r ON r.request_id = q.id LEFT JOIN usage u ON u.request_id = q.id
-         WHERE q.user_id = ?`,
-      )
-      .get(userId);
-    const micros = (name: string): number => Number(row?.[name] ?? 0);
-    return { spent: micros('spent'), beyond: micros('beyond'), largest: micros('largest'), held: micros('held') };
-  } finally {
-    database.close();
-  }
-};
 
 const setBudget = ({ call }: RemitProcess, member: Member, limit: { readonly micros: number; readonly mode: Mode }) =>
   call(spend.setSpendLimit, {
@@ -104,33 +86,63 @@ const setBudget = ({ call }: RemitProcess, member: Member, limit: { readonly mic
     },
   });
 
-type Stage = { remit: RemitProcess; readonly restart: () => Promise<RemitProcess>; readonly folder: string };
+/** A kill among streams that have begun: soon after the tenth. */
+const BEGUN_BEFORE_KILL = 10;
 
-const rush = async (stage: Stage, mode: Mode, kill: boolean): Promise<Rush> => {
-  const member = await stage.remit.newMember();
-  const budgetMicros = BUDGETED * costOf(MAX_TOKENS);
-  await setBudget(stage.remit, member, { micros: budgetMicros, mode });
+/** Streams on every node in turn; the node that serves most of them is killed if somebody is to be. */
+const sendAll = async (stage: SpendStage, key: string, isKilled: boolean): Promise<readonly Answered[]> => {
   const agent = new Agent({ keepAlive: false });
-  const sent = Array.from({ length: CONCURRENT }, () => sendOne(stage.remit.url, member.key, agent));
-  if (kill) {
-    await sleep(100 + Math.random() * 400);
-    await stage.remit.kill();
+  const urls = stage.nodes.map(({ url }) => url);
+  const begunOn = urls.map(() => 0);
+  const sent = Array.from({ length: CONCURRENT }, (_, at) => {
+    const node = at % urls.length;
+    const begun = () => {
+      begunOn[node] = (begunOn[node] ?? 0) + 1;
+    };
+    return sendOne(urls[node] ?? '', key, { agent, begun });
+  });
+  if (isKilled) {
+    await waitFor('streams to cut off', () => Math.max(...begunOn) >= BEGUN_BEFORE_KILL, 20_000);
+    await sleep(Math.random() * 150);
+    await stage.killAndRestart(begunOn.indexOf(Math.max(...begunOn)));
   }
   const answers = await Promise.all(sent);
   agent.destroy();
-  if (kill) stage.remit = await stage.restart();
-  const { call, decisions, running } = stage.remit;
-  while ((await running()) > 0) await sleep(20);
-  await decisions();
+  return answers;
+};
+
+/** Waits until every node is idle and what it knows is on disk. */
+const comeToRest = async (stage: SpendStage): Promise<void> => {
+  for (const { running } of stage.nodes) await waitFor('the last stream', async () => (await running()) === 0, 30_000);
   // Usage rows nobody waits for are a moment behind.
   await sleep(200);
-  const rows = readRows(stage.folder, member.id);
-  const found = await call(spend.verifySpendLedger, { query: {} });
-  await setBudget(stage.remit, member, { micros: rows.spent + 20 * costOf(MAX_TOKENS), mode });
-  const after = await sendOne(stage.remit.url, member.key, new Agent());
+};
+
+const rush = async (stage: SpendStage, mode: Mode, wasKilled: boolean): Promise<Rush> => {
+  const [first] = stage.nodes;
+  if (first === undefined) throw new Error('There is no node');
+  const member = await first.newMember();
+  const budgetMicros = BUDGETED * costOf(MAX_TOKENS);
+  await setBudget(first, member, { micros: budgetMicros, mode });
+  await stage.settleChanges();
+  const answers = await sendAll(stage, member.key, wasKilled);
+  await comeToRest(stage);
+  const rows = await stage.readRows(member.id);
+  const [asked, ...others] = stage.nodes;
+  const found = await asked?.call(spend.verifySpendLedger, { query: {} });
+  if (asked !== undefined)
+    await setBudget(asked, member, { micros: rows.spent + 20 * costOf(MAX_TOKENS) * (others.length + 1), mode });
+  const after: Answered[] = [];
+  for (const { url } of stage.nodes)
+    after.push(
+      await waitFor('the other budget', async () => {
+        const answer = await sendOne(url, member.key, { agent: new Agent() });
+        return answer.status === 429 ? undefined : answer;
+      }),
+    );
   return {
     mode,
-    wasKilled: kill,
+    wasKilled,
     budgetMicros,
     spentMicros: rows.spent,
     overshootMicros: Math.max(0, rows.spent - budgetMicros),
@@ -139,38 +151,38 @@ const rush = async (stage: Stage, mode: Mode, kill: boolean): Promise<Rush> => {
     refused: answers.filter(({ status }) => status === 429).length,
     cut: answers.filter(({ status, isWhole }) => status === 0 || (status === 200 && !isWhole)).length,
     heldMicros: rows.held,
-    addsUp: found.adds_up,
-    goesOn: after.status === 200,
+    addsUp: found?.adds_up === true,
+    goesOn: after.every(({ status }) => status === 200),
   };
 };
 
 /**
  * Two hundred streams at once on a budget that pays for fifty, again and again in both modes, every fifth time with a
- * kill -9 among them. A strict limit must never be overshot. A standard one may be by what the requests that were let
+ * kill -9 among them: on one node with SQLite, or on two nodes with PostgreSQL, of which one is killed. A strict limit must
+ * never be overshot. A standard one may be by what the requests that were let
  * through cost beyond what was held for them, and by the one that crossed it. Afterwards nothing is held any more, the
  * counters are the sums of their rows, and whoever has money left is served.
  */
 export const proveSpending = async (options: {
   readonly rushes: number;
+  readonly engine?: 'sqlite' | 'postgres';
   readonly onRush?: (rush: Rush) => void;
 }): Promise<readonly Rush[]> => {
-  const folder = mkdtempSync(join(tmpdir(), 'remit-spend-'));
+  const { rushes, engine = 'sqlite' } = options;
   const upstream = await startUpstream();
-  const restart = () => startRemitProcess({ folder, upstreamUrl: upstream.url });
-  const stage: Stage = { remit: await restart(), restart, folder };
+  const stage = await openSpendStage(engine, upstream.url);
   const all: Rush[] = [];
   try {
-    await stage.remit.allowAll();
-    for (let round = 1; round <= options.rushes; round++)
+    for (let round = 1; round <= rushes; round++)
       for (const mode of ['standard', 'strict'] as const) {
-        const one = await rush(stage, mode, round % 5 === 0 || (options.rushes < 5 && round === options.rushes));
+        const isKilled = round % 5 === 0 || (rushes < 5 && round === rushes);
+        const one = await rush(stage, mode, isKilled);
         options.onRush?.(one);
         all.push(one);
       }
     return all;
   } finally {
-    await stage.remit.stop();
+    await stage.close();
     await upstream.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 };

@@ -174,10 +174,12 @@ class Relay implements AnswerListener, RunningRequest {
 
   #proceed(error?: Error): void {
     this.#isStored = true;
+    const { recorder, outage, now } = this.#deps;
     // The provider has the request already, so it has a price, and its row follows when the store is back.
-    if (error !== undefined) this.#deps.recorder.decidedLate(this.#relayed.decided);
+    if (error !== undefined) recorder.decidedLate(this.#relayed.decided);
+    else outage.wrote();
     if (this.#isOver) return;
-    if (error !== undefined) {
+    if (error !== undefined && !outage.mayGoOn(error, now())) {
       this.#incoming.abort();
       this.#settle('interrupted', this.#answerWith(storeRefusal(error)));
     } else if (this.#pending !== undefined) {

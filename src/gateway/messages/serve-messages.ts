@@ -53,7 +53,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       const ours = [...decisionHeaders(decided), ...headers];
       if (decision.effect === 'deny') {
         ticket.cancel();
-        deps.recorder.decided(decided, (error) => answerError(error ? storeRefusal(error) : denial(decided), ours));
+        deps.recorder.decided(decided, (error) => answerError(denialOnceStored(deps, decided, error), ours));
         return;
       }
       const edits = editsOf(scanned, decision.changes);
@@ -117,6 +117,14 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       if (!(thrown instanceof ClientLeft)) answerError(thrown);
     }
   };
+};
+
+/** A denial is told once it is on disk; while the store is away, if requests may go on then, its row follows. */
+const denialOnceStored = (deps: GatewayDeps, decided: DecidedRequest, error: Error | undefined): Refusal => {
+  if (error === undefined) deps.outage.wrote();
+  else if (deps.outage.mayGoOn(error, deps.now())) deps.recorder.decidedLate(decided);
+  else return storeRefusal(error);
+  return denial(decided);
 };
 
 const scan = (body: Buffer): ScannedRequest => {

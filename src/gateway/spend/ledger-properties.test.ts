@@ -164,6 +164,7 @@ forEachDatabase((engine, open) => {
           await comeToRest(world, clock);
           expect((await addsUp(world)).openMicros).toBe(0);
           expect(await world.wronglyCharged()).toEqual([]);
+          expect(await world.strangeReratings()).toEqual([]);
         }),
         { numRuns: RUNS[engine] },
       );

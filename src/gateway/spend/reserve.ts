@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../access/index.ts';
-import type { Log } from '../../platform/index.ts';
 import { type Reserve, rejectionHeaders, usageHeaders, type Verdict } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import { denied, limitFacts, refusalFinding, shortened } from './limit-finding.ts';
+import type { OutageRule } from './outage-rule.ts';
 import type { Spending } from './spending.ts';
 
 /** A request after the ledger had its say: what was decided in the end, and headers about money for the answer. */
@@ -42,28 +42,6 @@ const granted = ({ decided, ask, snapshot }: Asked, verdict: Verdict & { readonl
 /** The stored form belongs to the decision it was made of. */
 const withoutPacked = ({ packed: _packed, ...decided }: DecidedRequest): DecidedRequest => decided;
 
-/**
- * What happens while the ledger cannot be reached. Closed, nothing is spent; open, requests go on unreserved for a while:
- * they are counted when they end, and the limits catch up.
- */
-export const createOutageRule = (spending: Spending, log: Log) => {
-  let since: number | undefined;
-  return {
-    reached: (): void => {
-      since = undefined;
-    },
-    mayGoOn: (error: Error, at: number): boolean => {
-      since ??= at;
-      const { mode, graceSeconds } = spending.policy.outage;
-      const isOpen = mode === 'open' && at - since <= graceSeconds * 1000;
-      log.error({ err: error, isOpen }, 'the ledger could not be reached');
-      return isOpen;
-    },
-  };
-};
-
-export type OutageRule = ReturnType<typeof createOutageRule>;
-
 const unreachable = (decided: DecidedRequest): DecidedRequest => ({
   ...withoutPacked(decided),
   decision: denied(decided.decision, {
@@ -85,11 +63,9 @@ export const reserve = (
     const at = decided.startedAt;
     switch (verdict.effect) {
       case 'granted':
-        outage.reached();
         admitted(granted(asked, verdict));
         return;
       case 'refused': {
-        outage.reached();
         spending.refused?.(verdict.standing, at);
         const decision = denied(decided.decision, refusalFinding(verdict, snapshot, at));
         admitted({

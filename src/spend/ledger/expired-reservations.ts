@@ -1,4 +1,5 @@
 import { sql as expression } from 'kysely';
+import type { AccessTables } from '../../access/index.ts';
 import type { Database, Sql } from '../../platform/index.ts';
 import type { SpendTables, UsageRow } from '../tables.ts';
 import { type Ledger, type Reservation, reservationFrom } from './ledger.ts';
@@ -32,6 +33,31 @@ export const findExpired = async (
       ),
     )
     .orderBy('expires_at')
+    .limit(limit)
+    .execute();
+  return rows.map(reservationFrom);
+};
+
+/**
+ * Reservations of a node whose requests were never recorded and that have not expired, the oldest first: the node ended
+ * between the two. Those that have expired are `findExpired`'s.
+ */
+export const findUnrecorded = async (
+  sql: Sql,
+  { node, at }: { readonly node: string; readonly at: number },
+  limit: number,
+): Promise<readonly Reservation[]> => {
+  const rows = await sql
+    .tables<Tables & Pick<AccessTables, 'requests'>>()
+    .selectFrom('reservations')
+    .leftJoin('requests', 'requests.id', 'reservations.request_id')
+    .leftJoin('usage', 'usage.request_id', 'reservations.request_id')
+    .selectAll('reservations')
+    .where('reservations.expires_at', '>', at)
+    .where('reservations.node', '=', node)
+    .where('requests.id', 'is', null)
+    .where('usage.request_id', 'is', null)
+    .orderBy('reservations.expires_at')
     .limit(limit)
     .execute();
   return rows.map(reservationFrom);

@@ -30,6 +30,7 @@ export const openWorld = async (database: Database, now: () => number, names: re
       return verifyLedger(database, { from: 0, until: dayOf(now()) + 60 });
     },
     wronglyCharged: desk.wronglyCharged,
+    strangeReratings: desk.strangeReratings,
     /** What was spent and is held in every window of a period. */
     windowsOf: async (account: string, period: Period): Promise<readonly number[]> => {
       const sums = new Map<Day, number>();

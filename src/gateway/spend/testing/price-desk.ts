@@ -10,6 +10,7 @@ import { PRICES } from '../../../spend/prices/open-price-book.ts';
 import { bookRerating, continueRerating, type ReratingDeps } from '../../../spend/prices/rerating/book-rerating.ts';
 import { createBooks } from '../../../spend/prices/rerating/books.ts';
 import { readCharged } from '../../../spend/prices/rerating/charged-rows.ts';
+import { reratingStore } from '../../../spend/prices/rerating/store.ts';
 import { priceStore } from '../../../spend/prices/store.ts';
 
 const TABLES = ['price_rules', 'price_books', 'reratings', 'activities'] as const;
@@ -79,6 +80,13 @@ export const openPriceDesk = async (options: {
         const charged = books.chargeBy(book)?.(question).micros;
         return charged === costMicros ? [] : [`${requestId}: ${costMicros}, by ${book} ${charged}`];
       });
+    },
+    /** Re-ratings that have not ended, or that have looked at more requests than there are. */
+    strangeReratings: async (): Promise<readonly string[]> => {
+      const requests = await readCharged(database, { from: 0, until: 100_000 }, { after: '', limit: 10_000 });
+      return (await reratingStore(database).list())
+        .filter(({ ended_at, rows_seen }) => ended_at === null || rows_seen > requests.length)
+        .map(({ id, rows_seen }) => `${id}: ${rows_seen} of ${requests.length}`);
     },
     wipe: async (): Promise<void> => {
       await database.transaction(async (sql) => {

@@ -11,6 +11,7 @@ export type ContentDraft = ToolDraft & {
   resultsHoldFiles: boolean;
   /** The files that are named by their id, wherever they stand. */
   readonly fileIds: string[];
+  namesUrls: boolean;
 };
 
 /** Reads the id of a file; what is no text names none. */
@@ -22,6 +23,10 @@ const readFileId = (reader: Reader, draft: ContentDraft): void => {
 /** Where an image or a document comes from; the blocks of a document in blocks have sources of their own. */
 const SOURCE = memberTable<ContentDraft>('source.', {
   file_id: readFileId,
+  url: (reader, draft) => {
+    draft.namesUrls = true;
+    passValue(reader);
+  },
   content: (reader, draft, path) => walkBlocks(reader, path, SOURCE_BLOCK, draft),
 });
 

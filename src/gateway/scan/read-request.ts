@@ -1,5 +1,6 @@
 import { memberTable } from './member-table.ts';
 import { type ContentDraft, readContent } from './read-content.ts';
+import { readContextManagement } from './read-context-management.ts';
 import { type FallbackDraft, readFallbacks } from './read-fallbacks.ts';
 import { readMcpServers } from './read-mcp.ts';
 import { readOutputConfig, readThinking } from './read-settings.ts';
@@ -38,6 +39,8 @@ const draftAt = (objectStart: number): RequestDraft => ({
   bringsFiles: false,
   resultsHoldFiles: false,
   fileIds: [],
+  namesUrls: false,
+  compacts: false,
   mcpServers: [],
   metadataUserId: null,
   speed: null,
@@ -116,6 +119,12 @@ const REQUEST = memberTable<RequestDraft>('', {
     draft.serviceTier = readStringOrNull(reader, path);
   },
   fallbacks: readFallbacks,
+  context_management: readContextManagement,
+  compaction: (reader, draft) => {
+    if (readNull(reader)) return;
+    draft.compacts = true;
+    passValue(reader);
+  },
 });
 
 /** Reads the request whose `{` stands at the reader. Throws a Flaw for what a parser could read otherwise, or the gateway cannot act on. */

@@ -82,6 +82,10 @@ export type ScannedRequest = BroughtTools & {
   readonly resultsHoldFiles: boolean;
   /** Uploaded files that messages name by their id. */
   readonly fileIds: readonly string[];
+  /** Whether something that messages hold comes from an address, so that its size is not that of the bytes here. */
+  readonly namesUrls: boolean;
+  /** Whether the provider may compact the conversation by itself, which runs the model once more. */
+  readonly compacts: boolean;
   readonly metadataUserId: string | null;
   readonly speed: string | null;
   readonly inferenceGeo: string | null;

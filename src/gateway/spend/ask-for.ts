@@ -30,23 +30,36 @@ export type Foreseen = {
 const PRICED_BY_WHAT_IT_FINDS: readonly Capability[] = ['web_search', 'web_fetch', 'code_execution', 'mcp_connector'];
 
 /** A source whose size is not that of the bytes that name it. */
-const isFromElsewhere = (body: Buffer): boolean =>
-  body.includes('"file_id"') || body.includes('"url"') || mayHideNames(body);
+const isFromElsewhere = ({ fileIds, namesUrls }: ScannedRequest): boolean => fileIds.length > 0 || namesUrls;
 
-/** Names of members can be written with escapes, which a search for them does not find: then the dearest is assumed. */
-const mayHideNames = (body: Buffer): boolean => body.includes('\\u00');
+const ZERO = 0x30;
+const UNDERSCORE_DIGIT = 0x66;
+
+/**
+ * Whether a word of small letters, digits and underscores may be written with escapes, which a search for it does not
+ * find. Programs escape control characters and angle brackets, never these, so that this holds of hardly any body.
+ */
+const mayHideWords = (body: Buffer): boolean => {
+  for (let at = body.indexOf('\\u00'); at !== -1; at = body.indexOf('\\u00', at + 4)) {
+    const [high = 0, low = 0] = body.subarray(at + 4, at + 6);
+    const isDigit = high === ZERO + 3 && low >= ZERO && low <= ZERO + 9;
+    const isUnderscore = high === ZERO + 5 && (low | 0x20) === UNDERSCORE_DIGIT;
+    if (isDigit || isUnderscore || high === ZERO + 6 || high === ZERO + 7) return true;
+  }
+  return false;
+};
 
 /** Whether what a request costs at most follows from its own bytes. */
-const isBounded = ({ wanted, scanned, body }: Foreseen): boolean =>
+const isBounded = ({ wanted, scanned }: Foreseen): boolean =>
   wanted.fallbackModels.length === 0 &&
   wanted.servers.length === 0 &&
   !wanted.capabilities.some((capability) => PRICED_BY_WHAT_IT_FINDS.includes(capability)) &&
-  !((scanned.bringsFiles || scanned.resultsHoldFiles) && isFromElsewhere(body)) &&
-  // The provider may compact the conversation by itself, which runs the model once more.
-  !body.includes('"compact_2');
+  !isFromElsewhere(scanned) &&
+  !scanned.compacts;
 
 const cachesFor = (body: Buffer): 'nothing' | '5m' | '1h' => {
-  if (mayHideNames(body)) return '1h';
+  // Where it cannot be told, the dearest is assumed.
+  if (mayHideWords(body)) return '1h';
   if (!body.includes('"cache_control"')) return 'nothing';
   return body.includes('"1h"') ? '1h' : '5m';
 };

@@ -80,7 +80,8 @@ const source = fc.oneof(
     type: words,
     data: anything,
     file_id: words,
-    content: fc.oneof(words, listOf(objectOf({ source: objectOf({ file_id: words }), file_id: words }))),
+    url: words,
+    content: fc.oneof(words, listOf(objectOf({ source: objectOf({ file_id: words, url: anything }), file_id: words }))),
   }),
 );
 const block = fc.oneof(
@@ -99,6 +100,14 @@ const fallback = objectOf(
   { model, max_tokens: orNull(count), output_config: outputConfig, thinking, speed: orNull(words) },
   ['model'],
 );
+
+const edit = objectOf({
+  type: fc.oneof(
+    words,
+    count,
+    fc.constantFrom('compact_20260112', 'clear_thinking_20251015', 'clear_tool_uses_20250919'),
+  ),
+});
 
 /** A request in which every member that the gateway acts on has a type it takes, and stands once. */
 export const wellTypedRequest: fc.Arbitrary<Written> = objectOf(
@@ -122,6 +131,8 @@ export const wellTypedRequest: fc.Arbitrary<Written> = objectOf(
     speed: orNull(words),
     inference_geo: orNull(words),
     service_tier: orNull(words),
+    context_management: orNull(objectOf({ edits: fc.oneof(words, listOf(fc.oneof(words, edit))) })),
+    compaction: orNull(objectOf({ trigger: words })),
     fallbacks: orNull(fc.oneof(words, listOf(fc.oneof(model, fallback)))),
   },
   ['model'],

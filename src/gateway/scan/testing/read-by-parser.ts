@@ -37,6 +37,12 @@ const toolsInBlock = (block: unknown): readonly Json[] =>
 const blocksIn = (root: Json): readonly unknown[] =>
   listIn(root.messages).flatMap((message) => listIn(objectIn(message).content));
 
+/** Whether a source has an address: of a block itself, of one in it, or of one in a document of blocks. */
+const namesUrl = (block: unknown): boolean => {
+  const own = objectIn(objectIn(block).source);
+  return 'url' in own || [...listIn(own.content), ...listIn(objectIn(block).content)].some(namesUrl);
+};
+
 const holdsFile = (block: unknown): boolean => isJson(objectIn(block).source) || 'file_id' in objectIn(block);
 
 /** The ids of files that a block names, in the order in which they stand. */
@@ -114,6 +120,12 @@ export const readByParser = (root: Json) => {
         url: orNull(url),
         allowedTools: orNull(objectIn(configuration).allowed_tools),
       })),
+    namesUrls: blocksIn(root).some(namesUrl),
+    compacts:
+      orNull(root.compaction) !== null ||
+      listIn(objectIn(root.context_management).edits).some((edit) =>
+        /^compact/.test(String(objectIn(edit).type ?? '')),
+      ),
     metadataUserId: orNull(objectIn(root.metadata).user_id),
     speed: orNull(root.speed),
     inferenceGeo: orNull(root.inference_geo),

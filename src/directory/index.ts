@@ -20,13 +20,13 @@ export {
 } from './policy-changes.ts';
 export { type Person, readActivePeople, readHolders } from './read-holders.ts';
 export {
-  findMemberIds,
   type Names,
   readDefaultWorkspaceId,
   readMemberships,
   readNames,
   readOrganisationId,
   readOrganisationName,
+  selectIds,
 } from './read-names.ts';
 export {
   type CredentialFacts,

@@ -1,5 +1,7 @@
+import { type RawBuilder, sql as raw } from 'kysely';
 import { ID_PREFIXES } from '../kernel/index.ts';
 import type { Sql } from '../platform/index.ts';
+import { containing as containingIn } from './containing.ts';
 import { containing } from './members/store.ts';
 import type { DirectoryTables } from './tables.ts';
 
@@ -56,10 +58,34 @@ export const readNames = async (sql: Sql, ids: Ids): Promise<Names> => {
   return { members, groups, apiKeys: devices.size === 0 ? apiKeys : new Map([...apiKeys, ...devices]), workspaces };
 };
 
-/** The ids of all members whose name or e-mail address holds a text, whatever its case; removed ones included. */
-export const findMemberIds = async (sql: Sql, search: string): Promise<ReadonlySet<string>> => {
-  const members = sql.tables<DirectoryTables>().selectFrom('members').select('id');
-  return new Set((await members.where(containing(search)).execute()).map(({ id }) => id));
+const TABLE_OF = { members: 'members', groups: 'rbac_groups', apiKeys: 'api_keys', devices: 'device_grants' } as const;
+
+type Wanted = { readonly search?: string | undefined; readonly groupId?: string | undefined };
+
+/**
+ * A query for the ids of those whose name, e-mail address or id holds a text, whatever its case, for use within another one; removed
+ * members and archived keys included, and signed-in devices with the keys. `groupId` keeps to the members of a group.
+ */
+export const selectIds = (sql: Sql, list: 'members' | 'groups' | 'apiKeys', wanted: Wanted): RawBuilder<unknown> => {
+  if (list === 'apiKeys') return raw`${idsIn(sql, 'apiKeys', wanted)} UNION ALL ${idsIn(sql, 'devices', wanted)}`;
+  return idsIn(sql, list, wanted);
+};
+
+const idsIn = (sql: Sql, list: keyof typeof TABLE_OF, { search, groupId }: Wanted): RawBuilder<unknown> => {
+  const tables = sql.tables<DirectoryTables>();
+  let ids = tables.selectFrom(TABLE_OF[list]).select('id');
+  if (search !== undefined)
+    ids =
+      list === 'members'
+        ? ids.where((row) => row.or([containing(search), row('id', '=', search)]))
+        : ids.where(containingIn(['name', 'id'], search));
+  if (groupId !== undefined)
+    ids = ids.where(
+      'id',
+      'in',
+      tables.selectFrom('rbac_group_members').select('user_id').where('group_id', '=', groupId),
+    );
+  return raw`${ids}`;
 };
 
 /** Who is in which group now, as pairs. */

@@ -53,6 +53,7 @@ import {
 } from '../platform/index.ts';
 import {
   continueRerating,
+  createKeepMonths,
   DEFAULT_PRICE_BOOK,
   monthlyCapOf,
   openPriceBook,
@@ -189,6 +190,7 @@ export const compose = async (surroundings: Surroundings) => {
       forgetCalls: () => forgetOldCalls(database, now() - config.gateway.mcp_calls_kept_days * DAY_SECONDS * 1000),
       expireReservations,
       watchLedger,
+      keepMonths: createKeepMonths({ database, now }),
       reloadPrepaid: reloadPrepaid(spend),
       forgetSignIns: () => forgetExpiredSignIns(claudeCode),
       continueRerating: continueRerating(rerating),

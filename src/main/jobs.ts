@@ -13,6 +13,10 @@ const RERATING_CONTINUED_EVERY_SECONDS = 30;
 /** Counting the running day again takes a moment in which SQLite writes nothing else. */
 const LEDGER_COUNTED_EVERY_SECONDS = 600;
 
+/** Reports of a month of which a day has changed read its days until it is made anew. */
+const MONTHS_KEPT_EVERY_SECONDS = 60;
+const MONTHS_KEPT_AFTER_SECONDS = 20;
+
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 24 * HOUR_SECONDS;
 
@@ -32,6 +36,7 @@ export type JobDeps = {
   readonly expireReservations: () => Promise<void>;
   readonly continueRerating: () => Promise<void>;
   readonly watchLedger: () => Promise<void>;
+  readonly keepMonths: Job['run'];
   readonly discover: () => Promise<void>;
   readonly forgetSignIns: () => Promise<void>;
   readonly reloadPrepaid: () => Promise<unknown>;
@@ -47,6 +52,7 @@ export const listJobs = ({
   expireReservations,
   continueRerating,
   watchLedger,
+  keepMonths,
   discover,
   forgetSignIns,
   reloadPrepaid,
@@ -55,6 +61,12 @@ export const listJobs = ({
   { name: 'stop-revoked', everySeconds: 1, run: async () => stopRevoked() },
   { name: 'charge-batches', everySeconds: BATCHES_CHECKED_EVERY_SECONDS, run: checkBatches },
   { name: 'watch-ledger', everySeconds: LEDGER_COUNTED_EVERY_SECONDS, run: watchLedger },
+  {
+    name: 'keep-months',
+    everySeconds: MONTHS_KEPT_EVERY_SECONDS,
+    firstAfterSeconds: MONTHS_KEPT_AFTER_SECONDS,
+    run: keepMonths,
+  },
   { name: 'expire-reservations', everySeconds: EXPIRED_CLOSED_EVERY_SECONDS, run: expireReservations },
   {
     name: 'reload-prepaid',

@@ -5,7 +5,8 @@ export type Job = {
   readonly everySeconds: number;
   /** How long to wait before the first run; none when left out. */
   readonly firstAfterSeconds?: number;
-  readonly run: () => Promise<void>;
+  /** `signal` aborts when the program stops: what would take long ends early then. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
 };
 
 /**
@@ -24,7 +25,9 @@ export const startJobs = (jobs: readonly Job[], log: Log): (() => Promise<void>)
 const repeat = async (job: Job, log: Log, signal: AbortSignal): Promise<void> => {
   if (job.firstAfterSeconds !== undefined) await sleep(job.firstAfterSeconds * 1000, signal);
   while (!signal.aborted) {
-    await job.run().catch((error: unknown) => log.error({ job: job.name, err: error }, 'a job failed; it runs again'));
+    await job
+      .run(signal)
+      .catch((error: unknown) => log.error({ job: job.name, err: error }, 'a job failed; it runs again'));
     await sleep(job.everySeconds * 1000, signal);
   }
 };

@@ -31,6 +31,7 @@ export { openSpendPolicy } from './limits/open-spend-policy.ts';
 export { reloadPrepaid } from './limits/prepaid/order-credit.ts';
 export type { SpenderFacts, SpendPolicy } from './limits/spend-policy.ts';
 export { spendMigrations } from './migrations.ts';
+export { createKeepMonths } from './months/keep-months.ts';
 export { type Crossing, type Notices, noticeRoutes, openNotices } from './notices/index.ts';
 export { openPriceBook, type PricesInForce } from './prices/open-price-book.ts';
 export { continueRerating, type ReratingDeps } from './prices/rerating/book-rerating.ts';

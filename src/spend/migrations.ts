@@ -3,6 +3,7 @@ import { requestMigrations } from './increase-requests/migrations.ts';
 import { ledgerMigrations } from './ledger/migrations.ts';
 import { limitMigrations } from './limits/migrations.ts';
 import { prepaidMigrations } from './limits/prepaid/migrations.ts';
+import { monthMigrations } from './months/migrations.ts';
 import { noticeMigrations } from './notices/migrations.ts';
 import { priceMigrations } from './prices/migrations.ts';
 import { rateMigrations } from './rates/migrations.ts';
@@ -50,4 +51,5 @@ export const spendMigrations: readonly Migration[] = [
   ...requestMigrations,
   ...prepaidMigrations,
   ...priceMigrations,
+  ...monthMigrations,
 ];

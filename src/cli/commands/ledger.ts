@@ -22,7 +22,14 @@ const inWords = (found: Verification, wasRebuilt: boolean): string => {
   const heading = wasRebuilt
     ? 'These counters differed from their rows and were put right:'
     : 'These counters differ from their rows (rows less counter); --rebuild puts them right:';
-  return [`Counted ${counted}.`, heading, renderTable(found.drifts, COLUMNS, '')].join('\n');
+  const ofCounters = found.drifts.length === 0 ? [] : [heading, renderTable(found.drifts, COLUMNS, '')];
+  return [`Counted ${counted}.`, ...ofCounters, ...ofMonths(found, wasRebuilt)].join('\n');
+};
+
+const ofMonths = ({ month_drifts: count }: Verification, wasRebuilt: boolean): readonly string[] => {
+  if (count === 0) return [];
+  const what = `Sums of months of ${count} ${count === 1 ? 'account' : 'accounts'} differ from their days`;
+  return [wasRebuilt ? `${what}; reports read the days until they are made anew.` : `${what}; --rebuild drops them.`];
 };
 
 type Options = {

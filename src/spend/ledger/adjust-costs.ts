@@ -1,6 +1,7 @@
 import type { AccessTables } from '../../access/index.ts';
 import { dayOf, type Micros } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
+import { forgetMonths } from '../months/month-store.ts';
 import type { SpendTables } from '../tables.ts';
 import { creditsOf, type End, movesOf, type Reservation } from './ledger.ts';
 import { moveCounters } from './move-counters.ts';
@@ -101,5 +102,9 @@ export const adjustCosts = async (sql: Sql, changes: readonly CostChange[]): Pro
     if (await writeCost(sql, change, row, after)) moves.push(...movesBetween(before, after));
   }
   await moveCounters(sql, moves);
+  await forgetMonths(
+    sql,
+    moves.map(({ day }) => day),
+  );
   return moves;
 };

@@ -22,6 +22,8 @@ const Verification = z.object({
   /** Held for requests that are running, in cents. */
   open: z.string(),
   adds_up: z.boolean(),
+  /** Accounts whose sums of whole months, which reports read, are not those of their days. Reports read days after a rebuild. */
+  month_drifts: z.number().int(),
   /** Counters that are not the sum of their rows; at most a thousand are named. */
   drifts: z.array(Drift),
 });

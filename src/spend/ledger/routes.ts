@@ -30,14 +30,15 @@ const daysIn = ({ starting_on, ending_before, all }: Days, now: number) => {
   return { from, until };
 };
 
-const toWire = ({ from, until, requests, counters, openMicros, drifts }: Verification) => ({
+const toWire = ({ from, until, requests, counters, openMicros, drifts, monthDrifts }: Verification) => ({
   type: 'ledger_verification' as const,
   starting_on: dateOf(from),
   ending_before: dateOf(until),
   requests,
   counters,
   open: cents(openMicros),
-  adds_up: drifts.length === 0,
+  adds_up: drifts.length + monthDrifts === 0,
+  month_drifts: monthDrifts,
   drifts: drifts.slice(0, DRIFTS_NAMED_MAX).map(({ account, day, openMicros: open, settledMicros: settled }) => ({
     account,
     date: day === TIMELESS ? null : dateOf(day),

@@ -2,6 +2,8 @@ import { sql as raw } from 'kysely';
 import type { AccessTables } from '../../access/index.ts';
 import { DAY_MS, type Day, dayOf, firstIdAt } from '../../kernel/index.ts';
 import type { Database, Sql } from '../../platform/index.ts';
+import { forgetMonths } from '../months/month-store.ts';
+import { countMonthDrifts } from '../months/verify-months.ts';
 import type { SpendTables } from '../tables.ts';
 import { readCounters } from './counter-store.ts';
 import { createCounters } from './counters.ts';
@@ -17,7 +19,7 @@ type Tables = AccessTables & SpendTables & LedgerTables;
 /** A counter that is not the sum of its rows: what the rows say less what the counter says. */
 export type Drift = CounterMove;
 
-/** What a check found: nothing in `drifts` is a ledger that adds up. */
+/** What a check found: a ledger adds up that has no drifts. */
 export type Verification = {
   readonly from: Day;
   readonly until: Day;
@@ -25,6 +27,8 @@ export type Verification = {
   readonly counters: number;
   readonly openMicros: number;
   readonly drifts: readonly Drift[];
+  /** Accounts whose sums of months, which reports read, are not those of their days. */
+  readonly monthDrifts: number;
 };
 
 const PAGE = 2000;
@@ -164,6 +168,7 @@ const verifyWithin = async (sql: Sql, from: Day, until: Day): Promise<Verificati
       .filter(({ account }) => account === 'organization')
       .reduce((sum, line) => sum + line.openMicros, 0),
     drifts: differences(wanted, stored),
+    monthDrifts: await countMonthDrifts(sql, { from, until }),
   };
 };
 
@@ -197,6 +202,7 @@ export const rebuildCounters = async (
       await raw`LOCK TABLE spend_counters IN EXCLUSIVE MODE`.execute(sql.tables<unknown>());
     const verification = await verifyWithin(sql, from, until);
     await moveCounters(sql, verification.drifts);
+    await forgetMonths(sql, [from, until - 1]);
     await note(sql, verification);
     return verification;
   });

@@ -6,14 +6,14 @@ import { ORGANISATION } from '../ledger/rules/account.ts';
 import { centsToUsd } from '../wire.ts';
 import type { exportSpend, SpendKind } from './contract.ts';
 import { nameLines } from './list-spend.ts';
-import { nameStandings } from './near-limits.ts';
+import { nameStandings, type ReadStandings } from './near-limits.ts';
 import type { ReadLines } from './read-lines.ts';
 import { readRange } from './read-range.ts';
-import { pickNear, type Standing } from './rules/near-limits.ts';
+import { pickNear } from './rules/near-limits.ts';
 import { forecastMonth, showSpend } from './show-spend.ts';
 
 type Deps = Pick<SpendDeps, 'database' | 'policy' | 'record' | 'now'>;
-type Readers = { readonly readLines: ReadLines; readonly readStandings: () => Promise<readonly Standing[]> };
+type Readers = { readonly readLines: ReadLines; readonly readStandings: ReadStandings };
 type Rows = AsyncGenerator<readonly string[]>;
 
 const LINES_AT_ONCE = 1000;
@@ -58,7 +58,7 @@ async function* forecastRows(deps: Deps): Rows {
 
 async function* nearRows(deps: Deps, { readStandings }: Readers): Rows {
   yield ['type', 'id', 'name', 'email', 'set_for', 'period', 'used_usd', 'limit_usd', 'percent', 'resets_at'];
-  for (const one of await nameStandings(deps, pickNear(await readStandings(), NEAR_PERCENT)))
+  for (const one of await nameStandings(deps, pickNear(await readStandings(NEAR_PERCENT), NEAR_PERCENT)))
     yield [
       one.subject.type,
       one.subject.id,

@@ -1,10 +1,10 @@
-import { readMemberships } from '../../directory/index.ts';
 import { type DayRange, dayOf } from '../../kernel/index.ts';
 import { cursorPage, readCursor } from '../../platform/index.ts';
 import type { SpendDeps } from '../deps.ts';
 import { notValid, toCents } from '../wire.ts';
 import type { listSpend, SpendKind, SpendLine } from './contract.ts';
-import { type LineName, type Lines, type ReadLines, readLineNames, searchLines } from './read-lines.ts';
+import type { LongKind, ReadLinePage } from './read-line-page.ts';
+import { type LineName, type Lines, type ReadLines, readLineNames, readTotal, searchLines } from './read-lines.ts';
 import { readRange } from './read-range.ts';
 import { type Line, linesAfter } from './rules/pick-lines.ts';
 import { shownRange } from './show-spend.ts';
@@ -38,31 +38,56 @@ export const nameLines = async (
   return lines.map((line) => toLine(line, nameOf(line.id), totalMicros));
 };
 
-/** Lines that a page is cut from: all, those of a group's members, those a text is found in. */
-const pickLines = async (deps: Deps, query: Query, all: readonly Line[]): Promise<readonly Line[]> => {
-  let lines = all;
-  if (query.rbac_group_id !== undefined) {
-    if (query.by !== 'member') throw notValid('rbac_group_id narrows the list of members; give by=member with it.');
-    const inside = new Set((await readMemberships(deps.database, query.rbac_group_id)).map((row) => row.user_id));
-    lines = lines.filter(({ id }) => inside.has(id));
-  }
-  if (query.search !== undefined && query.search.trim() !== '')
-    lines = await searchLines(deps, query.by, { lines, search: query.search.trim() });
-  return lines;
+type Wanted = {
+  readonly range: DayRange;
+  readonly search: string | undefined;
+  readonly after: Pick<Line, 'micros' | 'id'> | undefined;
+};
+
+/** The lines of a page and one more where there are more, and what is said of all of them. */
+type Found = Lines & { readonly count: number };
+
+type Readers = { readonly readLines: ReadLines; readonly readLinePage: ReadLinePage };
+
+/** Of what there may be a hundred thousand, the database cuts a page. */
+const findLong = async (deps: Deps, { readLinePage }: Readers, by: LongKind, query: Query & Wanted): Promise<Found> => {
+  const { range, search, after, limit, rbac_group_id: groupId } = query;
+  const [{ lines, count, wholeMicros }, totalMicros] = await Promise.all([
+    readLinePage({ by, range, groupId, search, after, limit: limit + 1 }),
+    readTotal(deps, range),
+  ]);
+  return { lines, count, totalMicros, otherMicros: by === 'group' ? null : totalMicros - wholeMicros };
+};
+
+/** Of models and workspaces there are some dozens. */
+const findShort = async (
+  deps: Deps,
+  { readLines }: Readers,
+  by: SpendKind,
+  { range, search, after, limit }: Query & Wanted,
+): Promise<Found> => {
+  const all = await readLines(by, range);
+  const picked = search === undefined ? all.lines : await searchLines(deps, by, { lines: all.lines, search });
+  return { ...all, lines: linesAfter(picked, after).slice(0, limit + 1), count: picked.length };
 };
 
 /** One page of a report by member, group, model, workspace or key. */
-export const listSpendLines = (deps: Deps, readLines: ReadLines) => async (query: Query) => {
+export const listSpendLines = (deps: Deps, readers: Readers) => async (query: Query) => {
   const range: DayRange = readRange(query, dayOf(deps.now()));
-  const { by, rbac_group_id, search, limit } = query;
+  const { by, rbac_group_id, limit } = query;
+  if (rbac_group_id !== undefined && by !== 'member')
+    throw notValid('rbac_group_id narrows the list of members; give by=member with it.');
+  const search = query.search?.trim() || undefined;
   const filters = { list: 'spend', by, ...range, rbac_group_id, search };
   const position = readCursor(query.page, filters);
-  const all = await readLines(by, range);
-  const picked = await pickLines(deps, query, all.lines);
   const after = position === undefined ? undefined : { micros: Number(position[0]), id: position[1] ?? '' };
-  const rows = linesAfter(picked, after).slice(0, limit + 1);
+  const wanted = { ...query, range, search, after };
+  const { lines, count, totalMicros, otherMicros } =
+    by === 'model' || by === 'workspace'
+      ? await findShort(deps, readers, by, wanted)
+      : await findLong(deps, readers, by, wanted);
   const page = cursorPage(
-    rows,
+    lines,
     { limit, filters },
     { toItem: (line: Line) => line, positionOf: (line) => [String(line.micros), line.id] },
   );
@@ -70,9 +95,9 @@ export const listSpendLines = (deps: Deps, readLines: ReadLines) => async (query
     ...shownRange(range),
     by,
     ...page,
-    data: [...(await nameLines(deps, by, { lines: page.data, totalMicros: all.totalMicros }))],
-    count: picked.length,
-    total_amount: toCents(all.totalMicros),
-    other_amount: all.otherMicros === null ? null : toCents(all.otherMicros),
+    data: [...(await nameLines(deps, by, { lines: page.data, totalMicros }))],
+    count,
+    total_amount: toCents(totalMicros),
+    other_amount: otherMicros === null ? null : toCents(otherMicros),
   };
 };

@@ -1,10 +1,4 @@
-import {
-  findMemberIds,
-  type Names,
-  readDefaultWorkspaceId,
-  readMemberships,
-  readNames,
-} from '../../directory/index.ts';
+import { type Names, readDefaultWorkspaceId, readMemberships, readNames } from '../../directory/index.ts';
 import type { DayRange, Micros } from '../../kernel/index.ts';
 import type { SpendDeps } from '../deps.ts';
 import { ORGANISATION } from '../ledger/rules/account.ts';
@@ -25,6 +19,12 @@ export type ReadLines = (by: SpendKind, range: DayRange) => Promise<Lines>;
 
 const KIND_OF_ACCOUNT = { member: 'user', model: 'model', workspace: 'workspace', api_key: 'key' } as const;
 
+/** All that was spent in a range, whoever spent it. */
+export const readTotal = async ({ database }: Pick<SpendDeps, 'database'>, range: DayRange): Promise<Micros> => {
+  const days = await reportStore(database).readDays([ORGANISATION], range);
+  return [...days.values()].reduce((sum, { settledMicros }) => sum + settledMicros, 0);
+};
+
 /** Reads lines; what took long is reused for a while. `elapsedMs` is a clock that only measures how long things take. */
 export const createReadLines = (
   { database }: Pick<SpendDeps, 'database'>,
@@ -34,7 +34,7 @@ export const createReadLines = (
   const rememberKind = createRemember<ReadonlyMap<string, Micros>>(elapsedMs);
   const rememberLines = createRemember<Lines>(elapsedMs);
   const readKind = (kind: string, range: DayRange) =>
-    rememberKind(`${kind} ${range.from} ${range.until}`, () => store.readKind(kind, range));
+    rememberKind(`${kind} ${range.from} ${range.until}`, async () => store.readKind(kind, await store.planOf(range)));
 
   const readGroups = async (range: DayRange): Promise<readonly Line[]> => {
     const [byMember, byService, memberships] = await Promise.all([
@@ -51,11 +51,6 @@ export const createReadLines = (
     return [...sums].map(([id, micros]) => ({ id, micros, serviceMicros: null }));
   };
 
-  const readTotal = async (range: DayRange): Promise<Micros> => {
-    const days = await store.readDays([ORGANISATION], range);
-    return [...days.values()].reduce((sum, { settledMicros }) => sum + settledMicros, 0);
-  };
-
   /** Requests that name no workspace count for the default one: it has what no other workspace has. */
   const withDefault = async (lines: readonly Line[], restMicros: Micros): Promise<readonly Line[]> => {
     if (restMicros === 0) return lines;
@@ -65,7 +60,7 @@ export const createReadLines = (
   };
 
   const read = async (by: SpendKind, range: DayRange): Promise<Lines> => {
-    const [found, totalMicros] = await Promise.all([readOf(by, range), readTotal(range)]);
+    const [found, totalMicros] = await Promise.all([readOf(by, range), readTotal({ database }, range)]);
     const restMicros = totalMicros - found.reduce((sum, { micros }) => sum + micros, 0);
     const lines = by === 'workspace' ? await withDefault(found, restMicros) : found;
     const otherMicros = by === 'group' ? null : by === 'workspace' ? 0 : restMicros;
@@ -94,17 +89,13 @@ export const readLineNames = async (
   return (id) => ({ name: names[list].get(id)?.name || id, email: names.members.get(id)?.email ?? null });
 };
 
-/** Which of the lines a text is found in: by name, id, or e-mail address. */
+/** Which of the lines a text is found in, by name or id. For lists of some dozens. */
 export const searchLines = async (
   deps: Pick<SpendDeps, 'database' | 'policy'>,
   by: SpendKind,
   { lines, search }: { readonly lines: readonly Line[]; readonly search: string },
 ): Promise<readonly Line[]> => {
   const text = search.toLowerCase();
-  if (by === 'member') {
-    const found = await findMemberIds(deps.database, search);
-    return lines.filter(({ id }) => found.has(id) || id === search);
-  }
   const ids = lines.map(({ id }) => id);
   const nameOf = await readLineNames(deps, by, ids);
   return lines.filter(({ id }) => id.toLowerCase().includes(text) || nameOf(id).name.toLowerCase().includes(text));

@@ -7,6 +7,7 @@ import { writeSpendFile } from './export-spend.ts';
 import { findAccounts } from './find-accounts.ts';
 import { listSpendLines } from './list-spend.ts';
 import { createReadStandings, listNear } from './near-limits.ts';
+import { createReadLinePage } from './read-line-page.ts';
 import { createReadLines } from './read-lines.ts';
 import { readRange } from './read-range.ts';
 import { forecastMonth, showSpend } from './show-spend.ts';
@@ -17,10 +18,11 @@ export const reportRoutes = (deps: SpendDeps): readonly Route[] => {
   const readStandings = createReadStandings(deps);
   const today = () => dayOf(deps.now());
   const show = showSpend(deps);
+  const listLines = listSpendLines(deps, { readLines, readLinePage: createReadLinePage(deps) });
   const writeFile = writeSpendFile(deps, { readLines, readStandings });
   return [
     route(contract.getSpend, async ({ query }) => show(await findAccounts(deps, query), readRange(query, today()))),
-    route(contract.listSpend, ({ query }) => listSpendLines(deps, readLines)(query)),
+    route(contract.listSpend, ({ query }) => listLines(query)),
     route(contract.getSpendForecast, async ({ query }) => forecastMonth(deps)(await findAccounts(deps, query))),
     route(contract.listNearLimits, ({ query }) => listNear(deps, readStandings)(query)),
     route(contract.exportSpend, async ({ query, by, replyHeaders }) => {

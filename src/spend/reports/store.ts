@@ -1,12 +1,66 @@
-import { sql as raw } from 'kysely';
-import { type Day, type DayRange, type Micros, PERIODS, type Period, windowOf } from '../../kernel/index.ts';
+import { type RawBuilder, sql as raw } from 'kysely';
+import { type Day, type DayRange, type Micros, type Period, windowOf } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { Sums } from '../ledger/counter-store.ts';
-import type { Account } from '../ledger/rules/account.ts';
+import { type Account, ORGANISATION } from '../ledger/rules/account.ts';
 import type { LedgerTables } from '../ledger/tables.ts';
+import { type AccountSum, monthStore } from '../months/month-store.ts';
+import { type Piece, planRange } from '../months/rules/plan-range.ts';
+import type { Line } from './rules/pick-lines.ts';
+import { sumsOf } from './sums-sql.ts';
 
-/** What stands in an account in the window of each period: spent, and held for requests that run. */
-export type PeriodSums = { readonly [P in Period]: Micros };
+type AccountRow = { readonly account: string; readonly micros: number | string };
+
+/** Which lines: `limit` of them behind a position; `among` narrows them to ids that a query answers. */
+export type PageOfLines = {
+  readonly limit: number;
+  readonly after?: Pick<Line, 'id' | 'micros'> | undefined;
+  readonly among?: RawBuilder<unknown> | undefined;
+};
+
+export type LinesPage = {
+  readonly lines: readonly Line[];
+  /** On all pages. */
+  readonly count: number;
+  /** Of every account, also of those that are left out. */
+  readonly wholeMicros: Micros;
+};
+
+type PageRow = {
+  readonly count: number | string;
+  readonly whole: number | string | null;
+  readonly id: string | null;
+  readonly micros: number | string;
+  readonly service: number | string | null;
+};
+
+type PageQuery = {
+  /** What accounts spent; `lines` reads it by this name. */
+  readonly sums: RawBuilder<unknown>;
+  readonly lines: RawBuilder<unknown>;
+  readonly page: PageOfLines;
+};
+
+/** Reads sums once, and cuts a page from them in the database: a hundred thousand lines stay there. */
+const readPage = async (sql: Sql, { sums, lines, page: { limit, after } }: PageQuery): Promise<LinesPage> => {
+  const behind =
+    after === undefined
+      ? raw``
+      : raw`WHERE micros < ${after.micros} OR (micros = ${after.micros} AND id > ${after.id})`;
+  const { rows } = await raw<PageRow>`
+    WITH sums AS (${sums}), lines AS (${lines})
+    SELECT whole.count, whole.whole, shown.id, shown.micros, shown.service
+    FROM (SELECT (SELECT COUNT(*) FROM lines) AS count, (SELECT SUM(micros) FROM sums) AS whole) AS whole
+    LEFT JOIN (SELECT id, micros, service FROM lines ${behind} ORDER BY micros DESC, id LIMIT ${raw.lit(limit)}) AS shown ON 1 = 1
+    ORDER BY shown.micros DESC, shown.id`.execute(sql.tables<LedgerTables>());
+  return {
+    lines: rows.flatMap(({ id, micros, service }) =>
+      id === null ? [] : [{ id, micros: Number(micros), serviceMicros: service === null ? null : Number(service) }],
+    ),
+    count: Number(rows[0]?.count ?? 0),
+    wholeMicros: Number(rows[0]?.whole ?? 0),
+  };
+};
 
 /** Accounts per statement; both engines take more. */
 const ACCOUNTS_PER_READING = 5000;
@@ -40,47 +94,48 @@ export const reportStore = (sql: Sql) => {
         }
       return days;
     },
+    /** How the sums of a range are to be read just now. */
+    planOf: async (range: DayRange): Promise<readonly Piece[]> =>
+      planRange(range, await monthStore(sql).readBuilt(range)),
     /** What was spent in every account whose name begins with `kind:`, by what follows. Nothing spent is left out. */
-    readKind: async (kind: string, { from, until }: DayRange): Promise<ReadonlyMap<string, Micros>> => {
-      const rows = await counters()
-        .select(({ fn }) => ['account', fn.sum<number>('settled_micros').as('settled')])
-        .where('account', '>=', `${kind}:`)
-        // The character behind the colon: accounts of the kind stand before it.
-        .where('account', '<', `${kind};`)
-        .where('day', '>=', from)
-        .where('day', '<', until)
-        .groupBy('account')
-        .execute();
+    readKind: async (kind: string, pieces: readonly Piece[]): Promise<ReadonlyMap<string, Micros>> => {
+      const { rows } = await sumsOf(kind, pieces).execute(sql.tables<LedgerTables>());
       return new Map(
-        rows
-          .map(({ account, settled }): [string, Micros] => [account.slice(kind.length + 1), Number(settled)])
-          .filter(([, micros]) => micros !== 0),
+        (rows as readonly AccountRow[]).map(({ account, micros }) => [account.slice(kind.length + 1), Number(micros)]),
       );
     },
-    /** What stands in every account of a kind in the windows that hold `today`, in one pass over the longest of them. */
-    readPeriods: async (kind: string, today: Day): Promise<ReadonlyMap<Account, PeriodSums>> => {
-      const from = (period: Period): Day => windowOf(period, today).from;
-      const sumSince = (period: Period) =>
-        raw<number>`sum(case when day >= ${raw.lit(from(period))} then open_micros + settled_micros else 0 end)`;
-      const rows = await counters()
-        .select('account')
-        .select([sumSince('daily').as('daily'), sumSince('weekly').as('weekly'), sumSince('monthly').as('monthly')])
-        .where((row) =>
-          row.or([
-            row('account', '=', kind),
-            row.and([row('account', '>=', `${kind}:`), row('account', '<', `${kind};`)]),
-          ]),
-        )
-        .where('day', '>=', Math.min(...PERIODS.map(from)))
-        .where('day', '<=', today)
-        .groupBy('account')
-        .execute();
-      return new Map(
-        rows.map(({ account, daily, weekly, monthly }) => [
-          account,
-          { daily: Number(daily), weekly: Number(weekly), monthly: Number(monthly) },
-        ]),
-      );
+    /** One page of what {@link readKind} answers, the largest first, with how many lines there are and what all of a kind come to. */
+    readKindPage: async (kind: string, pieces: readonly Piece[], page: PageOfLines): Promise<LinesPage> => {
+      const ids =
+        page.among === undefined ? raw`` : raw`WHERE substr(account, ${raw.lit(kind.length + 2)}) IN (${page.among})`;
+      const lines = raw`SELECT substr(account, ${raw.lit(kind.length + 2)}) AS id, micros, NULL AS service FROM sums ${ids}`;
+      return readPage(sql, { sums: sumsOf(kind, pieces), lines, page });
+    },
+    /** The same by group: what its members spent, each counted in all of their groups, and its service keys. */
+    readGroupPage: async (pieces: readonly Piece[], page: PageOfLines): Promise<LinesPage> => {
+      const among = page.among === undefined ? raw`` : raw`WHERE id IN (${page.among})`;
+      const lines = raw`
+        SELECT id, CAST(SUM(micros) AS bigint) AS micros, CAST(SUM(service) AS bigint) AS service FROM (
+          SELECT group_id AS id, micros, 0 AS service FROM sums
+            JOIN rbac_group_members ON user_id = substr(account, ${raw.lit('user:'.length + 1)})
+          UNION ALL
+          SELECT substr(account, ${raw.lit('service:'.length + 1)}), micros, micros FROM (${sumsOf('service', pieces)}) AS services
+        ) AS spent ${among} GROUP BY id`;
+      return readPage(sql, { sums: sumsOf('user', pieces), lines, page });
+    },
+    /**
+     * What stands in the accounts of a kind in the window of a period that holds `today`, spent and held, by account; those with less
+     * than `floorMicros` are left out.
+     */
+    readWindow: async (kind: string, period: Period, { today, floorMicros }: { today: Day; floorMicros: Micros }) => {
+      const range = { from: windowOf(period, today).from, until: today + 1 };
+      // Of the organisation there is one line a day, which no month repeats.
+      const isByMonth = period === 'monthly' && kind !== ORGANISATION;
+      const pieces = planRange(range, isByMonth ? await monthStore(sql).readBuilt(range) : []);
+      const { rows } = await raw<AccountRow>`
+        SELECT account, micros FROM (${sumsOf(kind, pieces, 'with held')}) AS sums
+        WHERE micros >= ${floorMicros}`.execute(sql.tables<LedgerTables>());
+      return rows.map(({ account, micros }): AccountSum => ({ account, micros: Number(micros) }));
     },
   };
 };

@@ -80,7 +80,7 @@ export const openNoticeStage = async (database: Database, options: StageOptions 
   });
   const runJob = (name: string) => async () => {
     const job = node().jobs.find((one) => one.name === name);
-    await job?.run();
+    await job?.run(new AbortController().signal);
   };
   return {
     ...directory,

@@ -59,7 +59,7 @@ const addApply = (program: Command, open: OpenContext): void => {
   program
     .command('apply')
     .description(
-      'bring groups, roles, model access and connectors to what policy files say, after showing the difference',
+      'bring groups, roles, model access, connectors, limits and rates to what policy files say, after showing the difference',
     )
     .requiredOption('-f, --file <path>', FILES, several)
     .option('--yes', 'do not ask')

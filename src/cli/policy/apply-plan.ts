@@ -1,40 +1,16 @@
 import * as access from '../../access/contract.ts';
 import * as directory from '../../directory/contract.ts';
 import type { Call } from '../../platform/contract.ts';
-import * as spend from '../../spend/contract.ts';
-import type { DeclaredStep } from './rules/declared-limits.ts';
+import { MONEY_DOERS } from './apply-money.ts';
+import { type Doers, type Doing, type Kind, namesIn } from './doing.ts';
 import type { State } from './rules/state.ts';
-import type { Action, LimitTarget, ModelEdit, Plan, Step } from './rules/step.ts';
+import type { Action, ModelEdit, Plan, Step } from './rules/step.ts';
 
 /** How far a plan got: what was done, and the step that failed with everything after it. */
 export type Applied = {
   readonly done: readonly Step[];
   readonly failed: { readonly step: Step; readonly error: unknown } | null;
   readonly left: readonly Step[];
-};
-
-type Kind = 'role' | 'group' | 'connector';
-
-/** Ids by what things are called at the moment; names change and appear while a plan is applied. */
-type Names = {
-  readonly idOf: (kind: Kind, name: string) => string;
-  readonly learn: (kind: Kind, name: string, id: string) => void;
-};
-
-const namesIn = ({ roles, groups, connectors }: State): Names => {
-  const known = new Map<string, string>([
-    ...roles.map(({ name, id }) => [`role ${name}`, id] as const),
-    ...groups.map(({ name, id }) => [`group ${name}`, id] as const),
-    ...connectors.map(({ slug, id }) => [`connector ${slug}`, id] as const),
-  ]);
-  return {
-    idOf: (kind, name) => {
-      const id = known.get(`${kind} ${name}`);
-      if (id === undefined) throw new Error(`the plan uses the ${kind} “${name}” before it is there`);
-      return id;
-    },
-    learn: (kind, name, id) => void known.set(`${kind} ${name}`, id),
-  };
 };
 
 /** An edit as the API takes it, with the role's id; undefined while there is no such role. */
@@ -48,27 +24,6 @@ export const wireEdit = (
   return role_id === undefined ? undefined : { ...rest, role_id };
 };
 
-const scopeOf = (target: LimitTarget, { idOf }: Names): spend.SpendScope => {
-  switch (target.type) {
-    case 'seat_tier':
-      return { type: target.type, seat_tier: target.seatTier };
-    case 'rbac_group':
-    case 'rbac_group_pool':
-      return { type: target.type, rbac_group_id: idOf('group', target.group) };
-    case 'user':
-      return { type: target.type, user_id: target.userId };
-    case 'organization':
-    case 'organization_total':
-    case 'session':
-      return { type: target.type };
-    default:
-      return target satisfies never;
-  }
-};
-
-type Doing = { readonly call: Call; readonly names: Names };
-type Doers = { readonly [K in Action['kind']]: (action: Extract<Action, { kind: K }>, at: Doing) => Promise<unknown> };
-
 const createNamed =
   (kind: Kind) =>
   async (name: string, { names }: Doing, create: Promise<{ readonly id: string }>): Promise<void> =>
@@ -77,10 +32,8 @@ const createNamed =
 /** The version to hold a change to; what has just been created has none that anybody else could have seen. */
 const versionOf = (version: string | null) => (version === null ? {} : { if_version: version });
 
-const toWireStep = (step: DeclaredStep): spend.LadderStep =>
-  step.action === 'restrict_models' ? { ...step, families: [...step.families] } : step;
-
-const DOERS: Doers = {
+const DOERS: Doers<Action> = {
+  ...MONEY_DOERS,
   'rename-organisation': ({ name }, { call }) => call(directory.renameOrganization, { body: { name } }),
   'set-unlisted-servers': ({ value }, { call }) =>
     call(access.setConnectorSettings, { body: { unlisted_servers: value } }),
@@ -120,16 +73,6 @@ const DOERS: Doers = {
     }),
   'delete-connector': ({ slug }, { call, names }) =>
     call(access.deleteConnector, { params: { connector_id: names.idOf('connector', slug) } }),
-  'set-limit': ({ target, period, fields: { ladder, ...fields } }, { call, names }) =>
-    call(spend.setSpendLimit, {
-      body: {
-        scope: scopeOf(target, names),
-        period,
-        ...fields,
-        ...(ladder === undefined ? {} : { ladder: ladder.map(toWireStep) }),
-      },
-    }),
-  'delete-limit': ({ id }, { call }) => call(spend.deleteSpendLimit, { params: { spend_limit_id: id } }),
   'create-role': ({ name }, at) =>
     createNamed('role')(name, at, at.call(directory.createRole, { body: { display_name: name } })),
   'rename-role': ({ from, name }, { call, names }) => {
@@ -176,7 +119,7 @@ const DOERS: Doers = {
 };
 
 const perform = <K extends Action['kind']>(action: Extract<Action, { kind: K }>, at: Doing): Promise<unknown> => {
-  const doer: Doers[K] = DOERS[action.kind as K];
+  const doer: Doers<Action>[K] = DOERS[action.kind as K];
   return doer(action, at);
 };
 

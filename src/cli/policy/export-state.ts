@@ -2,7 +2,9 @@ import { getModelMatrix } from '../../access/contract.ts';
 import { listUsers } from '../../directory/contract.ts';
 import type { Call } from '../../platform/contract.ts';
 import { mapAtOnce, readIdPages } from '../pages.ts';
+import { readKeys, readKeysById } from './read-money.ts';
 import { readOwnRoles, readState } from './read-state.ts';
+import type { LimitedState } from './rules/money-state.ts';
 import type { MemberState, State } from './rules/state.ts';
 
 const BATCH = 200;
@@ -30,14 +32,24 @@ const readAttached = async (call: Call): Promise<readonly MemberState[]> => {
   return found;
 };
 
+/** The ids of those who have a limit of spend or rates of their own. */
+const limitedIds = ({ limits, rates }: State, type: 'user' | 'api_key'): ReadonlySet<string> =>
+  new Set([...limits, ...(rates?.overrides ?? [])].flatMap((one) => (one.type === type ? [one.target] : [])));
+
 /** The members who have a limit of their own. */
-const readLimited = async (call: Call, { limits }: State): Promise<readonly MemberState[]> => {
-  const ids = new Set(limits.flatMap(({ type, target }) => (type === 'user' ? [target] : [])));
+const readLimited = async (call: Call, state: State): Promise<readonly MemberState[]> => {
+  const ids = limitedIds(state, 'user');
   if (ids.size === 0) return [];
   const users = await readIdPages((query) => call(listUsers, { query }));
   return users
     .filter(({ id }) => ids.has(id))
     .map(({ id, email, role }) => ({ id, email, organisationRole: role, roleIds: null }));
+};
+
+/** The keys that have a limit of their own, with every other of the same name: it decides how they are called. */
+const readLimitedKeys = async (call: Call, state: State): Promise<readonly LimitedState[]> => {
+  const limited = await readKeysById(call, [...limitedIds(state, 'api_key')]);
+  return readKeys(call, [...new Set(limited.map(({ name }) => name))]);
 };
 
 const withLimited = (attached: readonly MemberState[], limited: readonly MemberState[]): readonly MemberState[] => [
@@ -54,8 +66,16 @@ export const readWholeState = async (call: Call): Promise<State> => {
     emailsWithRoles: [],
     hasConnectors: true,
     hasLimits: true,
+    spend: { settings: true, prepaid: true, included: true },
+    hasRates: true,
+    hasWorkspaces: true,
+    keys: [],
     hasCapabilities: true,
     tabsOf: () => ({ capabilities: true, permissions: true, connectors: true }),
   });
-  return { ...state, members: withLimited(await readAttached(call), await readLimited(call, state)) };
+  return {
+    ...state,
+    members: withLimited(await readAttached(call), await readLimited(call, state)),
+    keys: await readLimitedKeys(call, state),
+  };
 };

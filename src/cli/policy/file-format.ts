@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { CAPABILITIES, EFFORTS, PERMISSION_AREAS, PERMISSION_LEVELS, TOOL_LEVELS } from '../../kernel/index.ts';
 import {
-  CAPABILITIES,
-  EFFORTS,
-  PERIODS,
-  PERMISSION_AREAS,
-  PERMISSION_LEVELS,
-  TOOL_LEVELS,
-} from '../../kernel/index.ts';
+  GroupLimits,
+  Included,
+  Limited,
+  Limits,
+  OrganisationLimits,
+  OrganisationRates,
+  Prepaid,
+  Rates,
+  Spend,
+} from './money-format.ts';
 import { INHERIT, RECOMMENDED } from './rules/declared.ts';
-import { NONE, UNLIMITED } from './rules/declared-limits.ts';
 
 /** The first line of every policy file: what it is, and the version of its format. */
 export const FORMAT = 'policy/v1';
@@ -36,37 +39,6 @@ const Slug = z.string().regex(/^(\*|[a-z0-9]+(-[a-z0-9]+)*)$/);
 const absent = z.literal(true).optional().describe('Delete it, if it is there');
 const renamed_from = Name.optional().describe('What it was called before; it keeps its members and roles');
 
-const DOLLARS_MAX = 999_999_999;
-const Dollars = z.union([z.number().min(0).max(DOLLARS_MAX), z.literal(UNLIMITED)]);
-
-const LimitStep = z.discriminatedUnion('action', [
-  z.strictObject({ at_percent: z.int().min(1).max(99), action: z.literal('notify') }),
-  z.strictObject({ at_percent: z.int().min(1).max(99), action: z.literal('lower_effort'), effort: Effort }),
-  z.strictObject({
-    at_percent: z.int().min(1).max(99),
-    action: z.literal('restrict_models'),
-    families: z.array(z.string().min(1)).min(1).describe('Families of models that may still be used, such as haiku'),
-  }),
-]);
-
-const Limit = z
-  .union([
-    Dollars,
-    z.literal(NONE),
-    z.strictObject({
-      amount: Dollars,
-      mode: z
-        .enum(['standard', 'strict'])
-        .optional()
-        .describe('standard lets the request complete that crosses it; strict never spends beyond it'),
-      enabled: z.boolean().optional(),
-      ladder: z.array(LimitStep).max(10).optional().describe('All steps before the limit'),
-    }),
-  ])
-  .describe(`Dollars, "${UNLIMITED}", or "${NONE}" to take it away; with a mode or steps, an object`);
-
-const Limits = z.partialRecord(z.enum(PERIODS), Limit).describe('By period; those without a line stay as they are');
-
 const Organisation = z.strictObject({
   name: Name.optional(),
   models: Models.optional(),
@@ -85,18 +57,11 @@ const Organisation = z.strictObject({
     .enum(['refuse', 'refuse_for_custom', 'allow'])
     .optional()
     .describe('Who may have the provider reach MCP servers that are not registered'),
-  limits: z
-    .strictObject({
-      total: Limits.optional().describe('What everybody may spend together'),
-      each_member: Limits.optional().describe('What each member may spend who has no nearer limit'),
-      each_session: Limit.optional().describe('What one session of a client may spend'),
-      seat_tiers: z
-        .record(z.string().min(1).max(64), Limits)
-        .optional()
-        .describe('What each member with a seat may spend, by its name'),
-    })
-    .optional()
-    .describe('Spend limits of the organisation'),
+  limits: OrganisationLimits.optional(),
+  spend: Spend.optional(),
+  included: Included.optional(),
+  prepaid: Prepaid.optional(),
+  rates: OrganisationRates.optional(),
 });
 
 const Role = z.strictObject({
@@ -135,19 +100,15 @@ const Group = z.strictObject({
     .optional()
     .describe('All members, by e-mail address: whoever is not in the list is taken out'),
   roles: z.array(Name).optional().describe('All custom roles that are attached, by name'),
-  limits: z
-    .strictObject({
-      each_member: Limits.optional().describe('What each member of the group may spend'),
-      together: Limits.optional().describe("What the group's members and service keys may spend together"),
-    })
-    .optional()
-    .describe('Spend limits of the group'),
+  limits: GroupLimits.optional(),
+  rates: Rates.optional().describe('How fast each member of the group may go'),
 });
 
 const Member = z.strictObject({
   organisation_role: z.enum(['user', 'managed']).optional().describe('managed is Custom in the console'),
   roles: z.array(Name).optional().describe('All custom roles that are attached to the member directly'),
   limits: Limits.optional().describe("The member's own spend limits"),
+  rates: Rates.optional().describe('How fast the member may go'),
 });
 
 const Connector = z.strictObject({
@@ -171,6 +132,11 @@ export const PolicyFile = z.strictObject({
     .record(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), Connector)
     .optional()
     .describe('Registered MCP servers by slug'),
+  workspaces: z.record(Name, Limited).optional().describe('Workspaces by name or id; they must be there already'),
+  keys: z
+    .record(Name, Limited)
+    .optional()
+    .describe('API keys by name, or by id where several have the same name; they must be there already'),
 });
 export type PolicyFile = z.output<typeof PolicyFile>;
 

@@ -14,7 +14,7 @@ type Twice = { readonly path: Path; readonly files: readonly [first: number, sec
 type Sections = Omit<PolicyFile, 'remit'>;
 type Section = keyof Sections;
 
-const SECTIONS: readonly Section[] = ['organisation', 'roles', 'groups', 'members', 'connectors'];
+const SECTIONS: readonly Section[] = ['organisation', 'roles', 'groups', 'members', 'connectors', 'workspaces', 'keys'];
 
 /** Collects the entries of one section over all files; the first to say something keeps it. */
 const collect = (files: readonly Sections[], section: Section) => {

@@ -78,6 +78,10 @@ const seen = (rules: PolicyState): State => ({
   members: [],
   connectors: [],
   limits: [],
+  spend: { settings: null, prepaid: null, included: null },
+  rates: null,
+  workspaces: [],
+  keys: [],
 });
 
 const idOf = (name: string): string => role(name, 'all').id;

@@ -1,8 +1,9 @@
 import type { Call } from '../../platform/contract.ts';
 import { Unfulfilled } from '../failure.ts';
+import { extentOf } from './extent.ts';
 import { type Preview, previewPlan } from './preview-plan.ts';
 import { type Policy, readPolicy } from './read-files.ts';
-import { extentOf, readState } from './read-state.ts';
+import { readState } from './read-state.ts';
 import { makePlan } from './rules/plan.ts';
 import type { State } from './rules/state.ts';
 import type { Plan } from './rules/step.ts';

@@ -47,12 +47,32 @@ describe('every mistake of a file is said at once, with its line and column and 
     [
       'a key of nothing that is known',
       ['members:', '  a@x.org: {wages: 3}'],
-      'a.yaml:3:13: “wages” is no key that is known here. Known are: organisation_role, roles, limits.',
+      'a.yaml:3:13: “wages” is no key that is known here. Known are: organisation_role, roles, limits, rates.',
     ],
     [
-      'a key of a later version',
+      'a key that stands elsewhere',
       ['groups:', '  A: {spend_limits: {}}'],
-      'a.yaml:3:7: Spend limits are not part of this version yet; leave them out.',
+      'a.yaml:3:7: Spend limits stand under “limits” of organisation, groups, members, workspaces and keys.',
+    ],
+    [
+      'a period that is none',
+      ['keys:', '  nightly: {limits: {yearly: 3}}'],
+      'a.yaml:3:22: “yearly” is no key that is known here. Known are: daily, weekly, monthly.',
+    ],
+    [
+      'an amount that is none',
+      ['workspaces:', '  Research: {limits: {daily: lots}}'],
+      'a.yaml:3:23: “lots” is not one of a number, unlimited, none.',
+    ],
+    [
+      'a number that is too big',
+      ['organisation: {spend: {thresholds: [50, 120]}}'],
+      'a.yaml:2:41: 120 is too big: the most is 100.',
+    ],
+    [
+      'a step that is none',
+      ['organisation: {limits: {each_session: {amount: 5, ladder: [{at_percent: 80, action: stop}]}}}'],
+      'a.yaml:2:77: “stop” is not one of notify, lower_effort, restrict_models.',
     ],
     [
       'a word that is none',
@@ -149,11 +169,14 @@ describe('several files', () => {
   });
 });
 
-it('the example of the guide is a policy file', () => {
+it('the examples of the guide are policy files', () => {
   const guide = readFileSync(new URL('../../../docs/guides/configuration-as-code.md', import.meta.url), 'utf8');
-  const [, example = ''] = /```yaml\n(remit: policy[\s\S]*?)```/.exec(guide) ?? [];
-  expect(complaints(write('guide.yaml', example))).toEqual([]);
-  expect(Object.keys(readPolicy([join(folder, 'guide.yaml')]).declared.connectors)).toEqual(['github']);
+  const examples = [...guide.matchAll(/```yaml\n(remit: policy[\s\S]*?)```/g)].map(([, text = '']) => text);
+  const files = examples.map((text, at) => write(`guide-${at}.yaml`, text));
+  expect(files.flatMap((file) => complaints(file))).toEqual([]);
+  const [whole, money] = files.map((file) => readPolicy([file]).declared);
+  expect(Object.keys(whole?.connectors ?? {})).toEqual(['github']);
+  expect(Object.keys(money?.keys ?? {})).toEqual(['nightly-build']);
 });
 
 it('the schema for editors knows the first line and refuses keys that are unknown', () => {

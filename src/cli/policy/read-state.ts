@@ -16,9 +16,9 @@ import {
 } from '../../directory/contract.ts';
 import type { Call } from '../../platform/contract.ts';
 import { mapAtOnce, readCursorPages, readIdPages } from '../pages.ts';
-import { readLimits } from './read-limits.ts';
+import type { Extent } from './extent.ts';
+import { readKeys, readLimits, readRates, readSpend, readWorkspaces } from './read-money.ts';
 import { readTabs, type WantedTabs } from './read-role-tabs.ts';
-import type { Declared, DeclaredName } from './rules/declared.ts';
 import type {
   ConnectorState,
   GroupState,
@@ -28,56 +28,6 @@ import type {
   RoleTabs,
   State,
 } from './rules/state.ts';
-
-/** What of the organisation is read: everything, or as much as the files have to do with. */
-export type Extent = {
-  readonly hasMembersOf: (group: string) => boolean;
-  /** The addresses of members to look up. */
-  readonly emails: readonly string[];
-  /** The addresses of members whose own custom roles are wanted. */
-  readonly emailsWithRoles: readonly string[];
-  readonly hasConnectors: boolean;
-  readonly hasLimits: boolean;
-  /** Whether the organisation's switches of capabilities are wanted. */
-  readonly hasCapabilities: boolean;
-  /** Whether what the roles of a group permit is wanted, because its members may change or it may go. */
-  readonly hasPermissionsOf: (group: string) => boolean;
-  /** The tabs wanted of a role, beside its models. */
-  readonly tabsOf: (role: string) => WantedTabs;
-};
-
-/** What is said of something by its name now, or by the name it is to have. */
-const saidOf = <Thing extends DeclaredName>(declared: Readonly<Record<string, Thing>>, name: string) =>
-  Object.entries(declared).flatMap(([key, one]) => (key === name || one.renamed_from === name ? [one] : []));
-
-/** As much as these declarations have to do with. */
-export const extentOf = ({ organisation, roles, groups, members, connectors }: Declared): Extent => ({
-  hasMembersOf: (name) => saidOf(groups, name).some((group) => group.members !== undefined),
-  hasPermissionsOf: (name) =>
-    saidOf(groups, name).some((group) => group.members !== undefined || group.absent === true),
-  emails: [...Object.values(groups).flatMap((group) => group.members ?? []), ...Object.keys(members)],
-  emailsWithRoles: Object.entries(members).flatMap(([email, { roles }]) => (roles === undefined ? [] : [email])),
-  hasConnectors:
-    Object.keys(connectors).length > 0 ||
-    organisation.unlisted_servers !== undefined ||
-    Object.values(roles).some((role) => role.connectors !== undefined),
-  hasLimits: [organisation, ...Object.values(groups), ...Object.values(members)].some(
-    ({ limits }) => limits !== undefined,
-  ),
-  hasCapabilities: organisation.capabilities !== undefined,
-  tabsOf: (name) => {
-    const said = saidOf(roles, name);
-    const names = [name, ...Object.keys(roles).filter((role) => roles[role]?.renamed_from === name)];
-    const isOnChanged = Object.values(groups).some(
-      (group) => group.members !== undefined && group.roles?.some((role) => names.includes(role)),
-    );
-    return {
-      capabilities: said.some(({ capabilities }) => capabilities !== undefined),
-      permissions: isOnChanged || said.some(({ permissions }) => permissions !== undefined),
-      connectors: said.some((role) => role.connectors !== undefined),
-    };
-  },
-});
 
 type Settings = Pick<OrganisationState, 'name' | 'unlistedServers' | 'capabilities'>;
 
@@ -189,5 +139,9 @@ export const readState = async (call: Call, extent: Extent): Promise<State> => {
     members,
     connectors,
     limits: extent.hasLimits ? await readLimits(call) : [],
+    spend: await readSpend(call, extent.spend),
+    rates: extent.hasRates ? await readRates(call) : null,
+    workspaces: extent.hasWorkspaces ? await readWorkspaces(call) : [],
+    keys: await readKeys(call, extent.keys),
   };
 };

@@ -1,9 +1,11 @@
-import { MICROS_PER_USD, microsOfCents, PERIODS } from '../../kernel/index.ts';
+import { PERIODS } from '../../kernel/index.ts';
 import { type DeclaredAmount, type DeclaredLimit, type DeclaredLimits, UNLIMITED } from './rules/declared-limits.ts';
-import type { LimitState, State } from './rules/state.ts';
+import { toDollars } from './rules/in-cents.ts';
+import type { LimitState } from './rules/money-state.ts';
+import type { State } from './rules/state.ts';
 
-const amountOf = (amount: string | null): DeclaredAmount =>
-  amount === null ? UNLIMITED : microsOfCents(amount) / MICROS_PER_USD;
+/** Cents of the API as a file says them. */
+export const amountOf = (amount: string | null): DeclaredAmount => (amount === null ? UNLIMITED : toDollars(amount));
 
 const limitOf = ({ amount, mode, isEnabled, ladder }: LimitState): DeclaredLimit =>
   mode === 'standard' && isEnabled && ladder.length === 0
@@ -15,11 +17,12 @@ const limitOf = ({ amount, mode, isEnabled, ladder }: LimitState): DeclaredLimit
         ...(ladder.length === 0 ? {} : { ladder }),
       };
 
-/** What is not there is not written. */
-const section = <Value extends object>(value: Value): Value | undefined =>
+/** A section without anything in it is not written. */
+export const section = <Value extends object>(value: Value): Value | undefined =>
   Object.values(value).some((one) => one !== undefined) ? value : undefined;
 
-const present = <Value extends object>(value: Value): Value =>
+/** What is undefined is not written. */
+export const present = <Value extends object>(value: Value): Value =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value;
 
 type Limits = Pick<State, 'limits'>;

@@ -12,6 +12,7 @@ import type {
   State,
 } from './rules/state.ts';
 import { groupLimits, limitsOf, organisationLimits } from './write-limits.ts';
+import { limitedOf, organisationMoney, ratesOf } from './write-spend.ts';
 
 const wordOf = ({ enabled, maxEffort }: Access): ModelWord => (enabled ? (maxEffort ?? 'on') : 'off');
 
@@ -32,6 +33,7 @@ const organisationOf = ({ organisation, ...state }: State) => ({
   ...(organisation.unlistedServers === null ? {} : { unlisted_servers: organisation.unlistedServers }),
   ...(organisation.capabilities === null ? {} : { capabilities: switchesOf(organisation.capabilities.on) }),
   ...saidAs('limits', organisationLimits(state)),
+  ...organisationMoney({ organisation, ...state }),
 });
 
 // A model that the organisation has off cannot be granted anew, so what waits without effect is not written.
@@ -96,6 +98,7 @@ const groupOf = (group: GroupState, roleNames: ReadonlyMap<string, string>, stat
     ? {}
     : { members: group.members.map(({ email }) => email).toSorted() }),
   ...saidAs('limits', groupLimits(state, group.id)),
+  ...saidAs('rates', ratesOf(state, 'rbac_group', group.id)),
 });
 
 const namesOf = (ids: readonly string[], names: ReadonlyMap<string, string>): readonly string[] =>
@@ -109,6 +112,7 @@ const connectorOf = ({ name, url, level, tools }: ConnectorState) => ({
 const memberOf = ({ id, roleIds }: MemberState, roleNames: ReadonlyMap<string, string>, state: State) => ({
   ...(roleIds === null ? {} : { roles: namesOf(roleIds, roleNames) }),
   ...saidAs('limits', limitsOf(state, 'user', id)),
+  ...saidAs('rates', ratesOf(state, 'user', id)),
 });
 
 const byKey = <Thing, Value>(
@@ -132,7 +136,8 @@ const HEADER = ` What this organisation is, for “remit plan” and “remit ap
 export const writePolicy = (state: State): string => {
   const roleNames = new Map(state.roles.map(({ id, name }) => [id, name]));
   const { models } = state.organisation;
-  const isLimited = ({ id }: MemberState) => limitsOf(state, 'user', id) !== undefined;
+  const isLimited = ({ id }: MemberState) =>
+    limitsOf(state, 'user', id) !== undefined || ratesOf(state, 'user', id) !== undefined;
   const worthALine = state.members.filter((member) => (member.roleIds?.length ?? 0) > 0 || isLimited(member));
   const sections = {
     organisation: organisationOf(state),
@@ -152,6 +157,8 @@ export const writePolicy = (state: State): string => {
       (member) => memberOf(member, roleNames, state),
     ),
     connectors: byKey(state.connectors, ({ slug }) => slug, connectorOf),
+    workspaces: limitedOf(state, 'workspaces'),
+    keys: limitedOf(state, 'keys'),
   };
   const present = Object.entries(sections).filter(([, section]) => section !== undefined);
   const document = new Document({ remit: FORMAT, ...Object.fromEntries(present) });

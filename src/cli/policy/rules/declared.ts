@@ -7,6 +7,14 @@ import type {
   ToolLevel,
 } from '../../../kernel/index.ts';
 import type { DeclaredGroupLimits, DeclaredLimits, DeclaredOrganisationLimits } from './declared-limits.ts';
+import type {
+  DeclaredIncluded,
+  DeclaredLimited,
+  DeclaredOrganisationRates,
+  DeclaredPrepaid,
+  DeclaredRates,
+  DeclaredSpend,
+} from './declared-money.ts';
 
 /** Where in the files something stands: the keys that lead to it. */
 export type Path = readonly (string | number)[];
@@ -37,6 +45,11 @@ export type DeclaredOrganisation = {
   readonly unlisted_servers?: 'refuse' | 'refuse_for_custom' | 'allow' | undefined;
   readonly capabilities?: { readonly [C in Capability]?: 'on' | 'off' | undefined } | undefined;
   readonly limits?: DeclaredOrganisationLimits | undefined;
+  readonly spend?: DeclaredSpend | undefined;
+  /** What seats include, by the name of their tier. */
+  readonly included?: Readonly<Record<string, DeclaredIncluded>> | undefined;
+  readonly prepaid?: DeclaredPrepaid | undefined;
+  readonly rates?: DeclaredOrganisationRates | undefined;
 };
 
 /** Something known by its name, which may be called differently from now on, or be gone. */
@@ -69,6 +82,8 @@ export type DeclaredGroup = DeclaredName & {
   /** Names of all custom roles that are attached. */
   readonly roles?: readonly string[] | undefined;
   readonly limits?: DeclaredGroupLimits | undefined;
+  /** Of each member of the group. */
+  readonly rates?: DeclaredRates | undefined;
 };
 
 export type DeclaredMember = {
@@ -76,6 +91,7 @@ export type DeclaredMember = {
   /** Names of all custom roles that are attached to the member directly. */
   readonly roles?: readonly string[] | undefined;
   readonly limits?: DeclaredLimits | undefined;
+  readonly rates?: DeclaredRates | undefined;
 };
 
 export type DeclaredConnector = {
@@ -95,4 +111,8 @@ export type Declared = {
   readonly members: Readonly<Record<string, DeclaredMember>>;
   /** By slug. */
   readonly connectors: Readonly<Record<string, DeclaredConnector>>;
+  /** By name or id. */
+  readonly workspaces: Readonly<Record<string, DeclaredLimited>>;
+  /** By name or id. */
+  readonly keys: Readonly<Record<string, DeclaredLimited>>;
 };

@@ -1,73 +1,63 @@
-import { centsOf, formatUsd, MICROS_PER_USD, microsOfCents, PERIODS, type Period } from '../../../kernel/index.ts';
-import type { Declared } from './declared.ts';
+import { PERIODS, type Period } from '../../../kernel/index.ts';
+import type { Declared, Path } from './declared.ts';
 import { type DeclaredAmount, type DeclaredLimit, type DeclaredLimits, NONE, UNLIMITED } from './declared-limits.ts';
-import type { LimitState, State } from './state.ts';
-import { type LimitFields, type LimitTarget, type Step, step } from './step.ts';
+import { groupIdOf, type Holder } from './holders.ts';
+import { inDollars, toCents } from './in-cents.ts';
+import type { LimitFields, LimitTarget } from './money-actions.ts';
+import type { LimitState } from './money-state.ts';
+import { didYouMean } from './nearest.ts';
+import type { State } from './state.ts';
+import { type Problem, type Step, step } from './step.ts';
 
-type Wanted = {
-  readonly target: LimitTarget;
-  /** Who is meant, in words. */
-  readonly whose: string;
-  readonly period: Period | null;
-  readonly limit: DeclaredLimit;
-};
+/** Whose limits are meant: as they are set, by what they are found, and in words. */
+type Whose = { readonly target: LimitTarget; readonly id: string | undefined; readonly whose: string };
+
+type Wanted = Whose & { readonly path: Path; readonly period: Period | null; readonly limit: DeclaredLimit };
 
 /** Dollars as the API takes amounts; unlimited is null. */
-const amountOf = (amount: DeclaredAmount): string | null =>
-  amount === UNLIMITED ? null : centsOf(Math.round(amount * MICROS_PER_USD));
+const amountOf = (amount: DeclaredAmount): string | null => (amount === UNLIMITED ? null : toCents(amount));
 
-const inDollars = (amount: string | null): string => (amount === null ? UNLIMITED : formatUsd(microsOfCents(amount)));
-
-const each = (target: LimitTarget, whose: string, limits: DeclaredLimits | undefined): readonly Wanted[] =>
+const each = (whose: Whose, limits: DeclaredLimits | undefined, path: Path): readonly Wanted[] =>
   PERIODS.flatMap((period) => {
     const limit = limits?.[period];
-    return limit === undefined ? [] : [{ target, whose, period, limit }];
+    return limit === undefined ? [] : [{ ...whose, path: [...path, period], period, limit }];
   });
 
-const wantedOf = ({ organisation, groups, members }: Declared, state: State): readonly Wanted[] => {
+const ofOrganisation = ({ organisation }: Declared): readonly Wanted[] => {
   const { total, each_member, each_session, seat_tiers = {} } = organisation.limits ?? {};
-  const userOf = (email: string) =>
-    state.members.find((member) => member.email.toLowerCase() === email.trim().toLowerCase());
+  const path = ['organisation', 'limits'];
+  const one = (type: 'organization_total' | 'organization' | 'session', whose: string): Whose => ({
+    target: { type },
+    id: '',
+    whose,
+  });
   return [
-    ...each({ type: 'organization_total' }, 'the whole organisation', total),
-    ...each({ type: 'organization' }, 'each member by default', each_member),
+    ...each(one('organization_total', 'the whole organisation'), total, [...path, 'total']),
+    ...each(one('organization', 'each member by default'), each_member, [...path, 'each_member']),
     ...(each_session === undefined
       ? []
-      : [{ target: { type: 'session' as const }, whose: 'each session', period: null, limit: each_session }]),
-    ...Object.entries(seat_tiers).flatMap(([seatTier, limits]) =>
-      each({ type: 'seat_tier', seatTier }, `each member with the seat “${seatTier}”`, limits),
-    ),
-    ...Object.entries(groups).flatMap(([group, { limits }]) => [
-      ...each({ type: 'rbac_group', group }, `each member of the group “${group}”`, limits?.each_member),
-      ...each({ type: 'rbac_group_pool', group }, `the group “${group}” together`, limits?.together),
-    ]),
-    ...Object.entries(members).flatMap(([email, { limits }]) => {
-      const user = userOf(email);
-      return user === undefined ? [] : each({ type: 'user', userId: user.id }, user.email, limits);
+      : [{ ...one('session', 'each session'), path: [...path, 'each_session'], period: null, limit: each_session }]),
+    ...Object.entries(seat_tiers).flatMap(([seatTier, limits]) => {
+      const whose = `each member with the seat “${seatTier}”`;
+      const seat = { target: { type: 'seat_tier', seatTier }, id: seatTier, whose } as const;
+      return each(seat, limits, [...path, 'seat_tiers', seatTier]);
     }),
   ];
 };
 
-/** The id of what a target names now; undefined while there is no such group. */
-const idOf = (target: LimitTarget, { groups }: Declared, state: State): string | undefined => {
-  switch (target.type) {
-    case 'organization':
-    case 'organization_total':
-    case 'session':
-      return '';
-    case 'seat_tier':
-      return target.seatTier;
-    case 'user':
-      return target.userId;
-    case 'rbac_group':
-    case 'rbac_group_pool': {
-      const named = (name: string | undefined) => state.groups.find((group) => group.name === name)?.id;
-      return named(target.group) ?? named(groups[target.group]?.renamed_from);
-    }
-    default:
-      return target satisfies never;
-  }
-};
+const ofPools = ({ groups }: Declared, state: State): readonly Wanted[] =>
+  Object.entries(groups).flatMap(([group, said]) => {
+    if (said.absent === true) return [];
+    const target = { type: 'rbac_group_pool', group } as const;
+    const pool = { target, id: groupIdOf(group, said, state), whose: `the group “${group}” together` };
+    return each(pool, said.limits?.together, ['groups', group, 'limits', 'together']);
+  });
+
+const ofHolders = (holders: readonly Holder[]): readonly Wanted[] =>
+  holders.flatMap(({ target, id, whose, said, path }) => {
+    const at = target.type === 'rbac_group' ? ['limits', 'each_member'] : ['limits'];
+    return each({ target, id, whose }, said.limits, [...path, ...at]);
+  });
 
 /** What of a limit is to be other than it is; an amount is always said, because the API asks for it. */
 const fieldsOf = (limit: Exclude<DeclaredLimit, typeof NONE>, now: LimitState | undefined): LimitFields | undefined => {
@@ -117,12 +107,34 @@ const planLimit = ({ target, whose, period, limit }: Wanted, now: LimitState | u
   ];
 };
 
+/** Families that nobody knows would leave no model at all, so the server refuses them. */
+const familyProblems = ({ limit, path }: Wanted, families: readonly string[]): readonly Problem[] =>
+  (typeof limit === 'object' ? (limit.ladder ?? []) : []).flatMap((one, at) =>
+    (one.action === 'restrict_models' ? one.families : []).flatMap((family, place) =>
+      families.includes(family)
+        ? []
+        : [
+            {
+              path: [...path, 'ladder', at, 'families', place],
+              problem: `There is no family of models “${family}”.${didYouMean(family, families) || ` There are ${families.join(', ')}.`}`,
+            },
+          ],
+    ),
+  );
+
+/** Spend limits as they will be. */
+export type LimitsPlan = { readonly steps: readonly Step[]; readonly problems: readonly Problem[] };
+
 /** Plans spend limits: those that the files name, each period on its own. */
-export const planLimits = (declared: Declared, state: State): readonly Step[] =>
-  wantedOf(declared, state).flatMap((wanted) => {
-    const id = idOf(wanted.target, declared, state);
-    const now = state.limits.find(
-      (limit) => limit.type === wanted.target.type && limit.target === id && limit.period === wanted.period,
-    );
-    return planLimit(wanted, now);
-  });
+export const planLimits = (declared: Declared, state: State, holders: readonly Holder[]): LimitsPlan => {
+  const families = [...new Set(state.organisation.models.flatMap(({ line }) => line ?? []))].toSorted();
+  const wanted = [...ofOrganisation(declared), ...ofPools(declared, state), ...ofHolders(holders)];
+  return {
+    problems: wanted.flatMap((one) => familyProblems(one, families)),
+    steps: wanted.flatMap((one) => {
+      const isIt = (limit: LimitState) =>
+        limit.type === one.target.type && limit.target === one.id && limit.period === one.period;
+      return planLimit(one, state.limits.find(isIt));
+    }),
+  };
+};

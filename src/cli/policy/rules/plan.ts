@@ -1,9 +1,12 @@
 import type { Declared } from './declared.ts';
+import { findHolders } from './holders.ts';
 import { planConnectors } from './plan-connectors.ts';
 import { planLimits } from './plan-limits.ts';
 import { planOrganisation } from './plan-organisation.ts';
 import { planPeople } from './plan-people.ts';
+import { planRates } from './plan-rates.ts';
 import { planRoles } from './plan-roles.ts';
+import { planSpend } from './plan-spend.ts';
 import type { State } from './state.ts';
 import type { Plan, Step } from './step.ts';
 
@@ -17,6 +20,10 @@ export const makePlan = (declared: Declared, state: State): Plan => {
   const roles = planRoles(declared, state, organisation);
   const people = planPeople(declared, state, roles);
   const connectors = planConnectors(declared.connectors, state.connectors);
+  const holders = findHolders(declared, state);
+  const limits = planLimits(declared, state, holders.found);
+  const spend = planSpend(declared.organisation, state.spend);
+  const rates = planRates(declared.organisation, state.rates, holders.found);
   const edits = [...organisation.edits, ...roles.edits];
   const models: readonly Step[] =
     edits.length === 0
@@ -30,19 +37,25 @@ export const makePlan = (declared: Declared, state: State): Plan => {
   return {
     steps: [
       ...organisation.steps,
+      ...spend.steps,
+      ...rates.steps,
       ...connectors.steps,
       ...roles.openings,
       ...models,
       ...roles.tabs,
       ...people.openings,
       // Before anybody is in a group that is new.
-      ...planLimits(declared, state),
+      ...limits.steps,
+      ...rates.lower,
       ...people.steps,
       ...people.deletions,
       ...roles.deletions,
       ...connectors.deletions,
     ],
-    problems: [...organisation.problems, ...roles.problems, ...people.problems, ...connectors.problems],
+    problems: [
+      ...[...organisation.problems, ...roles.problems, ...people.problems, ...connectors.problems],
+      ...[...holders.problems, ...limits.problems, ...spend.problems, ...rates.problems],
+    ],
     notes: people.notes,
   };
 };

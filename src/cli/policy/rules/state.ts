@@ -3,12 +3,11 @@ import type {
   CapabilityAccess,
   Effort,
   OrganisationRole,
-  Period,
   PermissionArea,
   PermissionLevel,
   ToolLevel,
 } from '../../../kernel/index.ts';
-import type { DeclaredStep } from './declared-limits.ts';
+import type { LimitedState, LimitState, RatesState, SpendState } from './money-state.ts';
 
 /** The rule of a level for one model; no cap is null. */
 export type Access = { readonly enabled: boolean; readonly maxEffort: Effort | null };
@@ -99,32 +98,6 @@ export type ConnectorState = {
   readonly tools: Readonly<Record<string, ToolLevel>>;
 };
 
-/** A spend limit that is set. */
-export type LimitState = {
-  readonly id: string;
-  readonly type: LimitType;
-  /** The id of what it is for; empty for those of which there is one. */
-  readonly target: string;
-  /** null for a session's. */
-  readonly period: Period | null;
-  /** Cents; null is unlimited. */
-  readonly amount: string | null;
-  readonly isEnabled: boolean;
-  readonly mode: 'standard' | 'strict';
-  readonly ladder: readonly DeclaredStep[];
-};
-
-type LimitType =
-  | 'organization_total'
-  | 'organization'
-  | 'session'
-  | 'seat_tier'
-  | 'rbac_group'
-  | 'rbac_group_pool'
-  | 'user'
-  | 'workspace'
-  | 'api_key';
-
 /** The organisation as it is, as far as the files have to do with it. */
 export type State = {
   readonly organisation: OrganisationState;
@@ -135,4 +108,10 @@ export type State = {
   readonly connectors: readonly ConnectorState[];
   /** Empty where they were not asked for. */
   readonly limits: readonly LimitState[];
+  readonly spend: SpendState;
+  /** Null where they were not asked for. */
+  readonly rates: RatesState | null;
+  /** Those that the files name, as far as there are such workspaces and keys. */
+  readonly workspaces: readonly LimitedState[];
+  readonly keys: readonly LimitedState[];
 };

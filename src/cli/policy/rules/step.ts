@@ -2,13 +2,12 @@ import type {
   Capability,
   CapabilityAccess,
   Effort,
-  Period,
   PermissionArea,
   PermissionLevel,
   ToolLevel,
 } from '../../../kernel/index.ts';
 import type { Path } from './declared.ts';
-import type { DeclaredStep } from './declared-limits.ts';
+import type { MoneyAction } from './money-actions.ts';
 
 /** What a step does to what it is about. */
 export type Change = 'create' | 'update' | 'delete';
@@ -60,21 +59,6 @@ export type ConnectorGrant = {
   readonly tools?: readonly { readonly name: string; readonly level: ToolLevel | null }[];
 };
 
-/** Whose limit is set; groups by name. */
-export type LimitTarget =
-  | { readonly type: 'organization_total' | 'organization' | 'session' }
-  | { readonly type: 'seat_tier'; readonly seatTier: string }
-  | { readonly type: 'rbac_group' | 'rbac_group_pool'; readonly group: string }
-  | { readonly type: 'user'; readonly userId: string };
-
-/** What of a limit is set; an amount of null is unlimited. */
-export type LimitFields = {
-  readonly amount: string | null;
-  readonly mode?: 'standard' | 'strict';
-  readonly is_enabled?: boolean;
-  readonly ladder?: readonly DeclaredStep[];
-};
-
 /**
  * One call of the API. Roles, groups and connectors are named, not by id: those created by an earlier step get theirs
  * only then. Members are there already, so they have both.
@@ -114,13 +98,7 @@ export type Action =
       readonly connectors: readonly ConnectorGrant[];
       readonly ifVersion: string | null;
     }
-  | {
-      readonly kind: 'set-limit';
-      readonly target: LimitTarget;
-      readonly period: Period | null;
-      readonly fields: LimitFields;
-    }
-  | { readonly kind: 'delete-limit'; readonly id: string }
+  | MoneyAction
   | { readonly kind: 'create-group'; readonly name: string }
   | { readonly kind: 'rename-group'; readonly from: string; readonly name: string }
   | { readonly kind: 'delete-group'; readonly name: string }

@@ -1,6 +1,7 @@
 import type { Declared } from './declared.ts';
+import type { LimitState } from './money-state.ts';
 import { NEW_TABS } from './plan-role-tabs.ts';
-import type { ConnectorState, GroupState, LimitState, MemberState, ModelState, RoleState, State } from './state.ts';
+import type { ConnectorState, GroupState, MemberState, ModelState, RoleState, State } from './state.ts';
 
 /** A model that is on, without a cap. */
 export const model = (id: string, changes: Partial<ModelState> = {}): ModelState => ({
@@ -91,6 +92,10 @@ export const state = ({ organisation, ...rest }: Changes = {}): State => ({
   members: [],
   connectors: [],
   limits: [],
+  spend: { settings: null, prepaid: null, included: null },
+  rates: null,
+  workspaces: [],
+  keys: [],
   ...rest,
 });
 
@@ -101,5 +106,7 @@ export const declared = (said: Partial<Declared>): Declared => ({
   groups: {},
   members: {},
   connectors: {},
+  workspaces: {},
+  keys: {},
   ...said,
 });

@@ -133,6 +133,6 @@ test('domains are limited, and say so when somebody of another is invited', asyn
 test('the list is exported as a file', async () => {
   const { page } = owner;
   const waiting = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Export CSV' }).click();
+  await page.getByRole('button', { name: 'Download members as CSV' }).click();
   expect((await waiting).suggestedFilename()).toMatch(/^members-.*\.csv$/);
 });

@@ -1,8 +1,17 @@
 import { ApiError } from '../../platform/contract.ts';
 
-/** What a person may read of an error: the server's own sentence, or that the server could not be reached. */
+/** The server was reached, but said nothing for longer than a page waits. */
+export class NoAnswerError extends Error {
+  constructor(seconds: number) {
+    super(`The server did not answer within ${seconds} seconds. It may be busy: try again in a moment.`);
+  }
+}
+
+/** What a person may read of an error: the server's own sentence, or that it could not be reached or did not answer. */
 export const sentenceOf = (error: unknown): string =>
-  error instanceof ApiError ? error.message : 'The server could not be reached. Check the connection and try again.';
+  error instanceof ApiError || error instanceof NoAnswerError
+    ? error.message
+    : 'The server could not be reached. Check the connection and try again.';
 
 /** The sentence and, for a fault of the server, the request's id in the log. */
 export const sentenceWithId = (error: unknown): string =>

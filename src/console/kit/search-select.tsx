@@ -1,6 +1,8 @@
 import { Select } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
+import { sentenceOf } from './error-words.ts';
+import type { Reading } from './reading.ts';
 
 const TYPING_PAUSE_MS = 250;
 
@@ -26,12 +28,16 @@ type Props = PickerProps & {
   /** What the server found for the text searched for. */
   readonly found: readonly Option[];
   readonly nothingFound: string;
+  /** How the search itself went; without one it cannot fail. */
+  readonly reading?: Pick<Reading<unknown>, 'error' | 'refetch'>;
   /** Asks for what contains a text, after a pause in typing; empty for anything. */
   readonly onSearch: (text: string) => void;
 };
 
 /** Finds one thing by typing part of its name; the server searches, so that it works for any number of them. */
 export const SearchSelect = ({ label, value, chosen, found, onSearch, onChange, place = 'bar', ...rest }: Props) => {
+  const { reading } = rest;
+  const problem = reading?.error ?? null;
   const [typed, setTyped] = useState('');
   const [picked, setPicked] = useState<Option | undefined>(undefined);
   const name = chosen ?? (picked?.value === value ? picked?.label : value);
@@ -47,7 +53,8 @@ export const SearchSelect = ({ label, value, chosen, found, onSearch, onChange, 
       searchable
       clearable
       clearButtonProps={{ 'aria-label': rest.placeholder }}
-      nothingFoundMessage={rest.nothingFound}
+      nothingFoundMessage={problem === null ? rest.nothingFound : sentenceOf(problem)}
+      onDropdownOpen={() => problem !== null && void reading?.refetch()}
       filter={({ options: all }) => all}
       data={isListed ? [...found] : [{ value, label: shown }, ...found]}
       value={value ?? null}

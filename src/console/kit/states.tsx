@@ -1,9 +1,10 @@
-import { Button, Code, EmptyState, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Box, Button, Code, EmptyState, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconInbox, IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ApiError } from '../../platform/contract.ts';
 import { CopyText } from './copy-text.tsx';
-import { sentenceOf } from './error-words.ts';
+import { isRefusal, sentenceOf } from './error-words.ts';
+import type { Reading } from './reading.ts';
 
 type NothingProps = {
   readonly title: string;
@@ -40,6 +41,51 @@ export const Refused = ({ reason }: { readonly reason: string }) => (
     {reason}
   </Nothing>
 );
+
+type AgainProps = { readonly query: Pick<Reading<unknown>, 'refetch' | 'isFetching'>; readonly children: ReactNode };
+
+const Again = ({ query, children }: AgainProps) => (
+  <Text size="xs" role="alert" c="var(--mantine-color-error)">
+    {children}{' '}
+    <Anchor
+      component="button"
+      type="button"
+      size="xs"
+      underline="always"
+      disabled={query.isFetching === true}
+      onClick={() => void query.refetch()}
+    >
+      Try again
+    </Anchor>
+  </Text>
+);
+
+/** Says above what is shown that it could not be read again, so that nobody takes it for the newest. */
+export const NotCurrent = ({
+  query,
+}: {
+  readonly query: Pick<Reading<unknown>, 'error' | 'refetch' | 'isFetching'>;
+}) => (
+  <Box px="md" py="xs">
+    <Again query={query}>Not the newest: {sentenceOf(query.error)}</Again>
+  </Box>
+);
+
+type ListFaultProps = {
+  readonly of: string;
+  readonly query: Pick<Reading<unknown>, 'error' | 'refetch' | 'isFetching'>;
+};
+
+/** Says beside a field that what it offers could not be read; nothing while it could. */
+export const ListFault = ({ of, query }: ListFaultProps) => {
+  if (query.error === null) return null;
+  if (!isRefusal(query.error)) return <Again query={query}>{of} could not be read.</Again>;
+  return (
+    <Text size="xs" c="dimmed">
+      {of} are not shown. {sentenceOf(query.error)}
+    </Text>
+  );
+};
 
 type FailedProps = { readonly error: unknown; readonly onRetry?: () => void };
 

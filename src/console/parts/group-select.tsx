@@ -1,8 +1,7 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { getGroup, listGroups, type RbacGroup } from '../../directory/contract.ts';
 import { call } from '../data/client.ts';
 import { type PickerProps, SearchSelect } from '../kit/search-select.tsx';
+import { usePicking } from './use-picking.ts';
 
 const SHOWN_MAX = 20;
 
@@ -15,27 +14,14 @@ type Props = PickerProps & {
 
 /** Finds one group by part of its name. */
 export const GroupSelect = ({ source, except = () => false, ...props }: Props) => {
-  const { value } = props;
-  const [search, setSearch] = useState('');
-  const chosen = useQuery({
-    queryKey: ['groups', value],
-    queryFn: () => call(getGroup, { params: { group_id: value ?? '' } }),
-    enabled: value !== undefined,
-    retry: false,
-  }).data;
-  const query = { limit: SHOWN_MAX, search: search === '' ? undefined : search, source_type: source };
-  const found = useQuery({
-    queryKey: ['groups', 'search', query],
-    queryFn: () => call(listGroups, { query }),
-    placeholderData: keepPreviousData,
-  }).data;
-  return (
-    <SearchSelect
-      {...props}
-      chosen={chosen?.name}
-      found={(found?.data ?? []).filter((group) => !except(group)).map(({ id, name }) => ({ value: id, label: name }))}
-      nothingFound="No group by that name"
-      onSearch={setSearch}
-    />
-  );
+  const { things, optionOf, ...picking } = usePicking<RbacGroup>({
+    of: 'groups',
+    value: props.value,
+    read: (group_id) => call(getGroup, { params: { group_id } }),
+    filter: { source },
+    find: (search) => call(listGroups, { query: { limit: SHOWN_MAX, search, source_type: source } }),
+    labelOf: ({ name }) => name,
+  });
+  const found = things.filter((group) => !except(group)).map(optionOf);
+  return <SearchSelect {...props} {...picking} found={found} nothingFound="No group by that name" />;
 };

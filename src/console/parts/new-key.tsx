@@ -5,6 +5,7 @@ import { createApiKey, type Workspace } from '../../directory/contract.ts';
 import { call } from '../data/client.ts';
 import { usePermission } from '../data/session.ts';
 import { workspacesQuery } from '../data/workspaces.ts';
+import { ListFault } from '../kit/states.tsx';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
 import { GroupSelect } from './group-select.tsx';
 import { MemberSelect } from './member-select.tsx';
@@ -84,8 +85,9 @@ type ChoiceProps = { readonly value: string; readonly onChange: (workspaceId: st
 
 /** Offered once there are workspaces. */
 const WorkspaceChoice = ({ value, onChange }: ChoiceProps) => {
-  const workspaces = useQuery(workspacesQuery(false)).data ?? [];
-  if (workspaces.length === 0) return null;
+  const query = useQuery(workspacesQuery(false));
+  const workspaces = query.data ?? [];
+  if (workspaces.length === 0) return <ListFault of="Workspaces" query={query} />;
   return (
     <NativeSelect
       label="Workspace"

@@ -6,6 +6,7 @@ import { useAction } from '../data/use-action.ts';
 import { TextLink } from '../kit/links.tsx';
 import { PickAndAdd } from '../kit/pick-and-add.tsx';
 import { RemovableList } from '../kit/removable-list.tsx';
+import { ListFault } from '../kit/states.tsx';
 
 type Props = {
   readonly roleIds: readonly string[];
@@ -19,7 +20,8 @@ type Props = {
 /** The custom roles on a member or group: attach and detach. */
 export const RoleAttachments = ({ roleIds, empty, hint, attach, detach }: Props) => {
   const manage = usePermission('identity:manage');
-  const roles = useQuery(rolesQuery).data ?? [];
+  const query = useQuery(rolesQuery);
+  const roles = query.data ?? [];
   const nameOf = (id: string) => roles.find((role) => role.id === id)?.display_name ?? id;
   const touches = ['users', 'groups', 'access', 'matrix'];
   const adding = useAction({ run: attach, touches });
@@ -52,6 +54,7 @@ export const RoleAttachments = ({ roleIds, empty, hint, attach, detach }: Props)
           .map((role) => ({ value: role.id, label: role.display_name }))}
         onAdd={(id) => adding.mutate(id)}
       />
+      <ListFault of="Custom roles" query={query} />
       {hint !== null && (
         <Text size="xs" c="dimmed">
           {hint}

@@ -1,15 +1,13 @@
-import { Autocomplete, Input, Select } from '@mantine/core';
+import { Input, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { listWorkspaces } from '../../../directory/contract.ts';
-import { call } from '../../data/client.ts';
-import { seatTiersQuery } from '../../data/spend-limits.ts';
+import { workspacesQuery } from '../../data/workspaces.ts';
+import { ListFault } from '../../kit/states.tsx';
 import { GroupSelect } from '../group-select.tsx';
 import { KeySelect } from '../key-select.tsx';
 import { MemberSelect } from '../member-select.tsx';
+import { SeatField } from '../seat-field.tsx';
 import type { ScopeType } from './words.ts';
-
-const WORKSPACES_MAX = 1000;
 
 type Props = {
   readonly type: ScopeType;
@@ -80,29 +78,25 @@ const KeyTarget = (props: TargetProps) => (
 );
 
 const WorkspaceTarget = ({ value, error, onChange }: TargetProps) => {
-  const query = { limit: WORKSPACES_MAX };
-  const found = useQuery({ queryKey: ['workspaces'], queryFn: () => call(listWorkspaces, { query }) }).data;
+  const workspaces = useQuery(workspacesQuery(false));
   return (
     <Select
       label="Workspace"
       placeholder="Choose a workspace"
       searchable
       nothingFoundMessage="No workspace by that name"
-      data={(found?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      data={(workspaces.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
       value={value === '' ? null : value}
       error={error}
+      inputContainer={(field) => (
+        <>
+          {field}
+          <ListFault of="Workspaces" query={workspaces} />
+        </>
+      )}
       onChange={(next) => onChange(next ?? '')}
     />
   );
 };
 
-const SeatTarget = ({ value, error, onChange }: TargetProps) => (
-  <Autocomplete
-    label="Type of seat"
-    placeholder="For example premium"
-    data={(useQuery(seatTiersQuery).data ?? []).map(({ seat_tier }) => seat_tier)}
-    value={value}
-    error={error}
-    onChange={onChange}
-  />
-);
+const SeatTarget = (props: TargetProps) => <SeatField label="Type of seat" {...props} />;

@@ -10,6 +10,7 @@ import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { FormError } from '../../kit/form-parts.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { ListFault } from '../../kit/states.tsx';
 
 const SECOND_FACTOR: Readonly<Record<SignInSettings['second_factor'], string>> = {
   optional: 'Nobody has to have one',
@@ -32,7 +33,7 @@ export const SignInRulesSection = () => {
 
 const RulesForm = ({ settings }: { readonly settings: SignInSettings }) => {
   const manage = usePermission('identity:manage');
-  const owners = useQuery(ownersQuery).data ?? [];
+  const owners = useQuery(ownersQuery);
   const { type: _type, ...initialValues } = settings;
   const form = useForm({ initialValues });
   const save = useAction({
@@ -55,7 +56,7 @@ const RulesForm = ({ settings }: { readonly settings: SignInSettings }) => {
           <MultiSelect
             label="Emergency accounts"
             description="Owners who may use a password although their domain is enforced. Each use is recorded."
-            data={owners.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
+            data={(owners.data ?? []).map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
             searchable
             {...form.getInputProps('break_glass_user_ids')}
           />
@@ -72,6 +73,7 @@ const RulesForm = ({ settings }: { readonly settings: SignInSettings }) => {
             {...form.getInputProps('session_hours')}
           />
         </SimpleGrid>
+        <ListFault of="Owners" query={owners} />
         <FormError error={save.error} />
         <Group justify="flex-end">
           <DisabledReason reason={manage.reason}>

@@ -8,7 +8,7 @@ import { workspacesQuery } from '../../data/workspaces.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
-import { Nothing } from '../../kit/states.tsx';
+import { ListFault, Nothing } from '../../kit/states.tsx';
 import { KeyList } from '../../parts/key-list.tsx';
 import { NewKey } from '../../parts/new-key.tsx';
 import { AdminKeys } from './admin-keys.tsx';
@@ -97,8 +97,9 @@ type FilterProps = { readonly value: string; readonly onChange: (workspaceId: st
 
 /** Narrows to one workspace, once there are any. */
 const WorkspaceFilter = ({ value, onChange }: FilterProps) => {
-  const workspaces = useQuery(workspacesQuery(true)).data ?? [];
-  if (workspaces.length === 0) return null;
+  const query = useQuery(workspacesQuery(true));
+  const workspaces = query.data ?? [];
+  if (workspaces.length === 0) return <ListFault of="Workspaces" query={query} />;
   return (
     <NativeSelect
       size="xs"

@@ -22,20 +22,16 @@ import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { FormError } from '../../kit/form-parts.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
-import { SeatTiers } from './seat-tiers.tsx';
 
 /** How limits work here: several groups, asking for more, when people are told, and a store that is away. */
 export const LimitSettings = () => {
   const settings = useQuery(spendSettingsQuery);
   return (
-    <Stack gap="lg">
-      <SectionCard title="How limits work" description="Changes hold from the next request on.">
-        <Loadable query={settings} lines={6}>
-          {(data) => <SettingsForm key={JSON.stringify(data)} settings={data} />}
-        </Loadable>
-      </SectionCard>
-      <SeatTiers />
-    </Stack>
+    <SectionCard title="How limits work" description="Changes hold from the next request on.">
+      <Loadable query={settings} lines={6}>
+        {(data) => <SettingsForm key={JSON.stringify(data)} settings={data} />}
+      </Loadable>
+    </SectionCard>
   );
 };
 

@@ -11,6 +11,7 @@ import { LimitSettings } from './limit-settings.tsx';
 import { LimitsTable } from './limits-table.tsx';
 import { MemberLimits } from './member-limits.tsx';
 import { Notifications } from './notifications/notifications.tsx';
+import { SeatTiers } from './seat-tiers.tsx';
 
 /** Who may spend how much: every limit that is set, what it comes to for each member, and how limits work here. */
 export const LimitsScreen = () => {
@@ -46,6 +47,7 @@ export const LimitsScreen = () => {
         <Tabs.List mb="lg">
           <Tabs.Tab value="limits">Limits</Tabs.Tab>
           <Tabs.Tab value="members">What members have</Tabs.Tab>
+          <Tabs.Tab value="seats">Seats</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
           <Tabs.Tab value="notifications">Notifications</Tabs.Tab>
         </Tabs.List>
@@ -54,6 +56,9 @@ export const LimitsScreen = () => {
         </Tabs.Panel>
         <Tabs.Panel value="members">
           <MemberLimits onEdit={setSubject} />
+        </Tabs.Panel>
+        <Tabs.Panel value="seats">
+          <SeatTiers />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <LimitSettings />

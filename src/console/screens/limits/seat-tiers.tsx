@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -15,6 +15,7 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { centsOfDollars, dollarsOf, formatAmount } from '../../kit/money.ts';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { NothingHere } from '../../kit/states.tsx';
+import { SeatField } from '../../parts/seat-field.tsx';
 import { PERIOD_LIST, PERIOD_NAMES, type Period, perPeriod } from '../../parts/spend/words.ts';
 
 type Draft = { readonly tier: string; readonly dollars: number | string; readonly period: Period };
@@ -128,11 +129,10 @@ const TierForm = ({ initial, onClose }: { readonly initial: Draft; readonly onCl
     >
       <Stack gap="md">
         <FormError error={save.error} />
-        <Autocomplete
+        <SeatField
           label="Type of seat"
           disabled={initial.tier !== ''}
           value={draft.tier}
-          data={(useQuery(seatTiersQuery).data ?? []).map(({ seat_tier }) => seat_tier)}
           onChange={(tier) => set({ tier })}
         />
         <Group grow align="flex-start">

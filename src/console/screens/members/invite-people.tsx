@@ -10,6 +10,7 @@ import { usePermission, useSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
 import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 import { plural } from '../../kit/format.ts';
+import { ListFault } from '../../kit/states.tsx';
 import { InviteResults } from './invite-results.tsx';
 
 type Props = { readonly opened: boolean; readonly onClose: () => void };
@@ -107,8 +108,10 @@ type GroupProps = { readonly groups: string[]; readonly onChange: (groups: strin
 
 const GroupChoice = ({ groups, onChange }: GroupProps) => {
   const { held } = usePermission('identity:manage');
-  const own = useQuery({ ...ownGroupsQuery, enabled: held }).data ?? [];
-  if (!held || own.length === 0) return null;
+  const query = useQuery({ ...ownGroupsQuery, enabled: held });
+  const own = query.data ?? [];
+  if (!held) return null;
+  if (own.length === 0) return <ListFault of="Groups" query={query} />;
   return (
     <MultiSelect
       label="Groups"

@@ -8,11 +8,12 @@ import { useAction } from '../../data/use-action.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { MemberSeat } from './member-seat.tsx';
 
 const OWNERS_ONLY = 'Only owners change the role of owners and admins.';
 const OWNERSHIP = 'The primary owner keeps this role until ownership is transferred.';
 
-/** Since when somebody is a member, and their organisation role, which can be changed here. */
+/** Since when somebody is a member, their organisation role and their seat, which can be changed here. */
 export const MemberProfile = ({ user }: { readonly user: User }) => {
   const manage = usePermission('users:manage');
   const [wanted, setWanted] = useState<AssignableRole | null>(null);
@@ -48,6 +49,7 @@ export const MemberProfile = ({ user }: { readonly user: User }) => {
             if (isAssignableRole(chosen)) setWanted(chosen);
           }}
         />
+        <MemberSeat key={user.seat_tier} user={user} />
         <Text size="sm" c="dimmed">
           Member since <RelativeTime at={user.added_at} />
         </Text>

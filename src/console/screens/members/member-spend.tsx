@@ -8,6 +8,7 @@ import { effectiveLimitsQuery, fewLimitsQuery } from '../../data/spend-limits.ts
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
+import { joinReadings } from '../../kit/reading.ts';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { NothingHere, Refused } from '../../kit/states.tsx';
 import { UsageBar } from '../../kit/usage-bar.tsx';
@@ -51,21 +52,20 @@ type Props = { readonly user: User; readonly onEdit: (subject: LimitSubject) => 
 
 const Effective = ({ user, onEdit }: Props) => {
   const effective = useQuery(effectiveLimitsQuery(user.id, undefined));
-  const own = useQuery(fewLimitsQuery({ scope_type: ['user'], user_id: user.id })).data ?? [];
+  const limits = useQuery(fewLimitsQuery({ scope_type: ['user'], user_id: user.id }));
   const nameOf = useScopeNames((effective.data?.data ?? []).map(({ source }) => source));
-  const sleeping = own.filter(({ is_enabled }) => !is_enabled);
   return (
     <Loadable
-      query={effective}
+      query={joinReadings(effective, limits)}
       lines={2}
-      isEmpty={({ data }) => data.length === 0}
+      isEmpty={([{ data }]) => data.length === 0}
       empty={
         <NothingHere>
           No limit holds for this member alone; only the organisation’s total and shared pools can stop them.
         </NothingHere>
       }
     >
-      {({ data }) => (
+      {([{ data }, own]) => (
         <>
           <DataTable
             label="Spend limits of this member"
@@ -73,7 +73,7 @@ const Effective = ({ user, onEdit }: Props) => {
             rows={data}
             rowKey={(row) => row.period}
           />
-          <Sleeping limits={sleeping} />
+          <Sleeping limits={own.filter(({ is_enabled }) => !is_enabled)} />
         </>
       )}
     </Loadable>

@@ -1,10 +1,11 @@
 import { Button, Tabs } from '@mantine/core';
-import { IconDownload, IconPlus, IconSend } from '@tabler/icons-react';
+import { IconPlus, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { exportMembers } from '../../../directory/contract.ts';
 import { usePermission } from '../../data/session.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { AddMember } from './add-member.tsx';
 import { AllowedDomains } from './allowed-domains.tsx';
 import { InvitePeople } from './invite-people.tsx';
@@ -49,17 +50,7 @@ const Actions = ({ onOpen }: { readonly onOpen: (what: 'add' | 'invite') => void
   const { reason } = usePermission('users:manage');
   return (
     <>
-      <DisabledReason reason={reason}>
-        <Button
-          variant="default"
-          component="a"
-          href={reason === null ? exportMembers.path : undefined}
-          download
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          Export CSV
-        </Button>
-      </DisabledReason>
+      <CsvButton of={exportMembers} label="Download members as CSV" reason={reason} size="sm" />
       <DisabledReason reason={reason}>
         <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onOpen('add')}>
           Add member

@@ -11,9 +11,11 @@ import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { FormError } from '../../kit/form-parts.tsx';
 import { formatExact } from '../../kit/format.ts';
+import { Loadable } from '../../kit/loadable.tsx';
 import { formatAmount } from '../../kit/money.ts';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { ListFault, NothingHere } from '../../kit/states.tsx';
 import { Difference } from './difference.tsx';
 import { daysWords, signed } from './words.ts';
 
@@ -30,7 +32,7 @@ const thisMonth = (): Wanted => ({
 /** Charges a past period anew: the difference first, then the booking. */
 export const ReratingSection = () => {
   const { reason } = usePermission('billing:manage');
-  const books = useQuery(priceBooksQuery).data ?? [];
+  const books = useQuery(priceBooksQuery);
   const [wanted, setWanted] = useState(thisMonth);
   const set = (part: Partial<Wanted>) => {
     setWanted((before) => ({ ...before, ...part }));
@@ -72,7 +74,7 @@ export const ReratingSection = () => {
             label="By version"
             placeholder="The one in force"
             clearable
-            data={books.map(({ version }) => version)}
+            data={(books.data ?? []).map(({ version }) => version)}
             value={wanted.price_book ?? null}
             onChange={(version) => set(version === null ? { price_book: undefined } : { price_book: version })}
           />
@@ -82,6 +84,7 @@ export const ReratingSection = () => {
             </Button>
           </DisabledReason>
         </Group>
+        <ListFault of="Versions of the book" query={books} />
         <FormError error={preview.error} />
         {preview.data !== undefined && (
           <>
@@ -107,12 +110,16 @@ export const ReratingSection = () => {
   );
 };
 
-const Past = () => {
-  const all = useQuery(reratingsQuery).data ?? [];
-  return all.length === 0 ? null : (
-    <DataTable label="Re-ratings" columns={PAST} rows={all} rowKey={(row) => row.id} pageSize={10} />
-  );
-};
+const Past = () => (
+  <Loadable
+    query={useQuery(reratingsQuery)}
+    lines={1}
+    isEmpty={(all) => all.length === 0}
+    empty={<NothingHere>No period has been charged anew yet.</NothingHere>}
+  >
+    {(all) => <DataTable label="Re-ratings" columns={PAST} rows={all} rowKey={(row) => row.id} pageSize={10} />}
+  </Loadable>
+);
 
 const PAST: readonly Column<Rerating>[] = [
   { key: 'days', header: 'Days', cell: (row) => daysWords(row.starting_date, row.ending_date) },

@@ -6,6 +6,7 @@ import { call } from '../../data/client.ts';
 import { rateLimitsQuery } from '../../data/rates.ts';
 import { useAction } from '../../data/use-action.ts';
 import { FormButtons, FormError } from '../../kit/form-parts.tsx';
+import { ListFault } from '../../kit/states.tsx';
 import { ScopeTarget } from '../../parts/spend/scope-target.tsx';
 import { changesOf, NumberFields, type Numbers } from './number-fields.tsx';
 import { ALL_MODELS, groupName, RATE_SCOPES, SETTABLE } from './words.ts';
@@ -93,7 +94,7 @@ type WhoseProps = {
 };
 
 const Whose = ({ draft, isTried, set }: WhoseProps) => {
-  const pools = useQuery(rateLimitsQuery).data ?? [];
+  const pools = useQuery(rateLimitsQuery);
   return (
     <>
       <NativeSelect
@@ -114,10 +115,11 @@ const Whose = ({ draft, isTried, set }: WhoseProps) => {
         value={draft.pool}
         data={[
           { value: ALL_MODELS, label: 'All models together' },
-          ...pools.map(({ id, group }) => ({ value: id, label: groupName(group) })),
+          ...(pools.data ?? []).map(({ id, group }) => ({ value: id, label: groupName(group) })),
         ]}
         onChange={(event) => set({ pool: event.currentTarget.value })}
       />
+      <ListFault of="Groups of models" query={pools} />
     </>
   );
 };

@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { formatAmount } from '../../kit/money.ts';
+import { joinReadings } from '../../kit/reading.ts';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { ChangeTier } from './change-tier.tsx';
 import { OwnNumbers } from './own-numbers.tsx';
@@ -37,20 +38,16 @@ export const TierSection = () => {
         </DisabledReason>
       }
     >
-      <Loadable query={tier}>
-        {(data) => (
+      <Loadable query={joinReadings(tier, pools)}>
+        {([data, all]) => (
           <>
             <Current tier={data} />
-            <Loadable query={pools}>
-              {(all) => (
-                <DataTable
-                  label="Tiers"
-                  columns={columns({ tier: data, reason, onEdit: setEditing })}
-                  rows={all}
-                  rowKey={(row) => row.id}
-                />
-              )}
-            </Loadable>
+            <DataTable
+              label="Tiers"
+              columns={columns({ tier: data, reason, onEdit: setEditing })}
+              rows={all}
+              rowKey={(row) => row.id}
+            />
             <ChangeTier opened={changing} tier={data} onClose={() => setChanging(false)} />
             <OwnNumbers pool={editing} onClose={() => setEditing(null)} />
           </>

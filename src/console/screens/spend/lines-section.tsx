@@ -5,7 +5,6 @@ import { useState } from 'react';
 import type { ReplyOf } from '../../../platform/contract.ts';
 import { exportSpend, type listSpend, type SpendKind, type SpendLine } from '../../../spend/contract.ts';
 import { linesQuery } from '../../data/spend.ts';
-import { CsvLink } from '../../kit/csv-link.tsx';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { plural } from '../../kit/format.ts';
 import { TextLink } from '../../kit/links.tsx';
@@ -16,6 +15,7 @@ import { ScrollFrame } from '../../kit/scroll-frame.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { NothingHere } from '../../kit/states.tsx';
 import { useTrail } from '../../kit/use-trail.ts';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { daysOf, RANGE_NAMES, type RangeName } from './ranges.ts';
 
 const TYPING_PAUSE_MS = 250;
@@ -45,7 +45,7 @@ export const LinesSection = () => {
         <Title order={2} id="spend-lines">
           Who spends
         </Title>
-        <CsvLink path={exportSpend.path} query={{ by, ...days }} label={`Download spend by ${KINDS[by].noun} as CSV`} />
+        <CsvButton of={exportSpend} query={{ by, ...days }} label={`Download spend by ${KINDS[by].noun} as CSV`} />
       </Group>
       <Group px="md" pb="sm" gap="sm">
         <ScrollFrame label="Spend by, scrollable">

@@ -1,14 +1,15 @@
 import { Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { exportSpend, type SpendForecast } from '../../../spend/contract.ts';
+import { exportSpend, type SpendForecast, type SpendLimit } from '../../../spend/contract.ts';
 import { forecastQuery } from '../../data/spend.ts';
 import { fewLimitsQuery } from '../../data/spend-limits.ts';
-import { CsvLink } from '../../kit/csv-link.tsx';
 import { type Figure, Figures } from '../../kit/figures.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { dollarsOf, formatAmount, formatDollars, percentOf } from '../../kit/money.ts';
+import { joinReadings } from '../../kit/reading.ts';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { chartWords } from './chart-words.ts';
 
 // The library that draws is large, and the figures need not wait for it.
@@ -17,20 +18,22 @@ const MonthChart = lazy(async () => ({ default: (await import('./month-chart.tsx
 /** The organisation's month: spent, limit, where it is heading. */
 export const MonthSection = () => {
   const forecast = useQuery(forecastQuery);
-  const totals = useQuery(fewLimitsQuery({ scope_type: ['organization_total'] })).data;
-  const limit = totals?.find(({ period, is_enabled }) => period === 'monthly' && is_enabled)?.amount ?? null;
+  const totals = useQuery(fewLimitsQuery({ scope_type: ['organization_total'] }));
   return (
     <SectionCard
       title="This month"
       description="From the 1st, 00:00 UTC. Requests that run now count when they end."
-      actions={<CsvLink path={exportSpend.path} query={{ by: 'day' }} label="Download each day as CSV" />}
+      actions={<CsvButton of={exportSpend} query={{ by: 'day' }} label="Download each day as CSV" />}
     >
-      <Loadable query={forecast} lines={8}>
-        {(data) => <Month forecast={data} limit={limit} />}
+      <Loadable query={joinReadings(forecast, totals)} lines={8}>
+        {([data, limits]) => <Month forecast={data} limit={monthlyOf(limits)} />}
       </Loadable>
     </SectionCard>
   );
 };
+
+const monthlyOf = (limits: readonly SpendLimit[]): string | null =>
+  limits.find(({ period, is_enabled }) => period === 'monthly' && is_enabled)?.amount ?? null;
 
 type Props = { readonly forecast: SpendForecast; readonly limit: string | null };
 

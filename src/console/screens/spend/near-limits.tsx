@@ -3,7 +3,6 @@ import { IconMoodSmile } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { exportSpend, type NearLimit } from '../../../spend/contract.ts';
 import { nearLimitsQuery } from '../../data/spend.ts';
-import { CsvLink } from '../../kit/csv-link.tsx';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { TextLink } from '../../kit/links.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
@@ -12,6 +11,7 @@ import { formatReset } from '../../kit/reset-words.ts';
 import { Nothing } from '../../kit/states.tsx';
 import { UsageBar } from '../../kit/usage-bar.tsx';
 import { useTrail } from '../../kit/use-trail.ts';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { PERIOD_NAMES, perPeriod, SCOPE_ORDER, SCOPE_WORDS } from '../../parts/spend/words.ts';
 
 /** Who has used three quarters of a limit or more in the period that runs, the nearest first. */
@@ -24,7 +24,7 @@ export const NearLimits = () => {
         <Text size="sm" c="dimmed">
           Whoever has used 75% of a limit or more in the day, week or month that runs (UTC).
         </Text>
-        <CsvLink path={exportSpend.path} query={{ by: 'near_limits' }} label="Download who is near a limit as CSV" />
+        <CsvButton of={exportSpend} query={{ by: 'near_limits' }} label="Download who is near a limit as CSV" />
       </Group>
       <Loadable
         query={near}

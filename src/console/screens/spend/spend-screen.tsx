@@ -7,9 +7,10 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { LinesSection } from './lines-section.tsx';
 import { MonthSection } from './month-section.tsx';
 import { NearLimits } from './near-limits.tsx';
+import { PrepaidPanel } from './prepaid/prepaid-panel.tsx';
 import { RequestsPanel } from './requests-panel.tsx';
 
-/** What is spent, by whom, where it is heading, who is near a limit, and who asks for more. */
+/** What is spent, by whom, where it is heading, who is near a limit, who asks for more, and what is paid in advance. */
 export const SpendScreen = () => {
   const { tab = 'overview' } = useSearch({ from: '/app/spend' });
   const navigate = useNavigate();
@@ -43,6 +44,7 @@ export const SpendScreen = () => {
           >
             Requests for more
           </Tabs.Tab>
+          <Tabs.Tab value="prepaid">Prepaid</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
           <Stack gap="lg">
@@ -55,6 +57,9 @@ export const SpendScreen = () => {
         </Tabs.Panel>
         <Tabs.Panel value="requests">
           <RequestsPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="prepaid">
+          <PrepaidPanel />
         </Tabs.Panel>
       </Tabs>
     </>

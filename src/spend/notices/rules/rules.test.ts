@@ -48,7 +48,7 @@ describe('says in plain words', () => {
       'The count starts again at nothing on 1 December 2026, 00:00 UTC.',
     ]);
     expect(lines[2]).toContain('Nothing is refused');
-    expect(link.url).toBe('https://remit.test/me');
+    expect(link.url).toBe('https://remit.test/me/usage');
   });
 
   it('to a member whose limit is reached, that requests are refused until when', () => {
@@ -99,6 +99,6 @@ it('names in Slack are text, never markup, a link or a mention', () => {
 
 it('a letter ends with whom it is for', () => {
   expect(asMail(tellMember(facts(ADA)), 'Harbour').text).toMatch(
-    /https:\/\/remit\.test\/me\n\n-- \nRemit, for Harbour$/,
+    /https:\/\/remit\.test\/me\/usage\n\n-- \nRemit, for Harbour$/,
   );
 });

@@ -99,7 +99,7 @@ export const tellMember = (facts: CrossedFacts): Words => {
         ? `${untilWords(endsAt)} requests that would go beyond it are refused. What your seat includes, if anything, goes on. If you need more, ask for it in the console.`
         : 'Nothing is refused because of this now. If you will need more, ask for it in the console in good time.',
     ],
-    link: { label: 'See what you have used, and ask for more', url: `${consoleUrl}/me` },
+    link: { label: 'See what you have used, and ask for more', url: `${consoleUrl}/me/usage` },
   };
 };
 
@@ -122,7 +122,7 @@ const tellBalance = (facts: CrossedFacts): Words => {
         ? 'Requests beyond what seats include are refused until the balance is filled up.'
         : 'At nothing, requests beyond what seats include are refused.',
     ],
-    link: { label: 'Fill it up', url: `${consoleUrl}/limits` },
+    link: { label: 'Fill it up', url: `${consoleUrl}/spend?tab=prepaid` },
   };
 };
 
@@ -134,7 +134,7 @@ export const tellAdministrators = (facts: CrossedFacts): Words => {
   return {
     subject: percent >= 100 ? `${whose} is reached` : `${whose} is used to ${percent}%`,
     lines: [amountWords(facts), resetWords(facts), consequence(facts)],
-    link: { label: 'See spend and change the limit', url: `${consoleUrl}/limits` },
+    link: { label: 'See who is near a limit', url: `${consoleUrl}/spend?tab=near` },
   };
 };
 
@@ -162,7 +162,7 @@ export const tellPending = (askers: readonly Asker[], consoleUrl: string): Words
       .join('\n'),
     'Approving a request takes the amount you give as the member’s own limit; it holds from their next request on.',
   ],
-  link: { label: 'Decide', url: `${consoleUrl}/limits` },
+  link: { label: 'Decide', url: `${consoleUrl}/spend?tab=requests` },
 });
 
 /** What became of a member's request; an amount of null is unlimited. */
@@ -190,7 +190,7 @@ export const tellDecision = ({ state, amountMicros, period, mayAskAgainAt, conso
           `An administrator has denied your request for a higher ${limitWords(period)}; it stays as it is.`,
           `You can ask again from ${dateWords(mayAskAgainAt)} on.`,
         ],
-  link: { label: 'See your limit', url: `${consoleUrl}/me` },
+  link: { label: 'See your limit', url: `${consoleUrl}/me/usage` },
 });
 
 /** An order of prepaid usage. */
@@ -212,5 +212,5 @@ export const tellOrder = ({ amountMicros, kind, consoleUrl }: Order): Words => (
       : `${formatUsd(amountMicros)} were added to the prepaid balance.`,
     'Remit keeps the order; it charges no card. Settle it with whoever bills you.',
   ],
-  link: { label: 'See orders and balance', url: `${consoleUrl}/limits` },
+  link: { label: 'See orders and balance', url: `${consoleUrl}/spend?tab=prepaid` },
 });

@@ -28,9 +28,9 @@ export const DirectoryMappings = ({ directory }: { readonly directory: Directory
       title="What groups mean"
       description={`${
         directory.maps_roles
-          ? 'Custom roles count at once; organisation roles from the next change or sync on.'
-          : 'Custom roles count at once. Organisation roles count once you let them follow mapped groups, in the settings.'
-      } A group has one organisation role and one seat type; another takes the place of the one before. Seat types are kept for when seats are counted.`}
+          ? 'Custom roles count at once; organisation roles and seats from the next change or sync on.'
+          : 'Custom roles count at once, seats from the next change or sync on. Organisation roles count once you let them follow mapped groups, in the settings.'
+      } A group has one organisation role and one seat type; another takes the place of the one before.`}
     >
       <Loadable query={mappings} lines={3}>
         {({ data }) => (

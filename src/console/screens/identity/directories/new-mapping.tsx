@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Select } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addDirectoryMapping, type Directory } from '../../../../directory/contract.ts';
@@ -6,12 +6,12 @@ import { call } from '../../../data/client.ts';
 import { rolesQuery } from '../../../data/directory.ts';
 import { useAction } from '../../../data/use-action.ts';
 import { DisabledReason } from '../../../kit/disabled-reason.tsx';
+import { ListFault } from '../../../kit/states.tsx';
 import { GroupSelect } from '../../../parts/group-select.tsx';
+import { SeatField } from '../../../parts/seat-field.tsx';
 import { DIRECTORY_ROLES } from './meaning.ts';
 
 const SEAT = 'seat_type:';
-/** What organisations call their seats most often; any other name may be typed. */
-const USUAL_SEATS = ['standard', 'premium'];
 
 type Props = {
   readonly directory: Directory;
@@ -61,17 +61,7 @@ export const NewMapping = ({ directory, seats, reason, touches }: Props) => {
         onChange={setGroup}
       />
       <MeaningChoice value={meaning} isDisabled={reason !== null} onChange={setMeaning} />
-      {meaning === SEAT && (
-        <Autocomplete
-          size="xs"
-          aria-label="Seat type"
-          placeholder="Name of the seat type"
-          maxLength={64}
-          data={[...new Set([...seats, ...USUAL_SEATS])]}
-          value={seat}
-          onChange={setSeat}
-        />
-      )}
+      {meaning === SEAT && <SeatField label="Seat type" place="bar" others={seats} value={seat} onChange={setSeat} />}
       <DisabledReason reason={reason}>
         <Button
           size="xs"
@@ -94,31 +84,34 @@ type ChoiceProps = {
 };
 
 const MeaningChoice = ({ value, isDisabled, onChange }: ChoiceProps) => {
-  const roles = useQuery(rolesQuery).data ?? [];
+  const roles = useQuery(rolesQuery);
   return (
-    <Select
-      size="xs"
-      aria-label="What it means"
-      placeholder="Choose what it means"
-      searchable
-      nothingFoundMessage="No role by that name"
-      disabled={isDisabled}
-      data={[
-        {
-          group: 'Organisation roles',
-          items: Object.entries(DIRECTORY_ROLES).map(([role, label]) => ({
-            value: `organization_role:${role}`,
-            label,
-          })),
-        },
-        { group: 'Seats', items: [{ value: SEAT, label: 'A seat type …' }] },
-        {
-          group: 'Custom roles',
-          items: roles.map((role) => ({ value: `rbac_role:${role.id}`, label: role.display_name })),
-        },
-      ]}
-      value={value}
-      onChange={onChange}
-    />
+    <>
+      <Select
+        size="xs"
+        aria-label="What it means"
+        placeholder="Choose what it means"
+        searchable
+        nothingFoundMessage="No role by that name"
+        disabled={isDisabled}
+        data={[
+          {
+            group: 'Organisation roles',
+            items: Object.entries(DIRECTORY_ROLES).map(([role, label]) => ({
+              value: `organization_role:${role}`,
+              label,
+            })),
+          },
+          { group: 'Seats', items: [{ value: SEAT, label: 'A seat type …' }] },
+          {
+            group: 'Custom roles',
+            items: (roles.data ?? []).map((role) => ({ value: `rbac_role:${role.id}`, label: role.display_name })),
+          },
+        ]}
+        value={value}
+        onChange={onChange}
+      />
+      <ListFault of="Custom roles" query={roles} />
+    </>
   );
 };

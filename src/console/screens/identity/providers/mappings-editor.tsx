@@ -3,6 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ownGroupsQuery, rolesQuery } from '../../../data/directory.ts';
 import { roleName } from '../../../data/organisation-roles.ts';
+import { ListFault } from '../../../kit/states.tsx';
 import type { ProviderFormApi, ProviderValues } from './provider-values.ts';
 
 const GIVEN = ['owner', 'membership_admin', 'managed', 'user'] as const;
@@ -13,17 +14,17 @@ const keyOf = ({ target_type, target_id }: Mapping): string => `${target_type}:$
 
 /** Which group of the provider stands for which role or group here. */
 export const MappingsEditor = ({ form }: { readonly form: ProviderFormApi }) => {
-  const groups = useQuery(ownGroupsQuery).data ?? [];
-  const roles = useQuery(rolesQuery).data ?? [];
+  const groups = useQuery(ownGroupsQuery);
+  const roles = useQuery(rolesQuery);
   const targets = [
     {
       group: 'Organisation role',
       items: GIVEN.map((role) => ({ value: `organization_role:${role}`, label: roleName(role) })),
     },
-    { group: 'Group', items: groups.map(({ id, name }) => ({ value: `rbac_group:${id}`, label: name })) },
+    { group: 'Group', items: (groups.data ?? []).map(({ id, name }) => ({ value: `rbac_group:${id}`, label: name })) },
     {
       group: 'Custom role',
-      items: roles.map(({ id, display_name }) => ({ value: `rbac_role:${id}`, label: display_name })),
+      items: (roles.data ?? []).map(({ id, display_name }) => ({ value: `rbac_role:${id}`, label: display_name })),
     },
   ];
   const choose = (index: number, key: string) => {
@@ -39,6 +40,8 @@ export const MappingsEditor = ({ form }: { readonly form: ProviderFormApi }) => 
         The highest role wins. Who is in no mapped group cannot sign in; who leaves all of them loses access at the next
         sign-in. Where the provider does not tell all groups, everybody keeps what they have.
       </Text>
+      <ListFault of="Groups" query={groups} />
+      <ListFault of="Custom roles" query={roles} />
       {form.values.mappings.map((mapping, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows are added at the end and have no name of their own.
         <Group key={index} gap="sm">

@@ -43,13 +43,23 @@ export const fewLimitsQuery = ({ scope_type = [], ...filters }: LimitFilters) =>
     select: (reply) => reply.data,
   });
 
+type EffectiveFilters = {
+  readonly userId?: string | undefined;
+  readonly period?: 'daily' | 'weekly' | 'monthly' | undefined;
+};
+
 /** A page of members with their own limits, what they spent of them, and where they come from. */
-export const effectiveLimitsQuery = (userId: string | undefined, page: string | undefined) =>
+export const effectiveLimitsQuery = ({ userId, period }: EffectiveFilters, page: string | undefined) =>
   queryOptions({
-    queryKey: ['spend-limits', 'effective', userId, page],
+    queryKey: ['spend-limits', 'effective', userId, period, page],
     queryFn: () =>
       call(listEffectiveSpendLimits, {
-        query: { limit: PAGE, page, ...(userId === undefined ? {} : { user_ids: [userId] }) },
+        query: {
+          limit: PAGE,
+          page,
+          ...(userId === undefined ? {} : { user_ids: [userId] }),
+          ...(period === undefined ? {} : { period: [period] }),
+        },
       }),
     placeholderData: keepPreviousData,
   });

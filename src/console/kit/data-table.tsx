@@ -23,7 +23,8 @@ export type Column<Row> = {
 
 const TEXT_WIDTH_MIN = 260;
 
-type Props<Row> = {
+/** What a {@link DataTable} is given. */
+export type DataTableProps<Row> = {
   /** Names the table for people who do not see it. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -36,7 +37,15 @@ type Props<Row> = {
 };
 
 /** A table whose columns sort and whose rows are cut into pages. */
-export const DataTable = <Row,>({ label, columns, rows, rowKey, pageSize = 25, initialSort, onOpen }: Props<Row>) => {
+export const DataTable = <Row,>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  pageSize = 25,
+  initialSort,
+  onOpen,
+}: DataTableProps<Row>) => {
   const [sorting, setSorting] = useState<Sorting | undefined>(initialSort);
   const [wantedPage, setPage] = useState(1);
   const pages = Math.max(1, Math.ceil(rows.length / pageSize));

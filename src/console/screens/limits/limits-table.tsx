@@ -2,13 +2,14 @@ import { Box, Group, NativeSelect, Text } from '@mantine/core';
 import { IconGauge } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { SpendLimit } from '../../../spend/contract.ts';
+import { exportSpendLimits, type SpendLimit } from '../../../spend/contract.ts';
 import { limitsQuery } from '../../data/spend-limits.ts';
 import { DataTable } from '../../kit/data-table.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { PageSteps } from '../../kit/page-steps.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { useTrail } from '../../kit/use-trail.ts';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { limitColumns } from '../../parts/spend/limit-columns.tsx';
 import type { LimitSubject } from '../../parts/spend/limit-dialog.tsx';
 import { useScopeNames } from '../../parts/spend/use-scope-names.ts';
@@ -41,6 +42,9 @@ export const LimitsTable = ({ onEdit, setButton }: Props) => {
             {SCOPE_WORDS[type].meaning}
           </Text>
         )}
+        <Box ml="auto">
+          <CsvButton of={exportSpendLimits} label="Download limits as CSV" />
+        </Box>
       </Group>
       <Loadable
         query={limits}

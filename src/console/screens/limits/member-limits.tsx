@@ -1,8 +1,8 @@
-import { Box, Button, Group, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { SpendSummary } from '../../../spend/contract.ts';
+import { exportEffectiveSpendLimits, type SpendSummary } from '../../../spend/contract.ts';
 import { usePermission } from '../../data/session.ts';
 import { effectiveLimitsQuery } from '../../data/spend-limits.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
@@ -13,27 +13,40 @@ import { PageSteps } from '../../kit/page-steps.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { UsageBar } from '../../kit/usage-bar.tsx';
 import { useTrail } from '../../kit/use-trail.ts';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { MemberSelect } from '../../parts/member-select.tsx';
 import { actorName, actorUserId } from '../../parts/spend/actor-words.ts';
 import type { LimitSubject } from '../../parts/spend/limit-dialog.tsx';
 import { newValues } from '../../parts/spend/limit-values.ts';
 import { useScopeNames } from '../../parts/spend/use-scope-names.ts';
-import { PERIOD_NAMES, perPeriod, sourceWords } from '../../parts/spend/words.ts';
+import { PERIOD_LIST, PERIOD_NAMES, type Period, perPeriod, sourceWords } from '../../parts/spend/words.ts';
 
 type Props = { readonly onEdit: (subject: LimitSubject) => void };
 
 /** What each member may spend after all, a page of members at a time. */
 export const MemberLimits = ({ onEdit }: Props) => {
   const [userId, setUserId] = useState<string | undefined>();
-  const [trail, setTrail] = useTrail(userId ?? '');
-  const summaries = useQuery(effectiveLimitsQuery(userId, trail.at(-1)));
+  const [period, setPeriod] = useState<Period | undefined>();
+  const [trail, setTrail] = useTrail(`${userId ?? ''} ${period ?? ''}`);
+  const summaries = useQuery(effectiveLimitsQuery({ userId, period }, trail.at(-1)));
   return (
     <Box className="card">
       <Group p="sm" gap="md">
         <MemberSelect label="Member" placeholder="Any member" value={userId} onChange={setUserId} />
+        <NativeSelect
+          size="xs"
+          aria-label="Period"
+          value={period ?? ''}
+          data={[
+            { value: '', label: 'Any period' },
+            ...PERIOD_LIST.map((value) => ({ value, label: PERIOD_NAMES[value] })),
+          ]}
+          onChange={(event) => setPeriod(PERIOD_LIST.find((one) => one === event.currentTarget.value))}
+        />
         <Text size="xs" c="dimmed" flex={1} miw={200}>
-          One line for each period in which a member has a limit of their own. Members without any are not listed.
+          One line for each period in which a limit holds for a member alone. Members without any are not listed.
         </Text>
+        <CsvButton of={exportEffectiveSpendLimits} query={{ period }} label="Download limits of members as CSV" />
       </Group>
       <Loadable
         query={summaries}

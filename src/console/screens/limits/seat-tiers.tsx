@@ -1,20 +1,20 @@
 import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type SeatTierUsage, setSeatTierUsage } from '../../../spend/contract.ts';
+import { exportSeatTierUsage, type SeatTierUsage, setSeatTierUsage } from '../../../spend/contract.ts';
 import { call } from '../../data/client.ts';
 import { usePermission } from '../../data/session.ts';
 import { seatTiersQuery } from '../../data/spend-limits.ts';
 import { useAction } from '../../data/use-action.ts';
-import { type Column, DataTable } from '../../kit/data-table.tsx';
+import { AddButton } from '../../kit/add-button.tsx';
+import type { Column } from '../../kit/data-table.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 import { formatExact } from '../../kit/format.ts';
-import { Loadable } from '../../kit/loadable.tsx';
+import { LoadableTable } from '../../kit/loadable-table.tsx';
 import { centsOfDollars, dollarsOf, formatAmount } from '../../kit/money.ts';
 import { SectionCard } from '../../kit/section-card.tsx';
-import { NothingHere } from '../../kit/states.tsx';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { SeatField } from '../../parts/seat-field.tsx';
 import { PERIOD_LIST, PERIOD_NAMES, type Period, perPeriod } from '../../parts/spend/words.ts';
 
@@ -37,33 +37,24 @@ export const SeatTiers = () => {
       description="Members spend what their type of seat includes first. It goes on when a limit is reached: only what comes on top stops."
       flush
       actions={
-        <DisabledReason reason={reason}>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => setDraft({ tier: '', dollars: '', period: 'monthly' })}
-          >
-            Include usage
-          </Button>
-        </DisabledReason>
+        <Group gap="xs">
+          <CsvButton of={exportSeatTierUsage} label="Download what seats include as CSV" />
+          <AddButton
+            label="Include usage"
+            reason={reason}
+            onAdd={() => setDraft({ tier: '', dollars: '', period: 'monthly' })}
+          />
+        </Group>
       }
     >
-      <Loadable
+      <LoadableTable
         query={tiers}
         lines={2}
-        isEmpty={(all) => all.length === 0}
-        empty={<NothingHere>No type of seat includes anything, and no member has a type of seat.</NothingHere>}
-      >
-        {(all) => (
-          <DataTable
-            label="Included usage"
-            columns={columns(reason, (tier) => setDraft(draftOf(tier)))}
-            rows={all}
-            rowKey={(row) => row.seat_tier}
-          />
-        )}
-      </Loadable>
+        empty="No type of seat includes anything, and no member has a type of seat."
+        label="Included usage"
+        columns={columns(reason, (tier) => setDraft(draftOf(tier)))}
+        rowKey={(row) => row.seat_tier}
+      />
       <Modal opened={draft !== null} onClose={() => setDraft(null)} title="What seats include" returnFocus>
         {draft !== null && <TierForm initial={draft} onClose={() => setDraft(null)} />}
       </Modal>
@@ -73,7 +64,13 @@ export const SeatTiers = () => {
 
 const columns = (reason: string | null, onEdit: (tier: SeatTierUsage) => void): readonly Column<SeatTierUsage>[] => [
   { key: 'tier', header: 'Type of seat', sortBy: (row) => row.seat_tier, cell: (row) => row.seat_tier },
-  { key: 'members', header: 'Members', align: 'right', cell: (row) => formatExact(row.member_count) },
+  {
+    key: 'members',
+    header: 'Members',
+    align: 'right',
+    sortBy: (row) => row.member_count,
+    cell: (row) => formatExact(row.member_count),
+  },
   {
     key: 'included',
     header: 'Includes',

@@ -51,7 +51,7 @@ export const MemberSpend = ({ user }: { readonly user: User }) => {
 type Props = { readonly user: User; readonly onEdit: (subject: LimitSubject) => void };
 
 const Effective = ({ user, onEdit }: Props) => {
-  const effective = useQuery(effectiveLimitsQuery(user.id, undefined));
+  const effective = useQuery(effectiveLimitsQuery({ userId: user.id }, undefined));
   const limits = useQuery(fewLimitsQuery({ scope_type: ['user'], user_id: user.id }));
   const nameOf = useScopeNames((effective.data?.data ?? []).map(({ source }) => source));
   return (

@@ -1,12 +1,13 @@
 import { Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ModelPrice } from '../../../spend/contract.ts';
+import { exportPrices, type ModelPrice } from '../../../spend/contract.ts';
 import { pricesQuery } from '../../data/prices.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { formatRate } from './words.ts';
 
 type Kind = 'input' | 'output' | 'cache_write_5m' | 'cache_write_1h' | 'cache_read';
@@ -28,6 +29,7 @@ export const BookSection = () => {
       title="The book in force"
       description="US dollars for a million tokens, today. Struck through: the shipped price, where yours differs."
       flush
+      actions={<CsvButton of={exportPrices} label="Download prices as CSV" />}
     >
       <Group px="md" pb="sm">
         <SearchInput label="Search models" placeholder="Search by model" value={text} onChange={setText} />

@@ -9,7 +9,7 @@ import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 import { plural } from '../../kit/format.ts';
 import { formatAmount } from '../../kit/money.ts';
 import { newRule, type RuleValues, ruleOf } from './rule-values.ts';
-import { signed } from './words.ts';
+import { nameOfFamily, signed } from './words.ts';
 
 const FAMILIES = ['haiku', 'sonnet', 'opus', 'fable', 'mythos'];
 
@@ -101,7 +101,10 @@ const Change = ({ values, set }: PartProps) => {
         value={values.scope}
         data={[
           { value: 'all', label: 'All models' },
-          { group: 'Families', items: FAMILIES.map((name) => ({ value: `family:${name}`, label: `Family ${name}` })) },
+          {
+            group: 'Families',
+            items: FAMILIES.map((name) => ({ value: `family:${name}`, label: `All ${nameOfFamily(name)} models` })),
+          },
           { group: 'Models', items: models.map(({ model }) => ({ value: `model:${model}`, label: model })) },
         ]}
         onChange={(event) => set({ scope: event.currentTarget.value })}

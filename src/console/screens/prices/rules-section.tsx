@@ -1,18 +1,17 @@
-import { Button, Group } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { deletePriceRule, endPriceRule, type PriceRule } from '../../../spend/contract.ts';
+import { deletePriceRule, endPriceRule, exportPrices, type PriceRule } from '../../../spend/contract.ts';
 import { call } from '../../data/client.ts';
 import { pricesQuery } from '../../data/prices.ts';
 import { usePermission } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
+import { AddButton } from '../../kit/add-button.tsx';
 import { AskButton } from '../../kit/ask-button.tsx';
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { DisabledReason } from '../../kit/disabled-reason.tsx';
-import { Loadable } from '../../kit/loadable.tsx';
+import type { Column } from '../../kit/data-table.tsx';
+import { LoadableTable } from '../../kit/loadable-table.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
-import { NothingHere } from '../../kit/states.tsx';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { NewRule } from './new-rule.tsx';
 import { daysWords, ruleWords, scopeWords } from './words.ts';
 
@@ -21,7 +20,7 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 /** What the organisation has agreed on: discounts, multipliers, prices of models of its own. */
 export const RulesSection = () => {
   const { reason } = usePermission('billing:manage');
-  const book = useQuery(pricesQuery);
+  const rules = useQuery({ ...pricesQuery, select: (book) => book.rules });
   const [adding, setAdding] = useState(false);
   return (
     <SectionCard
@@ -29,37 +28,34 @@ export const RulesSection = () => {
       description="Discounts of your contract, multipliers, and models the shipped book does not know."
       flush
       actions={
-        <DisabledReason reason={reason}>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => setAdding(true)}
-          >
-            Add a price rule
-          </Button>
-        </DisabledReason>
+        <Group gap="xs">
+          <CsvButton of={exportPrices} query={{ of: 'rules' }} label="Download your own prices as CSV" />
+          <AddButton label="Add a price rule" reason={reason} onAdd={() => setAdding(true)} />
+        </Group>
       }
     >
-      <Loadable
-        query={book}
+      <LoadableTable
+        query={rules}
         lines={2}
-        isEmpty={({ rules }) => rules.length === 0}
-        empty={<NothingHere>The shipped prices hold, unchanged.</NothingHere>}
-      >
-        {({ rules }) => (
-          <DataTable label="Price rules" columns={columns(reason)} rows={rules} rowKey={(row) => row.id} />
-        )}
-      </Loadable>
+        empty="The shipped prices hold, unchanged."
+        label="Price rules"
+        columns={columns(reason)}
+        rowKey={(row) => row.id}
+      />
       <NewRule opened={adding} onClose={() => setAdding(false)} />
     </SectionCard>
   );
 };
 
 const columns = (reason: string | null): readonly Column<PriceRule>[] => [
-  { key: 'scope', header: 'For', cell: (row) => scopeWords(row.scope) },
+  { key: 'scope', header: 'For', sortBy: (row) => scopeWords(row.scope), cell: (row) => scopeWords(row.scope) },
   { key: 'rule', header: 'Price', cell: (row) => ruleWords(row) },
-  { key: 'days', header: 'Holds', cell: (row) => daysWords(row.starting_date, row.ending_date) },
+  {
+    key: 'days',
+    header: 'Holds',
+    sortBy: (row) => row.starting_date,
+    cell: (row) => daysWords(row.starting_date, row.ending_date),
+  },
   {
     key: 'actions',
     header: 'Actions',

@@ -2,13 +2,16 @@ import type { PriceRule, PriceScope } from '../../../spend/contract.ts';
 import { formatDay } from '../../kit/format.ts';
 import { dollarsOf, formatAmount } from '../../kit/money.ts';
 
+/** A family of models by its name: `opus` → `Opus`. */
+export const nameOfFamily = (family: string): string => family.charAt(0).toUpperCase() + family.slice(1);
+
 /** What a rule about prices is about. */
 export const scopeWords = (scope: PriceScope): string => {
   switch (scope.type) {
     case 'all':
       return 'All models';
     case 'family':
-      return `Family ${scope.family}`;
+      return `All ${nameOfFamily(scope.family)} models`;
     case 'model':
       return scope.model;
     default:

@@ -1,4 +1,5 @@
-import { NumberInput, Stack } from '@mantine/core';
+import { Button, NumberInput, Stack } from '@mantine/core';
+import { useState } from 'react';
 import { limiterName } from './words.ts';
 
 /** Numbers by limiter; an empty one is not set. */
@@ -6,6 +7,8 @@ export type Numbers = Readonly<Record<string, number | string>>;
 
 type Props = {
   readonly limiters: readonly string[];
+  /** Limiters that few people need, folded away while none of them is set. */
+  readonly further?: readonly string[];
   readonly values: Numbers;
   /** What holds where a field is left empty, by limiter. */
   readonly otherwise: (limiter: string) => string;
@@ -13,21 +16,34 @@ type Props = {
 };
 
 /** A field for each limiter. */
-export const NumberFields = ({ limiters, values, otherwise, onChange }: Props) => (
-  <Stack gap="sm">
-    {limiters.map((limiter) => (
-      <NumberInput
-        key={limiter}
-        label={limiterName(limiter)}
-        placeholder={otherwise(limiter)}
-        min={0}
-        allowDecimal={false}
-        thousandSeparator=","
-        value={values[limiter] ?? ''}
-        onChange={(value) => onChange({ ...values, [limiter]: value })}
-      />
-    ))}
-  </Stack>
+export const NumberFields = ({ limiters, further = [], ...rest }: Props) => {
+  const [isOpen, setOpen] = useState(further.some((limiter) => (rest.values[limiter] ?? '') !== ''));
+  return (
+    <Stack gap="sm">
+      {[...limiters, ...(isOpen ? further : [])].map((limiter) => (
+        <Field key={limiter} limiter={limiter} {...rest} />
+      ))}
+      {further.length > 0 && !isOpen && (
+        <Button variant="subtle" size="compact-sm" w="fit-content" onClick={() => setOpen(true)}>
+          More limits: tokens per day and others
+        </Button>
+      )}
+    </Stack>
+  );
+};
+
+type FieldProps = Pick<Props, 'values' | 'otherwise' | 'onChange'> & { readonly limiter: string };
+
+const Field = ({ limiter, values, otherwise, onChange }: FieldProps) => (
+  <NumberInput
+    label={limiterName(limiter)}
+    placeholder={otherwise(limiter)}
+    min={0}
+    allowDecimal={false}
+    thousandSeparator=","
+    value={values[limiter] ?? ''}
+    onChange={(value) => onChange({ ...values, [limiter]: value })}
+  />
 );
 
 /** What is sent for one limiter: its number, or null where it is cleared. */

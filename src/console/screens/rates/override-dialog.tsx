@@ -1,7 +1,7 @@
 import { Modal, NativeSelect, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type RateScope, setRateLimitOverride } from '../../../spend/contract.ts';
+import { type RateLimit, type RateLimitGroup, type RateScope, setRateLimitOverride } from '../../../spend/contract.ts';
 import { call } from '../../data/client.ts';
 import { rateLimitsQuery } from '../../data/rates.ts';
 import { useAction } from '../../data/use-action.ts';
@@ -9,7 +9,7 @@ import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 import { ListFault } from '../../kit/states.tsx';
 import { ScopeTarget } from '../../parts/spend/scope-target.tsx';
 import { changesOf, NumberFields, type Numbers } from './number-fields.tsx';
-import { ALL_MODELS, groupName, RATE_SCOPES, SETTABLE } from './words.ts';
+import { ALL_MODELS, groupName, RATE_SCOPES, settableOn } from './words.ts';
 
 /** A lower limit as the dialog holds it. */
 export type OverrideDraft = {
@@ -49,7 +49,9 @@ const OverrideForm = ({ initial, onClose }: { readonly initial: OverrideDraft; r
   const [draft, setDraft] = useState(initial);
   const [isTried, setTried] = useState(false);
   const set = (part: Partial<OverrideDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const changes = changesOf(SETTABLE, draft.numbers, initial.numbers);
+  const pools = useQuery(rateLimitsQuery);
+  const { usual, further } = settableOn(groupTypeOf(draft.pool, pools.data ?? []));
+  const changes = changesOf([...usual, ...further], draft.numbers, initial.numbers);
   const save = useAction({
     run: () =>
       call(setRateLimitOverride, { body: { scope: scopeOf(draft), rate_limit_id: draft.pool, limits: changes } }),
@@ -69,9 +71,11 @@ const OverrideForm = ({ initial, onClose }: { readonly initial: OverrideDraft; r
     >
       <Stack gap="md">
         <FormError error={save.error} />
-        {!initial.isFixed && <Whose draft={draft} isTried={isTried} set={set} />}
+        {!initial.isFixed && <Whose draft={draft} pools={pools} isTried={isTried} set={set} />}
         <NumberFields
-          limiters={SETTABLE}
+          key={usual.length}
+          limiters={usual}
+          further={further}
           values={draft.numbers}
           otherwise={() => 'No lower limit'}
           onChange={(numbers) => set({ numbers })}
@@ -89,12 +93,26 @@ const OverrideForm = ({ initial, onClose }: { readonly initial: OverrideDraft; r
 
 type WhoseProps = {
   readonly draft: OverrideDraft;
+  readonly pools: UseQueryResult<readonly RateLimit[]>;
   readonly isTried: boolean;
   readonly set: (part: Partial<OverrideDraft>) => void;
 };
 
-const Whose = ({ draft, isTried, set }: WhoseProps) => {
-  const pools = useQuery(rateLimitsQuery);
+const groupTypeOf = (pool: string, pools: readonly RateLimit[]): RateLimitGroup['type'] =>
+  pools.find(({ id }) => id === pool)?.group.type ?? 'model_group';
+
+/** All models together can be limited for anybody but a workspace, which has the organisation's groups only. */
+const poolsFor = (type: RateScope['type'], pools: readonly RateLimit[]) => [
+  ...(type === 'workspace' ? [] : [{ value: ALL_MODELS, label: 'All models together' }]),
+  ...pools.map(({ id, group }) => ({ value: id, label: groupName(group) })),
+];
+
+const Whose = ({ draft, pools, isTried, set }: WhoseProps) => {
+  const offered = poolsFor(draft.type, pools.data ?? []);
+  const choose = (type: RateScope['type']) => {
+    const isOffered = poolsFor(type, pools.data ?? []).some(({ value }) => value === draft.pool);
+    set({ type, target: '', ...(isOffered ? {} : { pool: pools.data?.[0]?.id ?? '' }) });
+  };
   return (
     <>
       <NativeSelect
@@ -102,7 +120,7 @@ const Whose = ({ draft, isTried, set }: WhoseProps) => {
         description={RATE_SCOPES[draft.type].meaning}
         value={draft.type}
         data={Object.entries(RATE_SCOPES).map(([value, { name }]) => ({ value, label: name }))}
-        onChange={(event) => set({ type: event.currentTarget.value as RateScope['type'], target: '' })}
+        onChange={(event) => choose(event.currentTarget.value as RateScope['type'])}
       />
       <ScopeTarget
         type={draft.type}
@@ -112,11 +130,9 @@ const Whose = ({ draft, isTried, set }: WhoseProps) => {
       />
       <NativeSelect
         label="On"
+        description="Models that share a limit, or a part of the API."
         value={draft.pool}
-        data={[
-          { value: ALL_MODELS, label: 'All models together' },
-          ...(pools.data ?? []).map(({ id, group }) => ({ value: id, label: groupName(group) })),
-        ]}
+        data={offered}
         onChange={(event) => set({ pool: event.currentTarget.value })}
       />
       <ListFault of="Groups of models" query={pools} />

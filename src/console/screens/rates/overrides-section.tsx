@@ -1,17 +1,22 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { RateLimitOverride, RateLimitValue, RateScope } from '../../../spend/contract.ts';
+import {
+  exportRateLimitOverrides,
+  type RateLimitOverride,
+  type RateLimitValue,
+  type RateScope,
+} from '../../../spend/contract.ts';
 import { rateOverridesQuery } from '../../data/rates.ts';
 import { usePermission } from '../../data/session.ts';
-import { type Column, DataTable } from '../../kit/data-table.tsx';
+import { AddButton } from '../../kit/add-button.tsx';
+import type { Column } from '../../kit/data-table.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
-import { Loadable } from '../../kit/loadable.tsx';
+import { LoadableTable } from '../../kit/loadable-table.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
-import { NothingHere } from '../../kit/states.tsx';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { OverrideDialog, type OverrideDraft } from './override-dialog.tsx';
-import { ALL_MODELS, groupName, RATE_SCOPES, SETTABLE, shortLimit } from './words.ts';
+import { ALL_MODELS, groupName, limitWords, RATE_SCOPES, SETTABLE } from './words.ts';
 
 const NEW: OverrideDraft = { type: 'user', target: '', pool: ALL_MODELS, numbers: {}, isFixed: false };
 
@@ -26,37 +31,19 @@ export const OverridesSection = () => {
       description="So that nobody uses up what everybody shares. The lowest that binds a request holds."
       flush
       actions={
-        <DisabledReason reason={reason}>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => setDraft(NEW)}
-          >
-            Set a lower limit
-          </Button>
-        </DisabledReason>
+        <Group gap="xs">
+          <CsvButton of={exportRateLimitOverrides} label="Download lower limits as CSV" />
+          <AddButton label="Set a lower limit" reason={reason} onAdd={() => setDraft(NEW)} />
+        </Group>
       }
     >
-      <Loadable
+      <LoadableTable
         query={overrides}
-        lines={3}
-        isEmpty={(all) => all.length === 0}
-        empty={
-          <NothingHere>
-            Nobody has a lower limit: a single member may use all of what the tier lets through.
-          </NothingHere>
-        }
-      >
-        {(all) => (
-          <DataTable
-            label="Lower limits"
-            columns={columns(reason, (row) => setDraft(draftOf(row)))}
-            rows={all}
-            rowKey={(row) => `${row.scope.type}-${targetOf(row.scope)}-${row.rate_limit_id}`}
-          />
-        )}
-      </Loadable>
+        empty="Nobody has a lower limit: a single member may use all of what the tier lets through."
+        label="Lower limits"
+        columns={columns(reason, (row) => setDraft(draftOf(row)))}
+        rowKey={(row) => `${row.scope.type}-${targetOf(row.scope)}-${row.rate_limit_id}`}
+      />
       <OverrideDialog draft={draft} onClose={() => setDraft(null)} />
     </SectionCard>
   );
@@ -97,6 +84,7 @@ const columns = (
   {
     key: 'for',
     header: 'For',
+    sortBy: ({ scope, name }) => name ?? targetOf(scope),
     cell: ({ scope, name }) => (
       <Stack gap={0}>
         <Text size="sm" fw={500}>
@@ -108,15 +96,11 @@ const columns = (
       </Stack>
     ),
   },
-  { key: 'pool', header: 'On', cell: ({ group }) => groupName(group) },
+  { key: 'pool', header: 'On', sortBy: ({ group }) => groupName(group), cell: ({ group }) => groupName(group) },
   {
     key: 'limits',
-    header: 'Per minute',
-    cell: ({ limits }) => (
-      <Group gap="md" className="figures">
-        {inOrder(limits).map(shortLimit).join(' · ')}
-      </Group>
-    ),
+    header: 'At most',
+    cell: ({ limits }) => <span className="figures">{inOrder(limits).map(limitWords).join(' · ')}</span>,
   },
   {
     key: 'actions',

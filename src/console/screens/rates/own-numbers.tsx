@@ -5,7 +5,7 @@ import { call } from '../../data/client.ts';
 import { useAction } from '../../data/use-action.ts';
 import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 import { changesOf, NumberFields, type Numbers } from './number-fields.tsx';
-import { groupName } from './words.ts';
+import { groupName, type SettableLimiter, settableOn } from './words.ts';
 
 type Props = { readonly pool: RateLimit | null; readonly onClose: () => void };
 
@@ -19,12 +19,17 @@ export const OwnNumbers = ({ pool, onClose }: Props) => (
 const NumbersForm = ({ pool, onClose }: { readonly pool: RateLimit; readonly onClose: () => void }) => {
   const before: Numbers = Object.fromEntries(pool.limits.map(({ type, value }) => [type, value]));
   const [values, setValues] = useState(before);
-  const limiters = pool.limits.map(({ type }) => type as OwnLimiter);
+  const limiters: readonly OwnLimiter[] =
+    pool.group.type === 'batch'
+      ? ['requests_per_minute', 'enqueued_batch_requests']
+      : settableOn(pool.group.type).usual;
+  const { further } = settableOn(pool.group.type);
+  const otherwise = (limiter: string) => (further.some((one) => one === limiter) ? 'Not limited' : 'As in Scale');
   const save = useAction({
     run: () =>
       call(setRateLimit, {
         params: { rate_limit_id: pool.id },
-        body: { limits: changesOf(limiters, values, before) },
+        body: { limits: changesOf<OwnLimiter>([...limiters, ...further], values, before) },
       }),
     touches: ['rates'],
     errors: 'inline',
@@ -44,15 +49,17 @@ const NumbersForm = ({ pool, onClose }: { readonly pool: RateLimit; readonly onC
         <Text size="sm" c="dimmed">
           An empty field goes back to the number of the tier Scale.
         </Text>
-        <NumberFields limiters={limiters} values={values} otherwise={() => 'As in Scale'} onChange={setValues} />
+        <NumberFields
+          limiters={limiters}
+          further={further}
+          values={values}
+          otherwise={otherwise}
+          onChange={setValues}
+        />
         <FormButtons submit="Set numbers" busy={save.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );
 };
 
-type OwnLimiter =
-  | 'requests_per_minute'
-  | 'input_tokens_per_minute_cache_aware'
-  | 'output_tokens_per_minute'
-  | 'enqueued_batch_requests';
+type OwnLimiter = SettableLimiter | 'enqueued_batch_requests';

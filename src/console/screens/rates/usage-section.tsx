@@ -1,13 +1,14 @@
 import { Alert, Group, Progress, Text } from '@mantine/core';
 import { IconTrendingUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { RateUsage } from '../../../spend/contract.ts';
+import { exportRateUsage, type RateUsage } from '../../../spend/contract.ts';
 import { rateUsageQuery } from '../../data/rates.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { formatCount, formatExact } from '../../kit/format.ts';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
 import { NothingHere } from '../../kit/states.tsx';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { groupName, limiterName, TIER_WORDS } from './words.ts';
 
 type Pool = RateUsage['data'][number];
@@ -21,6 +22,7 @@ export const UsageSection = () => {
       title="Used of the organisation’s limits"
       description="Now, and the most in this hour and the one before. Limits fill up again continuously, not at the full minute."
       flush
+      actions={<CsvButton of={exportRateUsage} label="Download used of rate limits as CSV" />}
     >
       <Loadable
         query={usage}

@@ -2,7 +2,7 @@ import { Badge, Box, Button, Group, SegmentedControl, Stack, Text } from '@manti
 import { IconHandStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { IncreaseRequest } from '../../../spend/contract.ts';
+import { exportIncreaseRequests, type IncreaseRequest } from '../../../spend/contract.ts';
 import { usePermission } from '../../data/session.ts';
 import { requestsQuery } from '../../data/spend.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
@@ -14,6 +14,7 @@ import { RelativeTime } from '../../kit/relative-time.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { UsageBar } from '../../kit/usage-bar.tsx';
 import { useTrail } from '../../kit/use-trail.ts';
+import { CsvButton } from '../../parts/csv-button.tsx';
 import { actorName, actorUserId } from '../../parts/spend/actor-words.ts';
 import { useScopeNames } from '../../parts/spend/use-scope-names.ts';
 import { perPeriod, sourceWords } from '../../parts/spend/words.ts';
@@ -46,6 +47,7 @@ export const RequestsPanel = () => {
           Approved with an amount, that becomes the member’s own limit at once. Denied, they can ask again after 30
           days.
         </Text>
+        <CsvButton of={exportIncreaseRequests} label="Download requests for more as CSV" />
       </Group>
       <Loadable
         query={requests}

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { PrepaidOrder } from '../../../../spend/contract.ts';
+import { exportPrepaidOrders, type PrepaidOrder } from '../../../../spend/contract.ts';
 import { type Named, useNamesOf } from '../../../data/names.ts';
 import { prepaidOrdersQuery } from '../../../data/prepaid.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
@@ -12,13 +12,19 @@ import { PageSteps } from '../../../kit/page-steps.tsx';
 import { SectionCard } from '../../../kit/section-card.tsx';
 import { NothingHere } from '../../../kit/states.tsx';
 import { useTrail } from '../../../kit/use-trail.ts';
+import { CsvButton } from '../../../parts/csv-button.tsx';
 
 /** Every order of credit, the newest first. */
 export const OrdersSection = () => {
   const [trail, setTrail] = useTrail('orders');
   const orders = useQuery(prepaidOrdersQuery(trail.at(-1)));
   return (
-    <SectionCard title="Orders" description="Credit that was bought, added by itself, or set right by hand." flush>
+    <SectionCard
+      title="Orders"
+      description="Credit that was bought, added by itself, or set right by hand."
+      flush
+      actions={<CsvButton of={exportPrepaidOrders} label="Download orders of credit as CSV" />}
+    >
       <Loadable
         query={orders}
         lines={3}

@@ -32,4 +32,24 @@ export const requestMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  {
+    // One pending for each member, whatever it is about. Of several the first stays, as if the later ones had been refused.
+    name: 'spend-requests-002-one-pending',
+    up: async (database) => {
+      await sql`
+        DELETE FROM spend_limit_increase_requests
+        WHERE status = 'pending' AND EXISTS (
+          SELECT 1 FROM spend_limit_increase_requests AS earlier
+          WHERE earlier.user_id = spend_limit_increase_requests.user_id
+            AND earlier.status = 'pending' AND earlier.id < spend_limit_increase_requests.id)`.execute(database);
+      await database.schema.dropIndex('spend_limit_increase_requests_pending').execute();
+      await database.schema
+        .createIndex('spend_limit_increase_requests_waiting')
+        .on('spend_limit_increase_requests')
+        .column('user_id')
+        .unique()
+        .where(sql.ref('status'), '=', 'pending')
+        .execute();
+    },
+  },
 ];

@@ -1,15 +1,21 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { forEachDatabase } from '../../../tests/support/databases.ts';
+import { accessMigrations } from '../../access/index.ts';
+import { activityMigrations } from '../../activity/index.ts';
+import { directoryMigrations } from '../../directory/index.ts';
 import { removeMember } from '../../directory/members/remove-member.ts';
 import type { Member } from '../../directory/members/store.ts';
 import { BY_ADMIN, BY_TEST, inPerson } from '../../directory/testing/open-directory.ts';
 import { DAY_MS } from '../../kernel/index.ts';
+import { migrate } from '../../platform/index.ts';
 import { poolAccount, userAccount } from '../ledger/rules/account.ts';
 import { changeSpendSettings, setIncluded } from '../limits/change-settings.ts';
 import { setLimit } from '../limits/set-limit.ts';
+import { spendMigrations } from '../migrations.ts';
 import type { SpendNotices } from '../notices-seam.ts';
 import { openSpend } from '../testing/open-spend.ts';
 import { readPendingRequests } from './list-requests.ts';
+import type { RequestTables } from './tables.ts';
 
 const CENT = 10_000;
 
@@ -34,7 +40,7 @@ forEachDatabase((_engine, open) => {
   const ASK = 'POST /v1/me/spend_limits/increase_requests';
   const REQUESTS = '/v1/organizations/spend_limit_increase_requests';
 
-  it('asks once for each period, and what is approved becomes the limit of the member', async () => {
+  it('asks once, and what is approved becomes the limit of the member', async () => {
     const { adas, owners, limit, ada, told, spendPolicy, owner } = await start();
     await limit({ scope: { type: 'organization' }, amountMicros: 5 * CENT });
     const asked = await adas(ASK, {});
@@ -58,6 +64,63 @@ forEachDatabase((_engine, open) => {
     expect((await owners(`POST ${REQUESTS}/${request?.id}/approve`, { amount: '9' })).status).toBe(400);
     expect((await owners(`POST ${REQUESTS}/${request?.id}/deny`, {})).status).toBe(400);
     expect((await adas('GET /v1/me/spend_limits')).body).toMatchObject({ may_ask_for: ['monthly'] });
+  });
+
+  it('is refused while another waits, about whatever period, with which one that is', async () => {
+    const { adas, limit, owners } = await start();
+    await limit({ scope: { type: 'organization' }, amountMicros: 5 * CENT });
+    await limit({ scope: { type: 'organization' }, amountMicros: 5 * CENT, period: 'daily' });
+    // Two at once: one waits, the other is told of it.
+    const both = await Promise.all([adas(ASK, { period: 'daily' }), adas(ASK, { period: 'monthly' })]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const { body } = await owners(`GET ${REQUESTS}?status[]=pending`);
+    const [waiting, ...more] = body.data as Record<string, unknown>[];
+    expect(more).toEqual([]);
+    const refused = both.find(({ status }) => status === 409)?.body;
+    expect(refused).toMatchObject({
+      error: {
+        message: expect.stringContaining(`You asked for a higher ${waiting?.period} limit on 2026-11-02`),
+        details: {
+          error_code: 'increase_request_pending',
+          spend_limit_increase_request_id: waiting?.id,
+          period: waiting?.period,
+        },
+      },
+    });
+    await owners(`POST ${REQUESTS}/${waiting?.id}/approve`, { amount: '9' });
+    expect((await adas(ASK, { period: 'daily' })).status).toBe(200);
+    expect((await adas(ASK, { period: 'monthly' })).status).toBe(409);
+  });
+
+  it('of several that waited in an earlier version the first is kept', async () => {
+    const database = await open();
+    const all = [...activityMigrations, ...directoryMigrations, ...accessMigrations, ...spendMigrations];
+    await migrate(
+      database,
+      all.filter(({ name }) => name !== 'spend-requests-002-one-pending'),
+    );
+    const request = { created_at: 1, resolved_at: null, resolved_by: null, amount_micros: null, spend_limit_id: null };
+    const rows = [
+      { id: 'slir_1', user_id: 'ada', period: 'monthly', status: 'denied' },
+      { id: 'slir_2', user_id: 'ada', period: 'monthly', status: 'pending' },
+      { id: 'slir_3', user_id: 'ada', period: 'daily', status: 'pending' },
+      { id: 'slir_4', user_id: 'bob', period: 'daily', status: 'pending' },
+    ] as const;
+    const table = database.tables<RequestTables>();
+    await table
+      .insertInto('spend_limit_increase_requests')
+      .values(rows.map((row) => ({ ...row, ...request })))
+      .execute();
+    await migrate(database, all);
+    const left = await table.selectFrom('spend_limit_increase_requests').select('id').orderBy('id').execute();
+    expect(left.map(({ id }) => id)).toEqual(['slir_1', 'slir_2', 'slir_4']);
+    const second = { id: 'slir_5', user_id: 'bob', period: 'weekly', status: 'pending' } as const;
+    await expect(
+      table
+        .insertInto('spend_limit_increase_requests')
+        .values({ ...second, ...request })
+        .execute(),
+    ).rejects.toThrow();
   });
 
   it('denies as often as one likes, tells the member unless it shall not, and is quiet for thirty days', async () => {

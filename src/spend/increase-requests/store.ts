@@ -24,7 +24,7 @@ export type Resolved = {
   readonly limitId: string | null;
 };
 
-/** Where requests live; a member has at most one pending for each period. */
+/** Where requests live; a member has at most one pending. */
 export const requestStore = (sql: Sql) => {
   const tables = sql.tables<RequestTables>();
   const all = () => tables.selectFrom('spend_limit_increase_requests').selectAll();

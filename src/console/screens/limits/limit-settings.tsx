@@ -97,7 +97,7 @@ const SettingsForm = ({ settings }: { readonly settings: SpendSettings }) => {
         </Radio.Group>
         <Switch
           label="Members may ask for more"
-          description="A request waits under Spend until somebody decides it. A member has one waiting for each period at most, and after a denial none for 30 days."
+          description="A request waits under Spend until somebody decides it. A member has one waiting at most, and after a denial none for that period for 30 days."
           {...form.getInputProps('requests', { type: 'checkbox' })}
         />
         <SimpleGrid cols={{ base: 1, md: 2 }}>

@@ -26,10 +26,10 @@ describe('a member may ask', () => {
     ['for nothing without a limit of their own', ask([standing('daily', { isLimited: false })]), [], 'no_limit'],
     ['for nothing while a request is pending', ask([standing('daily', { isPending: true })]), [], 'pending'],
     [
-      'for another period while one is pending',
-      ask([standing('daily', { isPending: true }), standing('weekly')]),
-      ['weekly'],
-      null,
+      'for no other period while one is pending, even one whose limit is gone',
+      ask([standing('daily', { isPending: true, isLimited: false }), standing('weekly')]),
+      [],
+      'pending',
     ],
     [
       'not within thirty days of a denial',

@@ -23,7 +23,10 @@ export type MayAsk = { readonly periods: readonly Period[]; readonly because: Ma
 const isQuiet = ({ deniedAt }: PeriodStanding, now: number): boolean =>
   deniedAt !== null && now < deniedAt + QUIET_DAYS * DAY_MS;
 
-/** Who may ask: members with a limit of their own, once for each period, and not within thirty days of a denial. */
+/**
+ * Who may ask: members with a limit of their own who wait for no answer, whatever period that is about, and for a period
+ * not within thirty days of a denial (access-roles-spend-seats §5.5).
+ */
 export const mayAsk = (
   standings: readonly PeriodStanding[],
   { takesRequests, now }: { readonly takesRequests: boolean; readonly now: number },
@@ -31,9 +34,10 @@ export const mayAsk = (
   if (!takesRequests) return { periods: [], because: 'switched_off' };
   const limited = standings.filter(({ isLimited }) => isLimited);
   if (limited.length === 0) return { periods: [], because: 'no_limit' };
-  const open = limited.filter((one) => !one.isPending && !isQuiet(one, now));
+  if (standings.some(({ isPending }) => isPending)) return { periods: [], because: 'pending' };
+  const open = limited.filter((one) => !isQuiet(one, now));
   if (open.length > 0) return { periods: open.map(({ period }) => period), because: null };
-  return { periods: [], because: limited.some(({ isPending }) => isPending) ? 'pending' : 'denied_recently' };
+  return { periods: [], because: 'denied_recently' };
 };
 
 /** The period to ask for when a member names none: the longest of those reached, else the longest they may ask for. */

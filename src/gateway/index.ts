@@ -18,7 +18,7 @@ export { createRunning, type Running } from './running.ts';
 export { type SimulatedUpstream, startSimulatedUpstream } from './simulated-upstream/index.ts';
 export { createExpireReservations } from './spend/expire.ts';
 export { createOutageRule } from './spend/outage-rule.ts';
-export type { Spending } from './spend/spending.ts';
+export { createWithTier, type Spending } from './spend/spending.ts';
 export { createWatchLedger } from './spend/watch-ledger.ts';
 export { type Alerts, createAlerts } from './upstream/alerts.ts';
 export { createAskUpstream } from './upstream/ask.ts';

@@ -16,7 +16,17 @@ export { EFFORTS, type Effort, effortRank, higherEffort, highestWithin, isEffort
 export { createNewId, firstIdAt, ID_PREFIXES, type IdKind, type NewId } from './ids.ts';
 export { CENTS, centsOf, formatUsd, MICROS_PER_CENT, MICROS_PER_USD, type Micros, microsOfCents } from './money.ts';
 export { type IdPage, idPage } from './page.ts';
-export { DAY_MS, type Day, type DayRange, dayOf, PERIODS, type Period, windowEnd, windowOf } from './period.ts';
+export {
+  DAY_MS,
+  type Day,
+  type DayRange,
+  dayOf,
+  PERIODS,
+  type Period,
+  rememberWindows,
+  windowEnd,
+  windowOf,
+} from './period.ts';
 export {
   PERMISSION_AREAS,
   PERMISSION_LEVELS,

@@ -53,3 +53,18 @@ export const windowOf = (period: Period, day: Day): DayRange => {
 
 /** When the window that holds `at` ends: the moment its spend starts again at nothing (epoch ms, UTC). */
 export const windowEnd = (period: Period, at: number): number => windowOf(period, dayOf(at)).until * DAY_MS;
+
+/** {@link windowOf} that keeps the windows of the day last asked for: one day is asked for many thousand times. */
+export const rememberWindows = (): ((period: Period, day: Day) => DayRange) => {
+  const windowsOf = (day: Day) => ({
+    day,
+    daily: windowOf('daily', day),
+    weekly: windowOf('weekly', day),
+    monthly: windowOf('monthly', day),
+  });
+  let known = windowsOf(0);
+  return (period, day) => {
+    if (known.day !== day) known = windowsOf(day);
+    return known[period];
+  };
+};

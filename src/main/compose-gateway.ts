@@ -10,11 +10,12 @@ import {
   createRecorder,
   createRunning,
   createWatchLedger,
+  createWithTier,
   type GatewayDeps,
   recoverInterrupted,
   type Spending,
 } from '../gateway/index.ts';
-import { type Day, dayOf, type Micros, type NewId, windowOf } from '../kernel/index.ts';
+import { type Day, dayOf, type Micros, type NewId, rememberWindows } from '../kernel/index.ts';
 import type { createReadClient, Database, Log } from '../platform/index.ts';
 import {
   type Ceiling,
@@ -93,7 +94,8 @@ export const composeGateway = async ({
   });
   const close = { database, ledger, pricing, now, log };
   await recoverInterrupted({ ...close, node });
-  const windowAt = ({ period }: Ceiling, day: Day) => (period === null ? null : windowOf(period, day));
+  const windowIn = rememberWindows();
+  const windowAt = ({ period }: Ceiling, day: Day) => (period === null ? null : windowIn(period, day));
   ledger.onSpent(({ ceiling, day, spentMicros }) =>
     notices.crossed({ ceiling, window: windowAt(ceiling, day), spentMicros }),
   );
@@ -104,7 +106,8 @@ export const composeGateway = async ({
       spentMicros: balance.settledMicros,
       isRefused: true,
     });
-  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing, tierCapMicros, refused };
+  const withTier = createWithTier(tierCapMicros);
+  const spending: Spending = { ledger, typicalOutput, policy: spendPolicy, pricing, withTier, refused };
   const gateway: GatewayDeps = {
     database,
     policy,

@@ -21,8 +21,8 @@ export type Spending = {
   readonly policy: SpendPolicy;
   readonly typicalOutput: TypicalOutput;
   pricing(): Pricing;
-  /** What the rate tier lets the organisation spend in a month; null for as much as it likes. */
-  tierCapMicros(): Micros | null;
+  /** A caller's limits with what the rate tier lets the organisation spend. */
+  withTier(bounds: Bounds): Bounds;
   /** Hears which ceiling a request was refused by, and at what time; must not throw. */
   readonly refused?: (standing: Standing, at: number) => void;
 };
@@ -55,19 +55,36 @@ const restrictionOf = ({ ledger }: Spending, bounds: Bounds, at: number): Restri
   };
 };
 
-/** The limits with what the organisation's tier lets it spend in a month. */
-const withTier = (bounds: Bounds, capMicros: Micros | null): Bounds => {
-  if (capMicros === null) return bounds;
-  const tier: Ceiling = {
-    limitId: 'usage_tier',
-    scope: { type: 'usage_tier' },
-    account: ORGANISATION,
-    period: 'monthly',
-    amountMicros: capMicros,
-    mode: 'standard',
-    ladder: [],
+const tierCeiling = (amountMicros: Micros): Ceiling => ({
+  limitId: 'usage_tier',
+  scope: { type: 'usage_tier' },
+  account: ORGANISATION,
+  period: 'monthly',
+  amountMicros,
+  mode: 'standard',
+  ladder: [],
+});
+
+/**
+ * Adds to a caller's limits what the organisation's tier lets it spend in a month, null for as much as it likes. Limits
+ * that stay the same are added to once.
+ */
+export const createWithTier = (capMicros: () => Micros | null): Spending['withTier'] => {
+  let tier: Ceiling | undefined;
+  let known = new WeakMap<Bounds, Bounds>();
+  return (bounds) => {
+    const cap = capMicros();
+    if (cap === null) return bounds;
+    if (tier?.amountMicros !== cap) {
+      tier = tierCeiling(cap);
+      known = new WeakMap();
+    }
+    const before = known.get(bounds);
+    if (before !== undefined) return before;
+    const withTier = { ...bounds, ceilings: [...bounds.ceilings, tier] };
+    known.set(bounds, withTier);
+    return withTier;
   };
-  return { ...bounds, ceilings: [...bounds.ceilings, tier] };
 };
 
 /** A caller with the limits that bind them, and with what those leave of their rights for now. */
@@ -77,7 +94,7 @@ export const boundCaller = (
   asked: { readonly caller: Caller; readonly sessionId: string | null; readonly at: number },
 ): { readonly caller: Caller; readonly bounds: Bounds } => {
   const { caller, sessionId, at } = asked;
-  const bounds = withTier(spending.policy.boundsOf(spenderOf(caller, snapshot, sessionId)), spending.tierCapMicros());
+  const bounds = spending.withTier(spending.policy.boundsOf(spenderOf(caller, snapshot, sessionId)));
   if (isUnbounded(bounds)) return { caller, bounds };
   const restriction = restrictionOf(spending, bounds, at);
   return { bounds, caller: restriction === null ? caller : restrictCaller(snapshot, caller, restriction) };

@@ -1,4 +1,4 @@
-import { type Day, type DayRange, PERIODS, type Period, windowOf } from '../../kernel/index.ts';
+import { type Day, type DayRange, PERIODS, type Period, rememberWindows } from '../../kernel/index.ts';
 import { type Account, TIMELESS } from './rules/account.ts';
 import type { Balance } from './rules/admit.ts';
 import type { CounterMove } from './rules/settle.ts';
@@ -35,21 +35,9 @@ export type Counters = {
   forgetBefore(day: Day): void;
 };
 
-/** Windows by the day last asked for; a day is asked for many thousand times. */
-const createWindows = () => {
-  let known: { readonly day: Day; readonly ranges: Readonly<Record<Period, DayRange>> } | undefined;
-  return (period: Period, day: Day): DayRange => {
-    if (known?.day !== day) {
-      const [daily, weekly, monthly] = PERIODS.map((one) => windowOf(one, day)) as [DayRange, DayRange, DayRange];
-      known = { day, ranges: { daily, weekly, monthly } };
-    }
-    return known.ranges[period];
-  };
-};
-
 export const createCounters = (): Counters => {
   const lines = new Map<Account, Line>();
-  const windowIn = createWindows();
+  const windowIn = rememberWindows();
 
   const lineOf = (account: Account): Line => {
     let line = lines.get(account);

@@ -87,6 +87,19 @@ export const creditsOf = ({ reservation, costMicros }: End): Micros | null => {
   return divideCost(costMicros, reservation.includedRoomMicros).creditsMicros;
 };
 
+/** What may stand in JSON as it is; nothing else does in the accounts of ids, which are all but those of sessions. */
+const PLAIN = /^[\w:.-]+$/;
+
+/** The JSON of what is held. */
+const textOf = (held: DatedHold['held']): string => {
+  let text = '[';
+  for (const [account, micros] of held) {
+    const name = PLAIN.test(account) ? `"${account}"` : JSON.stringify(account);
+    text += `${text === '[' ? '' : ','}[${name},${micros}]`;
+  }
+  return `${text}]`;
+};
+
 /** The row of a reservation; `node` is who holds it. */
 export const reservationRow = (reservation: Reservation, node: string): ReservationRow => ({
   request_id: reservation.requestId,
@@ -96,7 +109,7 @@ export const reservationRow = (reservation: Reservation, node: string): Reservat
   day: reservation.day,
   amount_micros: reservation.amountMicros,
   included_room_micros: reservation.includedRoomMicros,
-  accounts: JSON.stringify(reservation.held),
+  accounts: textOf(reservation.held),
 });
 
 /** A row in the order of `RESERVATIONS`. */

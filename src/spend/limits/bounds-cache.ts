@@ -27,8 +27,10 @@ export const createBoundsCache = (rules: LimitRules): ((spender: SpenderFacts) =
     known.set(key, { spender, bounds });
     return bounds;
   };
+  const limitsSessions = sessionCeiling(rules, '') !== undefined;
   return (spender) => {
     const bounds = callersBounds(spender);
+    if (!limitsSessions) return bounds;
     const ofSession = spender.sessionId === null ? undefined : sessionCeiling(rules, spender.sessionId);
     return ofSession === undefined ? bounds : { ...bounds, ceilings: [...bounds.ceilings, ofSession] };
   };

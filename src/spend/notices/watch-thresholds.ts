@@ -1,3 +1,5 @@
+import type { Day } from '../../kernel/index.ts';
+import type { Ceiling } from '../ledger/rules/ceiling.ts';
 import { type Crossing, markOf, percentOf } from './crossing.ts';
 import type { NoticeDeps } from './deps.ts';
 import { reachedOf, writeCrossing } from './write-crossing.ts';
@@ -26,6 +28,8 @@ export const watchThresholds = (deps: NoticeDeps): ThresholdWatch => {
   const write = writeCrossing(deps);
   /** The percent that was said last, by mark: most requests move it by less than one. */
   const said = new Map<string, number>();
+  /** The same by ceiling, which is the same object for most requests of a caller: spares them the name of the mark. */
+  const heard = new WeakMap<Ceiling, { readonly from: Day | undefined; readonly percent: number }>();
   const waiting = new Map<string, Waiting>();
   let writing: Promise<void> | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -68,6 +72,10 @@ export const watchThresholds = (deps: NoticeDeps): ThresholdWatch => {
     crossed: (crossing) => {
       const percent = percentOf(crossing);
       if (percent === 0) return;
+      const { ceiling, window } = crossing;
+      const last = heard.get(ceiling);
+      if (last !== undefined && last.from === window?.from && percent <= last.percent) return;
+      heard.set(ceiling, { from: window?.from, percent });
       const mark = markOf(crossing);
       if (percent <= (said.get(mark) ?? 0)) return;
       if (said.size >= REMEMBERED_MAX) said.clear();

@@ -38,14 +38,14 @@ const promptTokens = (counts: TokenCounts): number =>
 
 /** Looks up prices of one book; they change at midnight UTC, so each model's is found once a day. */
 export const createPriceAt = (book: PriceBook): ((model: string | null, at: number) => PriceAnswer) => {
-  const prices = new Map<string, PriceAnswer>();
+  const prices = new Map<string | null, { readonly day: number; readonly price: PriceAnswer }>();
   return (model, at) => {
-    const key = `${Math.floor(at / DAY_MS)} ${model ?? ''}`;
-    const known = prices.get(key);
-    if (known !== undefined) return known;
+    const day = Math.floor(at / DAY_MS);
+    const known = prices.get(model);
+    if (known?.day === day) return known.price;
     if (prices.size >= PRICES_KEPT_MAX) prices.clear();
     const price = priceOf(book, model, at);
-    prices.set(key, price);
+    prices.set(model, { day, price });
     return price;
   };
 };

@@ -9,6 +9,7 @@ import { BY_ADMIN, BY_TEST, openDirectory } from '../testing/open-directory.ts';
 import { addMember } from './add-member.ts';
 import { attachMemberRole } from './attach-role.ts';
 import { exportMembers } from './export-members.ts';
+import { memberStore } from './store.ts';
 import { suspendMember } from './suspend-member.ts';
 
 forEachDatabase((_engine, open) => {
@@ -24,6 +25,7 @@ forEachDatabase((_engine, open) => {
     for (const group of [builders, analysts]) await addGroupMember(deps)(group.id, ada.id, BY_TEST);
     await attachGroupRole(deps)(builders.id, opus.id, BY_TEST);
     for (const role of [opus, sonnet]) await attachMemberRole(deps)(ada.id, role.id, BY_TEST);
+    await memberStore(database).update(ada.id, { seat_tier: 'premium' });
     await suspendMember(deps)(ada.id, BY_ADMIN);
 
     const url = 'https://remit.test/v1/organizations/members_export';
@@ -32,10 +34,10 @@ forEachDatabase((_engine, open) => {
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="members-2026-11-02.csv"');
     const text = Buffer.from(await response.arrayBuffer()).toString();
     expect(text.replace(/,\d{4}-[^\r]+/g, ',…').split('\r\n')).toEqual([
-      '\uFEFFname,email,role,status,groups,roles,added',
-      'owner,owner@example.com,owner,active,,,…',
-      'ada,ada@example.com,managed,suspended,"Analysts, EMEA; Builders",Opus; Sonnet,…',
-      "'=1+1,eve@example.com,user,active,,,…",
+      '\uFEFFname,email,role,seat_type,status,groups,roles,added',
+      'owner,owner@example.com,owner,,active,,,…',
+      'ada,ada@example.com,managed,premium,suspended,"Analysts, EMEA; Builders",Opus; Sonnet,…',
+      "'=1+1,eve@example.com,user,,active,,,…",
       '',
     ]);
     const feed = await database.tables<ActivityTables>().selectFrom('activities').selectAll().execute();

@@ -8,7 +8,7 @@ import { type Member, memberStore } from './store.ts';
 
 const PAGE = 1000;
 
-const HEAD = ['name', 'email', 'role', 'status', 'groups', 'roles', 'added'] as const;
+const HEAD = ['name', 'email', 'role', 'seat_type', 'status', 'groups', 'roles', 'added'] as const;
 
 // Without it, spreadsheets read letters beyond English as something else.
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -40,8 +40,17 @@ const linesOf = async (sql: Sql, members: readonly Member[]): Promise<string> =>
   const [groups, roles] = await Promise.all([groupNames(sql, ids), roleNames(sql, ids)]);
   const listed = (names: readonly string[] | undefined) => [...new Set(names ?? [])].join('; ');
   return members
-    .map(({ id, name, email, role, status, added_at }) =>
-      csvLine([name, email, role, status, listed(groups.get(id)), listed(roles.get(id)), toWireTime(added_at)]),
+    .map(({ id, name, email, role, seat_tier, status, added_at }) =>
+      csvLine([
+        name,
+        email,
+        role,
+        seat_tier ?? '',
+        status,
+        listed(groups.get(id)),
+        listed(roles.get(id)),
+        toWireTime(added_at),
+      ]),
     )
     .join('');
 };

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Policy } from '../access/index.ts';
 import type { NewId } from '../kernel/index.ts';
 import type { Database, Log } from '../platform/index.ts';
@@ -12,6 +12,12 @@ import type { Alerts } from './upstream/alerts.ts';
 import type { AskUpstream } from './upstream/ask.ts';
 import type { Forward } from './upstream/forward.ts';
 import type { Upstream } from './upstream/upstream.ts';
+
+/** What tells where a request came from. */
+export type AddressedRequest = {
+  readonly socket: Pick<Socket, 'remoteAddress'>;
+  readonly rawHeaders: readonly string[];
+};
 
 /** What the gateway's operations stand on. */
 export type GatewayDeps = {
@@ -33,7 +39,7 @@ export type GatewayDeps = {
   readonly now: () => number;
   readonly newId: NewId;
   /** The address of whoever sent a request, proxies in between seen through; null when nobody knows. */
-  readonly addressOf: (request: IncomingMessage) => string | null;
+  readonly addressOf: (request: AddressedRequest) => string | null;
   readonly bodyBytesMax: number;
   /** How long a request may take at most until what it holds is taken for lost. */
   readonly requestMsMax: number;

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuseAddress } from '../directory/index.ts';
-import { Refusal } from '../kernel/index.ts';
 import type { OpenBatches } from './batches/open-batches.ts';
 import type { GatewayDeps } from './deps.ts';
+import { NodeExchange } from './front/node-exchange.ts';
 import { createServeModels } from './list-models.ts';
 import type { McpGateway } from './mcp/open-mcp.ts';
-import { createServeMessages } from './messages/serve-messages.ts';
 import { refuse } from './refuse.ts';
+import { DRAINING_HEADERS, drainingRefusal, type ServeClient } from './serve-client.ts';
 import { createFindObjectOperation } from './serve-objects.ts';
 
 /** Answers a request if it is one of the gateway's; tells whether it was. */
@@ -20,21 +20,16 @@ const pathOf = (url: string): string => {
 /** The Messages API's own endpoints and those of MCP servers: the hot path goes by plain comparison of paths. */
 export const createHandleRequest = (
   deps: GatewayDeps,
-  { openBatches, mcp }: { readonly openBatches: OpenBatches; readonly mcp: McpGateway },
+  parts: { readonly openBatches: OpenBatches; readonly mcp: McpGateway; readonly serveClient: ServeClient },
   isDraining: () => boolean,
 ): HandleRequest => {
-  const serveMessages = createServeMessages(deps, 'messages');
-  const serveCountTokens = createServeMessages(deps, 'count_tokens');
+  const { openBatches, mcp, serveClient } = parts;
   const serveModels = createServeModels(deps);
   const findObjectOperation = createFindObjectOperation(deps, openBatches);
 
   const refuseDraining = (request: IncomingMessage, response: ServerResponse): void => {
     const requestId = deps.newId('request');
-    refuse(
-      { request, response, requestId, log: deps.log },
-      new Refusal('shutting_down', 'Remit is restarting. Try again in a moment.'),
-      ['retry-after', '1', 'connection', 'close'],
-    );
+    refuse({ request, response, requestId, log: deps.log }, drainingRefusal(), DRAINING_HEADERS);
   };
 
   /** Answers a request that may not come from where it comes; tells whether it did. */
@@ -54,10 +49,7 @@ export const createHandleRequest = (
     const path = pathOf(request.url ?? '/');
     const { method } = request;
     if (method === 'POST' && (path === '/v1/messages' || path === '/v1/messages/count_tokens')) {
-      if (turnAway(request, response)) return true;
-      if (isDraining()) refuseDraining(request, response);
-      else if (path === '/v1/messages') serveMessages({ request, response });
-      else serveCountTokens({ request, response });
+      serveClient(new NodeExchange(request, response));
       return true;
     }
     if (method === 'GET' && (path === '/v1/models' || path.startsWith('/v1/models/'))) {

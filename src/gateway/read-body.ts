@@ -14,7 +14,8 @@ const DECODERS = {
 
 const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => Object.hasOwn(DECODERS, encoding);
 
-const tooLarge = (bytesMax: number) =>
+/** The refusal for a body beyond the limit. */
+export const tooLarge = (bytesMax: number): Refusal =>
   new Refusal('too_large', `The request is larger than the ${Math.floor(bytesMax / 1024 / 1024)} MB allowed here.`);
 
 /** The client went away before its request was whole: nobody is left to answer. */
@@ -32,10 +33,15 @@ export const collectBody = (
   bytesMax: number,
 ): Promise<Buffer> => {
   const raw = collect(request, contentLength, bytesMax);
-  return contentEncoding === 'identity' ? raw : unpack(raw, contentEncoding, bytesMax);
+  return contentEncoding === 'identity' ? raw : unpackBody(raw, contentEncoding, bytesMax);
 };
 
-const unpack = async (raw: Promise<Buffer>, encoding: string, bytesMax: number): Promise<Buffer> => {
+/** A body as it was before it was packed, at most `bytesMax` long. */
+export const unpackBody = async (
+  raw: Buffer | Promise<Buffer>,
+  encoding: string,
+  bytesMax: number,
+): Promise<Buffer> => {
   const packed = await raw;
   if (isDecodable(encoding)) return decode(packed, encoding, bytesMax);
   throw new Refusal('invalid_request', `Bodies encoded as ${encoding} are not understood; use gzip, br or zstd.`, {
@@ -55,7 +61,7 @@ const decode = async (raw: Buffer, encoding: keyof typeof DECODERS, bytesMax: nu
 };
 
 /** One buffer of what has come in pieces, which are used up. */
-const join = (chunks: readonly Buffer[], bytes: number): Buffer => {
+export const joinPieces = (chunks: readonly Buffer[], bytes: number): Buffer => {
   const [only] = chunks;
   if (chunks.length === 1 && only !== undefined) return only;
   const whole = Buffer.concat(chunks, bytes);
@@ -76,7 +82,7 @@ const collect = (request: IncomingMessage, declaredBytes: number, bytesMax: numb
         reject(tooLarge(bytesMax));
       }
     });
-    request.on('end', () => resolve(join(chunks, bytes)));
+    request.on('end', () => resolve(joinPieces(chunks, bytes)));
     request.on('error', () => reject(new ClientLeft()));
     request.on('close', () => {
       if (!request.complete) reject(new ClientLeft());

@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAccessToken } from '../directory/index.ts';
 import { Refusal } from '../kernel/index.ts';
 import { type ErrorEnvelope, type Log, renderError } from '../platform/index.ts';
+import type { ClientExchange } from './front/client-exchange.ts';
+import { answerByNode } from './front/node-exchange.ts';
+import { headerValues } from './request-head.ts';
 
 const POLICY: ReadonlySet<string> = new Set([
   'model_not_permitted',
@@ -17,8 +20,9 @@ const isPolicy = (thrown: unknown): boolean => thrown instanceof Refusal && POLI
 const STATUS_FOR_CLAUDE_CODE = 451;
 
 // Signed in, it shows a 403 for what it is.
-const isClaudeCode = ({ headers }: IncomingMessage): boolean =>
-  headers['user-agent']?.startsWith('claude-cli/') === true && !isAccessToken(bearerOf(headers.authorization));
+const isClaudeCode = (rawHeaders: readonly string[]): boolean =>
+  headerValues(rawHeaders, 'user-agent')[0]?.startsWith('claude-cli/') === true &&
+  !isAccessToken(bearerOf(headerValues(rawHeaders, 'authorization')[0]));
 
 const bearerOf = (authorization: string | undefined): string => authorization?.replace(/^bearer +/i, '') ?? '';
 
@@ -34,24 +38,6 @@ const WORTH_RETRYING: ReadonlySet<string> = new Set([
 const isWorthRetrying = ({ code }: Refusal, headers: readonly string[]): boolean =>
   code === 'rate_limited' ? headers.includes('retry-after') : WORTH_RETRYING.has(code);
 
-/** How long a client that is still sending may go on, unheard, until the connection ends. */
-const LINGER_MS = 5000;
-
-/**
- * Ends an answer that overtook its request. Closing at once would reset the connection under the client's unsent bytes,
- * and with it the answer (RFC 9112 §9.6), so what still comes is read and thrown away for a while.
- */
-const endAfterRequest = (request: IncomingMessage, response: ServerResponse): void => {
-  const end = () => {
-    clearTimeout(timer);
-    response.end();
-  };
-  const timer = setTimeout(end, LINGER_MS);
-  request.once('close', end);
-  request.once('end', end);
-  request.resume();
-};
-
 /** A refusal that brings headers of its own: which limit it was and when to come again. */
 export class RefusalWithHeaders extends Refusal {
   readonly headers: readonly string[];
@@ -62,13 +48,32 @@ export class RefusalWithHeaders extends Refusal {
   }
 }
 
-export type RefusalContext = {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+type RefusalContext = {
   readonly requestId: string;
   readonly log: Log;
   /** Another form for the body than the Messages API's. */
   readonly toBody?: (error: ErrorEnvelope, thrown: unknown) => unknown;
+};
+
+/** An error as an answer. */
+const refusalAnswer = (
+  { rawHeaders, requestId, log, toBody }: RefusalContext & { readonly rawHeaders: readonly string[] },
+  thrown: unknown,
+  headers: readonly string[],
+) => {
+  const { status: usual, body } = renderError(thrown, requestId);
+  const status = isPolicy(thrown) && isClaudeCode(rawHeaders) ? STATUS_FOR_CLAUDE_CODE : usual;
+  if (!(thrown instanceof Refusal)) log.error({ requestId, err: thrown }, 'a request failed in a way nobody planned');
+  else if (thrown.internal !== undefined) log.warn({ requestId, err: thrown.internal }, thrown.message);
+  const text = JSON.stringify(toBody === undefined ? body : toBody(body, thrown));
+  const brought = thrown instanceof RefusalWithHeaders ? [...headers, ...thrown.headers] : headers;
+  const shouldRetry = thrown instanceof Refusal && isWorthRetrying(thrown, brought);
+  const list = [
+    ...brought,
+    ...['content-type', 'application/json', 'content-length', String(Buffer.byteLength(text)), 'request-id', requestId],
+    ...(shouldRetry ? [] : ['x-should-retry', 'false']),
+  ];
+  return { status, headers: list, text };
 };
 
 /**
@@ -76,32 +81,28 @@ export type RefusalContext = {
  * gone, and cuts the connection when an answer has begun already.
  */
 export const refuse = (
-  { request, response, requestId, log, toBody }: RefusalContext,
+  { request, response, ...context }: RefusalContext & { request: IncomingMessage; response: ServerResponse },
   thrown: unknown,
   headers: readonly string[] = [],
 ): number => {
-  const { status: usual, body } = renderError(thrown, requestId);
-  const status = isPolicy(thrown) && isClaudeCode(request) ? STATUS_FOR_CLAUDE_CODE : usual;
-  if (!(thrown instanceof Refusal)) log.error({ requestId, err: thrown }, 'a request failed in a way nobody planned');
-  else if (thrown.internal !== undefined) log.warn({ requestId, err: thrown.internal }, thrown.message);
-  if (response.headersSent) {
-    response.destroy();
-    return status;
-  }
-  const text = JSON.stringify(toBody === undefined ? body : toBody(body, thrown));
-  const brought = thrown instanceof RefusalWithHeaders ? [...headers, ...thrown.headers] : headers;
-  const shouldRetry = thrown instanceof Refusal && isWorthRetrying(thrown, brought);
-  response.writeHead(status, [
-    ...brought,
-    ...['content-type', 'application/json', 'content-length', String(Buffer.byteLength(text)), 'request-id', requestId],
-    ...(shouldRetry ? [] : ['x-should-retry', 'false']),
-    // What is still unread of the request would be taken for the next one.
-    ...(request.complete ? [] : ['connection', 'close']),
-  ]);
-  if (request.complete) response.end(text);
-  else {
-    response.write(text);
-    endAfterRequest(request, response);
-  }
+  const answer = refusalAnswer({ ...context, rawHeaders: request.rawHeaders }, thrown, headers);
+  if (response.headersSent) response.destroy();
+  else answerByNode({ request, response }, answer);
+  return answer.status;
+};
+
+/** {@link refuse} for a Messages request. */
+export const refuseClient = (
+  { exchange, ...context }: RefusalContext & { readonly exchange: ClientExchange },
+  thrown: unknown,
+  headers: readonly string[] = [],
+): number => {
+  const {
+    status,
+    headers: list,
+    text,
+  } = refusalAnswer({ ...context, rawHeaders: exchange.rawHeaders }, thrown, headers);
+  if (exchange.hasBegun) exchange.cut();
+  else exchange.answer(status, list, text);
   return status;
 };

@@ -122,6 +122,10 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
   return { keys, forwarded, ...length, workspaceId, client, product, sessionId, agentId, parentAgentId };
 };
 
+/** The values of a header (its name in small letters), in their order. */
+export const headerValues = (rawHeaders: readonly string[], name: string): string[] =>
+  rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
+
 const withoutNames = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
   headers.filter((_, i) => !names.has((headers[i - (i % 2)] ?? '').toLowerCase()));
 

@@ -12,6 +12,7 @@ import {
   createWatchLedger,
   createWithTier,
   type GatewayDeps,
+  headerValues,
   recoverInterrupted,
   type Spending,
 } from '../gateway/index.ts';
@@ -128,7 +129,7 @@ export const composeGateway = async ({
     addressOf: (request) =>
       readClient({
         peer: request.socket.remoteAddress,
-        forwardedFor: request.headersDistinct['x-forwarded-for']?.join(','),
+        forwardedFor: headerValues(request.rawHeaders, 'x-forwarded-for').join(',') || undefined,
       }).address,
     bodyBytesMax: config.gateway.body_megabytes_max * MEGABYTE,
     batchBytesMax: config.gateway.batch_megabytes_max * MEGABYTE,

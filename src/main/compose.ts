@@ -33,6 +33,7 @@ import {
 import {
   createHandleRequest,
   createOpenBatches,
+  createServeClient,
   discoverModels,
   forgetOldCalls,
   gatewayMigrations,
@@ -238,6 +239,8 @@ export const compose = async (surroundings: Surroundings) => {
   mountSignIn(app, createSignInPages({ ...directory, publicUrl, oidc, authenticate, log }), clientOf);
   operationsRoutes(app, { database, registry, version, isDraining: () => state.isDraining });
   serveConsole(app, surroundings.consoleFolder);
+  const isDraining = () => state.isDraining;
+  const serveClient = createServeClient(gateway, isDraining);
 
   return {
     state,
@@ -246,7 +249,8 @@ export const compose = async (surroundings: Surroundings) => {
     prices,
     rates,
     running,
-    handleRequest: createHandleRequest(gateway, { openBatches, mcp }, () => state.isDraining),
+    serveClient,
+    handleRequest: createHandleRequest(gateway, { openBatches, mcp, serveClient }, isDraining),
     handleRest: getRequestListener(app.fetch, { overrideGlobalObjects: false }),
     issueOwnerLink: () => issueOwnerLink(directory),
     stopJobs: async () => {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { type Front, openFront, type ServeClient } from '../gateway/index.ts';
 import { createLog, type Database, type Log, openDatabase } from '../platform/index.ts';
 import { compose } from './compose.ts';
 import { type Config, databaseFile } from './config.ts';
@@ -39,6 +40,7 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
     },
   );
   server.on('clientError', answerMalformed);
+  const front = readMessagesFirst(server, program.serveClient);
   await listen(server, config);
   const url = urlOf(server, config);
   program.state.publicUrl = config.server.public_url?.replace(/\/+$/, '') ?? url;
@@ -48,7 +50,7 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
     program.state.isDraining = true;
     // New requests are still answered meanwhile (with a 503), so that a balancer sees this node step back.
     await program.running.drain(config.server.shutdown_grace_seconds * 1000);
-    await closeServer(server);
+    await closeServer(server, front);
     await program.stopJobs();
     await program.policy.close();
     await program.spendPolicy.close();
@@ -74,10 +76,31 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
 const LAST_BYTES_MS = 2000;
 
 /** Stops accepting; answers that have ended get a moment for their last bytes. */
-const closeServer = async (server: Server): Promise<void> => {
-  const timer = setTimeout(() => server.closeAllConnections(), LAST_BYTES_MS);
-  await new Promise((resolve) => server.close(resolve));
+const closeServer = async (server: Server, front: Front): Promise<void> => {
+  const timer = setTimeout(() => {
+    front.cut();
+    server.closeAllConnections();
+  }, LAST_BYTES_MS);
+  const closed = new Promise((resolve) => server.close(resolve));
+  front.close();
+  await closed;
   clearTimeout(timer);
+};
+
+/** Every connection is the front's until it brings something else than plain Messages requests; then it is the server's. */
+const readMessagesFirst = (server: Server, serve: ServeClient): Front => {
+  const acceptors = server.listeners('connection');
+  const front = openFront({
+    serve,
+    passOn: (socket, bytes) => {
+      for (const accept of acceptors) accept.call(server, socket);
+      socket.unshift(bytes);
+    },
+    answerLate: (socket) => answerMalformed({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket),
+  });
+  server.removeAllListeners('connection');
+  server.on('connection', front.take);
+  return front;
 };
 
 type Store = { readonly database: Database; readonly unlock: () => void };
@@ -118,7 +141,7 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
 };
 
 /** A request that is not HTTP gets an answer all the same, and its connection ends. */
-const answerMalformed = (error: Error & { code?: string }, socket: Socket): void => {
+const answerMalformed = (error: { readonly code?: string }, socket: Socket): void => {
   if (!socket.writable || (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage?.headersSent === true) {
     socket.destroy();
     return;

@@ -1,8 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import type { Refusal } from '../../kernel/index.ts';
 import { renderError } from '../../platform/index.ts';
+import type { ClientExchange } from '../front/client-exchange.ts';
 import type { AnswerHeaders } from '../upstream/forward.ts';
-import type { AnswerWriter } from './answer-writer.ts';
 
 /** The first value of a header (its name in small letters), null when it is absent. */
 export const headerText = (headers: AnswerHeaders | undefined, name: string): string | null => {
@@ -20,27 +19,21 @@ export const isEventStream = (headers: AnswerHeaders | undefined): boolean =>
  * sends one mid-stream; anything else is cut, so that half an answer does not look whole.
  */
 export const breakOff = (
-  response: ServerResponse,
+  exchange: ClientExchange,
   headers: AnswerHeaders | undefined,
   {
     refusal,
     requestId,
     isMidLine,
-    writer,
-  }: {
-    readonly refusal: Refusal;
-    readonly requestId: string;
-    readonly isMidLine: boolean;
-    readonly writer: AnswerWriter;
-  },
+  }: { readonly refusal: Refusal; readonly requestId: string; readonly isMidLine: boolean },
 ): void => {
-  if (response.writableEnded || response.destroyed) return;
+  if (exchange.isOver) return;
   const isReadable = isEventStream(headers) && headerText(headers, 'content-encoding') === null;
   if (!isReadable) {
-    response.destroy();
+    exchange.cut();
     return;
   }
   const { body } = renderError(refusal, requestId);
   // Half an event becomes part of this one, whose name then holds: readers report an error, not a piece of JSON.
-  writer.end(Buffer.from(`${isMidLine ? '\n' : ''}event: error\ndata: ${JSON.stringify(body)}\n\n`));
+  exchange.end(Buffer.from(`${isMidLine ? '\n' : ''}event: error\ndata: ${JSON.stringify(body)}\n\n`));
 };

@@ -1,31 +1,27 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../../kernel/index.ts';
 import { FREE_TICKET, NOTHING_METERED, type RateTicket, type UsageOutcome } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
+import type { ClientExchange, ClientListener } from '../front/client-exchange.ts';
 import { type AnswerMeter, createAnswerMeter } from '../meter/answer-meter.ts';
 import { meteredRate, usedRate } from '../rates/take-rate.ts';
-import { refuse } from '../refuse.ts';
+import { refuseClient } from '../refuse.ts';
 import { type RunningRequest, type StopReason, stopRefusal } from '../running.ts';
 import type { AnswerHeaders, AnswerListener, Incoming } from '../upstream/forward.ts';
 import { forwardableAnswerHeaders } from '../upstream/headers.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts';
 import { breakOff, headerText, isEventStream } from './client-answer.ts';
 import { storeRefusal } from './denial.ts';
 
 export type RelayedRequest = {
   readonly decided: DecidedRequest;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly exchange: ClientExchange;
   /** Headers of ours that go along with the answer. */
   readonly headers: readonly string[];
   /** What it took of rate limits. */
   readonly ticket: RateTicket;
   readonly startedTicks: number;
   readonly body: Buffer;
-  /** The request's headers as they go on, names and values alternating. */
-  readonly forwarded: readonly string[];
 };
 
 const NEWLINE = 0x0a;
@@ -52,12 +48,12 @@ export const relay = (deps: GatewayDeps, relayed: RelayedRequest): void => {
 };
 
 /** One class rather than a dozen closures: every request makes one, and what it holds is what the heap holds. */
-class Relay implements AnswerListener, RunningRequest {
+class Relay implements AnswerListener, ClientListener, RunningRequest {
   readonly requestId: string;
   readonly credential: RunningRequest['credential'];
   readonly #deps: GatewayDeps;
   readonly #relayed: RelayedRequest;
-  readonly #writer: AnswerWriter;
+  readonly #client: ClientExchange;
   readonly #incoming: Incoming;
   #answer: Answer | undefined;
   #meter: AnswerMeter | undefined;
@@ -74,16 +70,17 @@ class Relay implements AnswerListener, RunningRequest {
   #isInputCounted = false;
 
   constructor(deps: GatewayDeps, relayed: RelayedRequest) {
-    const { decided, request, response, forwarded, body } = relayed;
+    const { decided, exchange, body } = relayed;
     this.#deps = deps;
     this.#relayed = relayed;
     this.requestId = decided.id;
     this.credential = decided.caller.credential;
-    this.#writer = createAnswerWriter(response, () => this.#incoming.resume());
-    response.on('close', () => this.#leave());
+    this.#client = exchange;
+    exchange.listen(this);
     deps.running.add(this);
     deps.recorder.decided(decided, (error) => this.#onStored(error));
-    this.#incoming = deps.forward({ method: 'POST', path: request.url ?? '/', headers: forwarded, body }, this);
+    const { forwarded } = exchange.head;
+    this.#incoming = deps.forward({ method: 'POST', path: exchange.url, headers: forwarded, body }, this);
   }
 
   start(upstream: Upstream, status: number, headers: AnswerHeaders): void {
@@ -101,7 +98,7 @@ class Relay implements AnswerListener, RunningRequest {
     if (this.#relayed.ticket !== FREE_TICKET) this.#countRates();
     this.#isMidLine = chunk[chunk.length - 1] !== NEWLINE;
     if (!this.#isStored) this.#hold(chunk);
-    else if (!this.#writer.write(chunk)) this.#incoming.pause();
+    else if (!this.#client.write(chunk)) this.#incoming.pause();
   }
 
   /** Rates count the prompt as soon as the provider has, and what is generated as it comes. */
@@ -131,11 +128,14 @@ class Relay implements AnswerListener, RunningRequest {
     this.#giveUp(reason === 'revoked' ? 'revoked' : 'interrupted', stopRefusal(reason));
   }
 
-  /** The client has gone. */
-  #leave(): void {
+  left(): void {
     if (this.#isOver) return;
     this.#incoming.abort();
-    this.#settle('client_left', this.#relayed.response.headersSent ? (this.#answer?.status ?? null) : null);
+    this.#settle('client_left', this.#client.hasBegun ? (this.#answer?.status ?? null) : null);
+  }
+
+  drained(): void {
+    this.#incoming.resume();
   }
 
   #begin({ status, headers }: Answer): void {
@@ -143,7 +143,7 @@ class Relay implements AnswerListener, RunningRequest {
     this.#firstByteMs = performance.now() - startedTicks;
     const passed = forwardableAnswerHeaders(headers);
     passed.push('request-id', decided.id, ...ours, ...ticket.headers());
-    this.#writer.begin(status, passed);
+    this.#client.begin(status, passed);
   }
 
   #hold(chunk: Buffer): void {
@@ -153,7 +153,7 @@ class Relay implements AnswerListener, RunningRequest {
   }
 
   #finish(): void {
-    this.#writer.end();
+    this.#client.end();
     const status = this.#answer?.status ?? null;
     this.#settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
   }
@@ -168,7 +168,7 @@ class Relay implements AnswerListener, RunningRequest {
         internal: thrown,
       });
       if (!this.#isOver) this.#settle('failed', this.#answerWith(failure));
-      else this.#relayed.response.destroy();
+      else this.#client.cut();
     }
   }
 
@@ -193,7 +193,7 @@ class Relay implements AnswerListener, RunningRequest {
   /** Passes on what had to wait for the disk. */
   #release(): void {
     let hasRoom = true;
-    for (const chunk of this.#early) hasRoom = this.#writer.write(chunk) && hasRoom;
+    for (const chunk of this.#early) hasRoom = this.#client.write(chunk) && hasRoom;
     this.#early = [];
     if (this.#hasEndedEarly) this.#finish();
     else if (hasRoom) this.#incoming.resume();
@@ -205,17 +205,13 @@ class Relay implements AnswerListener, RunningRequest {
   }
 
   /** Refuses where nothing has been answered yet, breaks off where something has; answers the status the client saw. */
-  #answerWith(refusal: Refusal): number {
-    const { decided, request, response, headers } = this.#relayed;
+  #answerWith(refusal: Refusal): number | null {
+    const { decided, headers } = this.#relayed;
     const requestId = decided.id;
-    if (!response.headersSent) return refuse({ request, response, requestId, log: this.#deps.log }, refusal, headers);
-    breakOff(response, this.#answer?.headers, {
-      refusal,
-      requestId,
-      isMidLine: this.#isMidLine,
-      writer: this.#writer,
-    });
-    return this.#answer?.status ?? response.statusCode;
+    const exchange = this.#client;
+    if (!exchange.hasBegun) return refuseClient({ exchange, requestId, log: this.#deps.log }, refusal, headers);
+    breakOff(exchange, this.#answer?.headers, { refusal, requestId, isMidLine: this.#isMidLine });
+    return this.#answer?.status ?? null;
   }
 
   #settle(endedAs: UsageOutcome, status: number | null): void {

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import { UNBOUNDED } from '../../spend/index.ts';
@@ -6,11 +5,11 @@ import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
 import { createFindForeignFiles, fenceJudgement } from '../files/fence-files.ts';
+import type { ClientExchange } from '../front/client-exchange.ts';
 import { giveBack } from '../give-back.ts';
-import { ClientLeft, collectBody } from '../read-body.ts';
+import { ClientLeft } from '../read-body.ts';
 import { mayBeNew, recogniseKeys } from '../recognise.ts';
-import { refuse } from '../refuse.ts';
-import { readRequestHead } from '../request-head.ts';
+import { refuseClient } from '../refuse.ts';
 import { applyEdits, type ScannedRequest, scanRequest } from '../scan/index.ts';
 import { admitRequest } from '../spend/admit-request.ts';
 import type { Admitted } from '../spend/reserve.ts';
@@ -20,9 +19,7 @@ import { editsOf } from './edits-of.ts';
 import { type RelayedRequest, relay } from './relay.ts';
 import { wantedOf } from './wanted.ts';
 
-export type Served = { readonly request: IncomingMessage; readonly response: ServerResponse };
-
-type Exchange = Pick<RelayedRequest, 'request' | 'response' | 'startedTicks' | 'forwarded' | 'body' | 'ticket'> & {
+type Exchange = Pick<RelayedRequest, 'exchange' | 'startedTicks' | 'body' | 'ticket'> & {
   readonly scanned: ScannedRequest;
 };
 
@@ -33,17 +30,17 @@ type Exchange = Pick<RelayedRequest, 'request' | 'response' | 'startedTicks' | '
  */
 export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'count_tokens') => {
   const findForeignFiles = createFindForeignFiles(deps.database);
-  return async ({ request, response }: Served): Promise<void> => {
+  return async (exchange: ClientExchange): Promise<void> => {
     const id = deps.newId('request');
     const startedAt = deps.now();
     const startedTicks = performance.now();
     const answerError = (thrown: unknown, headers?: readonly string[]) =>
-      refuse({ request, response, requestId: id, log: deps.log }, thrown, headers);
+      refuseClient({ exchange, requestId: id, log: deps.log }, thrown, headers);
 
     /** With everything decided: refuses, or forwards what was decided. */
     const goOn = ({ decided, headers, scanned, body, ticket, ...rest }: Admitted & Exchange): void => {
       const { decision, reservation } = decided;
-      if (response.destroyed) {
+      if (exchange.isOver) {
         // The client left while the ledger was asked: nothing was sent, so nothing is to be remembered.
         if (reservation != null) deps.spending.ledger.release(reservation);
         ticket.cancel();
@@ -63,8 +60,8 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
     };
     try {
       let snapshot = deps.policy.current();
-      const head = readRequestHead(request.rawHeaders);
-      const presented = { keys: head.keys, workspaceId: head.workspaceId, socket: request.socket };
+      const { head, socket } = exchange;
+      const presented = { keys: head.keys, workspaceId: head.workspaceId, socket };
       let recognised = recogniseKeys(presented, snapshot, startedAt);
       if (mayBeNew(recognised, head.keys)) {
         await deps.policy.refresh();
@@ -75,7 +72,8 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
         deps.metrics.decided(endpoint, 'unauthenticated');
         throw recognised.refusal;
       }
-      const body = await collectBody(request, head, deps.bodyBytesMax);
+      const collected = exchange.collect(deps.bodyBytesMax);
+      const body = collected instanceof Promise ? await collected : collected;
       const scanned = scan(body);
       const wanted = wantedOf(scanned, head.product);
       const client = clientOf(head, scanned.metadataUserId);
@@ -108,7 +106,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       };
       admitRequest(deps, { decided, bounds, scanned, body, snapshot }, (admitted, ticket) => {
         try {
-          goOn({ ...admitted, ticket, scanned, body, request, response, startedTicks, forwarded: head.forwarded });
+          goOn({ ...admitted, ticket, scanned, body, exchange, startedTicks });
         } catch (thrown) {
           answerError(thrown);
         }

@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net';
+import type { RequestHead } from '../request-head.ts';
+
+/** Hears of what the client does while it is answered. */
+export type ClientListener = {
+  /** The client went away before its answer was whole. */
+  left(): void;
+  /** The client has caught up with what was written. */
+  drained(): void;
+};
+
+/** One Messages request and the way to answer it, whoever reads the connection it came on. */
+export type ClientExchange = {
+  /** Path with query. */
+  readonly url: string;
+  /** Names and values alternating, as they came. */
+  readonly rawHeaders: readonly string[];
+  readonly head: RequestHead;
+  readonly socket: Socket;
+  /** The whole body, unpacked: at once when it is here already. Throws or rejects with a Refusal, or with ClientLeft. */
+  collect(bytesMax: number): Buffer | Promise<Buffer>;
+  /** Whether the answer's head has been given. */
+  readonly hasBegun: boolean;
+  /** Whether the answer has ended, or the client has gone. */
+  readonly isOver: boolean;
+  listen(listener: ClientListener): void;
+  /** Begins the answer; the list alternates names, in small letters, and values. */
+  begin(status: number, headers: string[]): void;
+  /** Takes the next bytes; false when the client reads too slowly, until it has `drained`. */
+  write(chunk: Buffer): boolean;
+  /** Ends the answer with what is left; it has to be the last call. */
+  end(last?: Buffer): void;
+  /** Answers in one piece; a connection whose request is not whole yet ends after it. */
+  answer(status: number, headers: readonly string[], text: string): void;
+  /** Ends the connection at once. */
+  cut(): void;
+};
+
+/** What may wait to be sent before the provider is asked to pause. */
+export const WAITING_BYTES_MAX = 64 * 1024;
+
+/** Up to here the head and the first bytes leave as one text; beyond it, copying would cost more than it saves. */
+export const TEXT_BYTES_MAX = 16 * 1024;
+
+/** How long a client that is still sending may go on, unheard, until the connection ends. */
+export const LINGER_MS = 5000;

@@ -1,0 +1,136 @@
+import type { Socket } from 'node:net';
+import { type FrontCarrier, FrontExchange } from './front-exchange.ts';
+import { type MessagesHead, readMessagesHead } from './read-head.ts';
+
+/** What a connection needs of whoever accepted it. */
+export type FrontDoor = {
+  serve(exchange: FrontExchange): void;
+  /** Something else than a plain Messages request: the connection is node's from here on, with the bytes that were read. */
+  passOn(connection: FrontConnection, bytes: Buffer): void;
+  gone(connection: FrontConnection): void;
+};
+
+/** How much of later requests is read while one is answered. */
+const AHEAD_BYTES_MAX = 16 * 1024;
+
+/** One client's connection as long as it brings plain Messages requests, one after the other. */
+export class FrontConnection implements FrontCarrier {
+  readonly socket: Socket;
+  readonly #door: FrontDoor;
+  #exchange: FrontExchange | undefined;
+  #known: MessagesHead | undefined;
+  /** What has been read of requests that come later. */
+  #ahead: Buffer | undefined;
+  #isClosing = false;
+  #hasEnded = false;
+  /** Sweeps since something came, and since the request under way began. */
+  #quietSweeps = 0;
+  #requestSweeps = 0;
+
+  constructor(socket: Socket, door: FrontDoor) {
+    this.socket = socket;
+    this.#door = door;
+    socket.on('data', this.#onData);
+    socket.on('drain', this.#onDrain);
+    socket.on('end', this.#onEnd);
+    socket.on('error', this.#onError);
+    socket.on('close', this.#onClose);
+  }
+
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  finished(closes: boolean): void {
+    this.#exchange = undefined;
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (closes || (this.#isClosing && ahead === undefined)) this.#end();
+    else if (ahead !== undefined) {
+      if (this.socket.isPaused()) this.socket.resume();
+      this.#receive(ahead);
+    }
+  }
+
+  /** Ends the connection as soon as it is answering nothing. */
+  close(): void {
+    this.#isClosing = true;
+    if (this.#exchange === undefined) this.#end();
+  }
+
+  /** Looks after time limits; `answerLate` tells a client that its request took too long. */
+  sweep(limits: { readonly idle: number; readonly request: number }, answerLate: (socket: Socket) => void): void {
+    this.#quietSweeps += 1;
+    const exchange = this.#exchange;
+    if (exchange === undefined) {
+      if (this.#quietSweeps > limits.idle || this.#hasEnded) this.socket.destroy();
+      return;
+    }
+    this.#requestSweeps += 1;
+    if (exchange.isWhole || this.#requestSweeps <= limits.request) return;
+    if (exchange.hasBegun || this.#hasEnded) this.socket.destroy();
+    else {
+      this.#hasEnded = true;
+      answerLate(this.socket);
+    }
+  }
+
+  /** Takes its hands off the socket. */
+  letGo(): void {
+    const { socket } = this;
+    socket.off('data', this.#onData);
+    socket.off('drain', this.#onDrain);
+    socket.off('end', this.#onEnd);
+    socket.off('error', this.#onError);
+    socket.off('close', this.#onClose);
+  }
+
+  readonly #onData = (bytes: Buffer): void => this.#receive(bytes);
+  readonly #onDrain = (): void => this.#exchange?.drained();
+  readonly #onError = (): void => void this.socket.destroy();
+
+  /** A client that will send no more is taken to have left, as node takes it; what is written already still goes out. */
+  readonly #onEnd = (): void => {
+    if (this.#exchange === undefined) this.#end();
+    else this.socket.destroy();
+  };
+
+  readonly #onClose = (): void => {
+    this.#door.gone(this);
+    this.#exchange?.leave();
+    this.#exchange = undefined;
+  };
+
+  #end(): void {
+    this.#hasEnded = true;
+    this.socket.end();
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#quietSweeps = 0;
+    if (this.#hasEnded) return;
+    if (this.#exchange !== undefined) {
+      this.#takeIn(this.#exchange, bytes);
+      return;
+    }
+    const read = readMessagesHead(bytes, this.#known);
+    if (read === undefined) {
+      this.#door.passOn(this, bytes);
+      return;
+    }
+    this.#known = read.head;
+    this.#requestSweeps = 0;
+    const exchange = new FrontExchange(this, read);
+    this.#exchange = exchange;
+    if (bytes.length > read.bodyAt) this.#takeIn(exchange, bytes.subarray(read.bodyAt));
+    this.#door.serve(exchange);
+  }
+
+  #takeIn(exchange: FrontExchange, bytes: Buffer): void {
+    const own = exchange.take(bytes);
+    if (own === bytes.length || exchange.closes) return;
+    const rest = bytes.subarray(own);
+    this.#ahead = this.#ahead === undefined ? rest : Buffer.concat([this.#ahead, rest]);
+    if (this.#ahead.length > AHEAD_BYTES_MAX) this.socket.pause();
+  }
+}

@@ -1,0 +1,61 @@
+import { STATUS_CODES } from 'node:http';
+
+/** How the end of an answer's body is told: by its length, by a last chunk, or not at all, because there is none. */
+export type AnswerFraming = number | 'chunked' | 'none';
+
+/** The head of an answer as it leaves, blank line included. */
+export type HeadText = { readonly text: string; readonly framing: AnswerFraming; readonly closes: boolean };
+
+/** How long a connection may be idle. */
+export const KEEP_ALIVE_SECONDS = 75;
+
+const CLOSES = 'connection: close\r\n';
+const STAYS = `connection: keep-alive\r\nkeep-alive: timeout=${KEEP_ALIVE_SECONDS}\r\n`;
+
+// RFC 9110 §5.5; node's own limit on what a header may carry.
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+
+let dateSecond = -1;
+let dateLine = '';
+
+/** The date, which is worked out once a second. */
+const dateNow = (): string => {
+  const second = Math.floor(Date.now() / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateLine = `date: ${new Date(second * 1000).toUTCString()}\r\n`;
+  }
+  return dateLine;
+};
+
+const framingOf = (status: number, length: number | undefined): AnswerFraming => {
+  if (status === 204 || status === 304) return 'none';
+  return length ?? 'chunked';
+};
+
+/**
+ * Writes the head of an answer to a client of HTTP/1.1; names are in small letters. Throws where a value could break the
+ * line it stands in.
+ */
+export const headText = (status: number, headers: readonly string[], mustClose: boolean): HeadText => {
+  let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+  let length: number | undefined;
+  let closes = mustClose;
+  let hasDate = false;
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    const value = headers[i + 1] ?? '';
+    if (UNSENDABLE.test(value)) throw new TypeError(`The header ${name} holds what cannot be sent`);
+    if (name === 'connection') {
+      closes ||= value === 'close';
+      continue;
+    }
+    if (name === 'content-length') length = Number(value);
+    else if (name === 'date') hasDate = true;
+    text += `${name}: ${value}\r\n`;
+  }
+  if (!hasDate) text += dateNow();
+  text += closes ? CLOSES : STAYS;
+  const framing = framingOf(status, length);
+  return { text: framing === 'chunked' ? `${text}transfer-encoding: chunked\r\n\r\n` : `${text}\r\n`, framing, closes };
+};

@@ -1,0 +1,114 @@
+import { remembering } from '../remembering.ts';
+import { type RequestHead, readRequestHead } from '../request-head.ts';
+
+/** The head of a Messages request. */
+export type MessagesHead = {
+  /** Path with query. */
+  readonly url: string;
+  readonly rawHeaders: readonly string[];
+  readonly facts: RequestHead;
+  /** The head's text before and after the digits of its length. */
+  readonly before: string;
+  readonly after: string;
+};
+
+/** A head with what differs from request to request: the body's length, and where in the bytes it begins. */
+export type HeadRead = { readonly head: MessagesHead; readonly length: number; readonly bodyAt: number };
+
+/** Longer heads are left to node, which has a limit of its own. */
+const HEAD_BYTES_MAX = 8 * 1024;
+const HEADERS_MAX = 100;
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
+const REQUEST_LINE = /^POST (\/v1\/messages(?:\/count_tokens)?(?:\?[\w.~%&=+,:;@/?!$'()*-]*)?) HTTP\/1\.1\r\n/;
+/** Header lines without anything two readers could see differently: no folding, no bare CR or LF, nothing beyond ASCII. */
+const FIELDS = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e]*\r\n)+$/;
+const LENGTH = /^(?:0|[1-9]\d{0,8})$/;
+
+/** Headers that change how a request is framed or what its connection is for. */
+const FRAMING = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', 'te', 'proxy-connection', 'keep-alive']);
+
+type Role = 'content-length' | 'host' | 'connection' | 'framing' | 'other';
+
+const roleOf = remembering((name): Role => {
+  const lower = name.toLowerCase();
+  if (lower === 'content-length' || lower === 'host' || lower === 'connection') return lower;
+  return FRAMING.has(lower) ? 'framing' : 'other';
+});
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+
+type Span = { readonly start: number; readonly end: number };
+
+/** A value without the blanks around it (RFC 9110 §5.5). */
+const valueSpan = (text: string, from: number, to: number): Span => {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return { start, end };
+};
+
+const isPlainConnection = (value: string): boolean => value.toLowerCase() === 'keep-alive';
+
+/** Reads header lines that are known to be well formed; undefined where the request is not of the plain kind. */
+const readFields = (text: string, from: number): { rawHeaders: readonly string[]; length: Span } | undefined => {
+  const rawHeaders: string[] = [];
+  let length: Span | undefined;
+  let hosts = 0;
+  for (let at = from; at < text.length; ) {
+    const end = text.indexOf('\r', at);
+    const colon = text.indexOf(':', at);
+    const name = text.slice(at, colon);
+    const span = valueSpan(text, colon + 1, end);
+    const value = text.slice(span.start, span.end);
+    const role = roleOf(name);
+    if (role === 'framing' || (role === 'connection' && !isPlainConnection(value))) return undefined;
+    if (role === 'host') hosts += 1;
+    if (role === 'content-length') {
+      if (length !== undefined || !LENGTH.test(value)) return undefined;
+      length = span;
+    }
+    rawHeaders.push(name, value);
+    at = end + 2;
+  }
+  if (length === undefined || hosts !== 1 || rawHeaders.length > 2 * HEADERS_MAX) return undefined;
+  return { rawHeaders, length };
+};
+
+const parse = (text: string): MessagesHead | undefined => {
+  const line = REQUEST_LINE.exec(text);
+  if (line === null) return undefined;
+  const [{ length: from }, url = ''] = line;
+  if (!FIELDS.test(text.slice(from))) return undefined;
+  const fields = readFields(text, from);
+  if (fields === undefined) return undefined;
+  const { rawHeaders, length } = fields;
+  const facts = readRequestHead(rawHeaders);
+  return { url, rawHeaders, facts, before: text.slice(0, length.start), after: text.slice(length.end) };
+};
+
+/** The length a head states that differs from `known` in nothing else; undefined for another head. */
+const lengthLike = ({ before, after }: MessagesHead, text: string): number | undefined => {
+  if (!text.startsWith(before) || !text.endsWith(after)) return undefined;
+  const digits = text.slice(before.length, text.length - after.length);
+  return LENGTH.test(digits) ? Number(digits) : undefined;
+};
+
+/**
+ * Reads a head that stands whole at the beginning of `bytes` and that every server reads alike: `POST` to one of the
+ * Messages paths, HTTP/1.1, one length in plain digits, nothing unusual about framing or connection. Undefined for any
+ * other, valid or not: those are node's to judge. `known` is the head read last on the connection; clients send nearly the
+ * same one again and again.
+ */
+export const readMessagesHead = (bytes: Buffer, known: MessagesHead | undefined): HeadRead | undefined => {
+  const end = bytes.indexOf(END_OF_HEAD);
+  if (end === -1 || end > HEAD_BYTES_MAX) return undefined;
+  const bodyAt = end + END_OF_HEAD.length;
+  const text = bytes.toString('latin1', 0, end + 2);
+  const length = known && lengthLike(known, text);
+  if (known !== undefined && length !== undefined) return { head: known, length, bodyAt };
+  const head = parse(text);
+  if (head === undefined) return undefined;
+  return { head, length: head.facts.contentLength, bodyAt };
+};

@@ -1,5 +1,5 @@
 import { packDecision, REQUESTS, type RequestRow, requestValues } from '../access/index.ts';
-import { isUniqueViolation, type Journal, type Tally } from '../platform/index.ts';
+import { isUniqueViolation, type Journal } from '../platform/index.ts';
 import {
   type CounterMove,
   type End,
@@ -82,7 +82,7 @@ const NO_MOVES: readonly CounterMove[] = [];
 const movesOfClosing = (end: End): readonly CounterMove[] =>
   end.costMicros === 0 && end.reservation === null ? NO_MOVES : movesOf(end);
 
-const talliesOfHold = (reservation: Reservation): readonly Tally[] => talliesOf(movesOfHold(reservation));
+const talliesOfHold = (reservation: Reservation) => talliesOf(movesOfHold(reservation));
 
 /**
  * Records requests through the journal, and moves the ledger's counters in the same commits. `lost` hears of rows that had

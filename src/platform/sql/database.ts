@@ -15,11 +15,14 @@ export type AppendTable = { readonly name: string; readonly columns: readonly st
  */
 export type TallyTable = { readonly name: string; readonly keys: readonly string[]; readonly sums: readonly string[] };
 
-/** What a row adds to one line of sums; the line is made when it is missing. */
-export type Tally = {
+/** A line of sums: the values of its keys, then what is added to each sum. */
+export type TallyLine = readonly (string | number)[];
+
+/** What a row adds to lines of sums; lines are made when they are missing. */
+export type Tallies = {
   readonly table: TallyTable;
-  readonly key: readonly (string | number)[];
-  readonly add: readonly number[];
+  /** Asked for when the row is committed, so that rows wait light; the same each time. */
+  readonly lines: () => readonly TallyLine[];
 };
 
 /** Told exactly once what became of a row: nothing when it is on disk, the error when it is not known to be stored. */
@@ -32,7 +35,7 @@ export type AppendMore = {
    */
   readonly patienceMs?: number;
   /** Added in the commit that stores the row, and only if it is stored: a duplicate adds nothing. */
-  readonly tallies?: readonly Tally[] | undefined;
+  readonly tallies?: Tallies | undefined;
 };
 
 /**

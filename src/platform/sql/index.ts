@@ -7,10 +7,10 @@ export type {
   Journal,
   Sql,
   SqlValue,
-  Tally,
+  Tallies,
   TallyTable,
 } from './database.ts';
 export { isUniqueViolation } from './errors.ts';
 export { type Migration, migrate, missingMigrations } from './migrate.ts';
 export { openDatabase, openTemporaryDatabase } from './open-database.ts';
-export { type KeyedSum, sumTallies } from './tallies.ts';
+export { sumTallies } from './tallies.ts';

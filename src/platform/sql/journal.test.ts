@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { forEachDatabase, type OpenDatabase } from '../../../tests/support/databases.ts';
 import { columnTypes } from './column-types.ts';
-import type { AppendTable, Database, Journal, SqlValue, Tally, TallyTable } from './database.ts';
+import type { AppendTable, Database, Journal, SqlValue, Tallies, TallyTable } from './database.ts';
 import { isUniqueViolation } from './errors.ts';
 import { createJournal, type JournalPart } from './journal.ts';
 
@@ -39,10 +39,11 @@ const openWithLines = async (open: OpenDatabase): Promise<Database> => {
   return database;
 };
 
-const tally = (name: string, open: number, done: number): Tally => ({
+type Added = readonly [name: string, open: number, done: number];
+
+const tally = (...added: readonly Added[]): Tallies => ({
   table: TOTAL,
-  key: [name, 1],
-  add: [open, done],
+  lines: () => added.map(([name, open, done]) => [name, 1, open, done]),
 });
 
 const totals = (database: Database) =>
@@ -165,9 +166,9 @@ forEachDatabase((_engine, open) => {
   it('adds what rows add, together with the rows', async () => {
     const database = await openWithLines(open);
     for (const i of numbers(100))
-      database.journal.append(LINE, [i, null], undefined, { tallies: [tally('a', 1, 0), tally(`b${i % 2}`, 2, i)] });
+      database.journal.append(LINE, [i, null], undefined, { tallies: tally(['a', 1, 0], [`b${i % 2}`, 2, i]) });
     await database.journal.flush();
-    for (const i of numbers(3)) database.journal.append(OTHER, [i], undefined, { tallies: [tally('a', -1, 5)] });
+    for (const i of numbers(3)) database.journal.append(OTHER, [i], undefined, { tallies: tally(['a', -1, 5]) });
     await database.journal.flush();
     expect(await totals(database)).toEqual([
       { name: 'a', open: 97, done: 15 },
@@ -179,7 +180,7 @@ forEachDatabase((_engine, open) => {
   it('adds nothing for a row that is there already, among others that are new', async () => {
     const database = await openWithLines(open);
     const add = (i: number) =>
-      new Promise((resolve) => database.journal.append(LINE, [i, null], resolve, { tallies: [tally('a', 0, 1)] }));
+      new Promise((resolve) => database.journal.append(LINE, [i, null], resolve, { tallies: tally(['a', 0, 1]) }));
     await Promise.all([1, 2, 2, 3].map(add));
     await Promise.all([3, 4].map(add));
     expect(await totals(database)).toEqual([{ name: 'a', open: 0, done: 4 }]);

@@ -1,12 +1,12 @@
-import type { AppendMore, AppendTable, Durable, Journal, SqlValue, Tally, TallyTable } from './database.ts';
+import type { AppendMore, AppendTable, Durable, Journal, SqlValue, Tallies } from './database.ts';
 import { asError } from './errors.ts';
-import { type KeyedSum, sumTallies } from './tallies.ts';
+import { sumTallies } from './tallies.ts';
 
 /** The rows of one table that share a commit, and what each of them adds to tables of sums. */
 export type JournalPart = {
   readonly table: AppendTable;
   readonly rows: readonly (readonly SqlValue[])[];
-  readonly tallies: readonly (readonly Tally[])[];
+  readonly tallies: readonly (Tallies | undefined)[];
 };
 
 /** A row that was refused on its own: its part, its place in the part and why. */
@@ -16,12 +16,14 @@ export type RefusedRow = { readonly part: number; readonly row: number; readonly
 export const sumsOf = (
   parts: readonly JournalPart[],
   refused: readonly RefusedRow[] = [],
-): readonly KeyedSum<TallyTable>[] => {
+): ReturnType<typeof sumTallies> => {
   const isRefused = new Set(refused.map(({ part, row }) => `${part}:${row}`));
-  const stored: Tally[] = [];
+  const stored: Tallies[] = [];
   for (const [part, { tallies }] of parts.entries())
-    for (const [row, some] of tallies.entries())
-      if (some.length > 0 && (isRefused.size === 0 || !isRefused.has(`${part}:${row}`))) stored.push(...some);
+    for (let row = 0; row < tallies.length; row++) {
+      const own = tallies[row];
+      if (own !== undefined && (isRefused.size === 0 || !isRefused.has(`${part}:${row}`))) stored.push(own);
+    }
   return sumTallies(stored);
 };
 
@@ -36,7 +38,7 @@ export type JournalStore = {
 type OpenPart = {
   readonly table: AppendTable;
   readonly rows: (readonly SqlValue[])[];
-  readonly tallies: (readonly Tally[])[];
+  readonly tallies: (Tallies | undefined)[];
   readonly durables: (Durable | undefined)[];
 };
 type Batch = { readonly parts: ReadonlyMap<AppendTable, OpenPart>; readonly size: number };
@@ -78,7 +80,6 @@ const SHORTEST_REST_MS = 0.5;
 const PACE_PER_ROW_MS = 0.08;
 
 const AT_ONCE: AppendMore = {};
-const NO_TALLIES: readonly Tally[] = [];
 
 /**
  * Group commit: what is queued while one commit is under way shares the next. A single row goes to disk at once; the more
@@ -165,7 +166,7 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     });
 
   return {
-    append: (table, row, durable, { patienceMs = 0, tallies = NO_TALLIES } = AT_ONCE) => {
+    append: (table, row, durable, { patienceMs = 0, tallies } = AT_ONCE) => {
       let part = parts.get(table);
       if (part === undefined) {
         part = { table, rows: [], tallies: [], durables: [] };

@@ -1,9 +1,8 @@
 import { type Client, escapeIdentifier } from 'pg';
-import type { SqlValue, TallyTable } from './database.ts';
+import type { SqlValue, TallyLine, TallyTable } from './database.ts';
 import { asError, isRefusedData } from './errors.ts';
 import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './journal.ts';
 import { connectAlone } from './postgres-connection.ts';
-import type { KeyedSum } from './tallies.ts';
 
 /** A journal's engine with a connection of its own. */
 export type PostgresJournalStore = JournalStore & { close(): Promise<void> };
@@ -68,7 +67,7 @@ const insertEach = async (client: Client, parts: readonly JournalPart[]): Promis
   return refused;
 };
 
-const addStatement = (table: TallyTable, lines: readonly KeyedSum<TallyTable>[]): Statement => {
+const addStatement = (table: TallyTable, lines: readonly TallyLine[]): Statement => {
   const name = escapeIdentifier(table.name);
   const columns = [...table.keys, ...table.sums].map(escapeIdentifier);
   let parameter = 0;
@@ -76,7 +75,7 @@ const addStatement = (table: TallyTable, lines: readonly KeyedSum<TallyTable>[])
   const adds = table.sums.map(escapeIdentifier).map((sum) => `${sum} = ${name}.${sum} + excluded.${sum}`);
   return {
     text: `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${rows.join(', ')} ON CONFLICT (${table.keys.map(escapeIdentifier).join(', ')}) DO UPDATE SET ${adds.join(', ')}`,
-    values: lines.flatMap(({ key, add }) => [...key, ...add]),
+    values: lines.flat(),
   };
 };
 
@@ -88,8 +87,7 @@ const addSums = async (
   parts: readonly JournalPart[],
   refused: readonly RefusedRow[] = [],
 ): Promise<void> => {
-  const byTable = Map.groupBy(sumsOf(parts, refused), ({ table }) => table);
-  for (const [table, lines] of byTable)
+  for (const { table, lines } of sumsOf(parts, refused))
     for (let at = 0; at < lines.length; at += LINES_PER_STATEMENT)
       await client.query(addStatement(table, lines.slice(at, at + LINES_PER_STATEMENT)));
 };

@@ -45,10 +45,9 @@ const createJournalStore = ({ writer, turns }: Lanes): JournalStore => {
   const pack = (parts: readonly JournalPart[], leftOut: readonly RefusedRow[]): AppendCommit => {
     const rows = parts.map(({ rows }) => rows as (readonly SqlValue[] | 0)[]);
     for (const { part, row } of leftOut) rows[part] = rows[part]?.with(row, 0) ?? [];
-    const sums = [...Map.groupBy(sumsOf(parts, leftOut), ({ table }) => table)];
     return {
       parts: parts.map(({ table }, part) => [insertInto(table), rows[part] ?? []] as const),
-      sums: sums.map(([table, lines]) => [addTo(table), lines.map(({ key, add }) => [...key, ...add])] as const),
+      sums: sumsOf(parts, leftOut).map(({ table, lines }) => [addTo(table), lines] as const),
     };
   };
 

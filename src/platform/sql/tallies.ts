@@ -1,62 +1,72 @@
-/** One line of sums to add to, its table named in whatever way the engine needs. */
-export type KeyedSum<T> = {
-  readonly table: T;
-  readonly key: readonly (string | number)[];
-  readonly add: readonly number[];
-};
+import type { Tallies, TallyLine, TallyTable } from './database.ts';
 
-type Line<T> = { readonly table: T; readonly key: readonly (string | number)[]; readonly add: number[] };
+/** What is added to one table of sums, each line once. */
+export type Sums = { readonly table: TallyTable; readonly lines: readonly TallyLine[] };
 
 const compare = (one: string | number, other: string | number): number => (one === other ? 0 : one < other ? -1 : 1);
 
 /** Lines are added to in one order everywhere: two processes that do it at once wait for one another, in no circle. */
-const inOrder = (one: KeyedSum<unknown>, other: KeyedSum<unknown>): number => {
-  for (const [index, part] of one.key.entries()) {
-    const order = compare(part, other.key[index] ?? '');
+const inOrder = (one: TallyLine, other: TallyLine): number => {
+  for (const [index, part] of one.entries()) {
+    const order = compare(part, other[index] ?? '');
     if (order !== 0) return order;
   }
   return 0;
 };
 
-const haveSameRest = (one: readonly (string | number)[], other: readonly (string | number)[]): boolean => {
-  for (let i = 1; i < one.length; i++) if (one[i] !== other[i]) return false;
-  return true;
-};
+type Line = (string | number)[];
 
-const addTo = ({ add: sums }: Line<unknown>, add: readonly number[]): void => {
-  for (let i = 0; i < add.length; i++) sums[i] = (sums[i] ?? 0) + (add[i] ?? 0);
-};
+/** The lines of one table by the first of their keys, which alone tells nearly all of them apart. */
+class Lines {
+  readonly #keys: number;
+  readonly #byFirst = new Map<string | number, Line[]>();
 
-/** The lines of one table by the first part of their keys, which alone tells nearly all of them apart. */
-type Lines<T> = Map<string | number, Line<T>[]>;
+  constructor({ keys }: TallyTable) {
+    this.#keys = keys.length;
+  }
 
-const addLine = <T>(lines: Lines<T>, { table, key, add }: KeyedSum<T>): void => {
-  const first = key[0] ?? '';
-  const known = lines.get(first);
-  const line = known?.find((one) => haveSameRest(one.key, key));
-  if (line !== undefined) addTo(line, add);
-  else if (known !== undefined) known.push({ table, key, add: [...add] });
-  else lines.set(first, [{ table, key, add: [...add] }]);
-};
+  add(line: TallyLine): void {
+    const first = line[0] ?? '';
+    const known = this.#byFirst.get(first);
+    if (known === undefined) {
+      this.#byFirst.set(first, [[...line]]);
+      return;
+    }
+    for (const one of known)
+      if (this.#haveSameKeys(one, line)) {
+        for (let i = this.#keys; i < line.length; i++) one[i] = Number(one[i]) + Number(line[i]);
+        return;
+      }
+    known.push([...line]);
+  }
+
+  /** Sorted by key, without those that come to nothing. */
+  list(): readonly TallyLine[] {
+    return [...this.#byFirst.values()]
+      .flat()
+      .filter((line) => line.some((sum, at) => at >= this.#keys && sum !== 0))
+      .sort(inOrder);
+  }
+
+  #haveSameKeys(one: TallyLine, other: TallyLine): boolean {
+    for (let i = 1; i < this.#keys; i++) if (one[i] !== other[i]) return false;
+    return true;
+  }
+}
 
 /**
  * Adds up what many rows add to the same lines, so that a commit touches each line once. Sorted by key within a table,
  * and tables in the order they first occur; lines whose sums all come to nothing are left out.
  */
-export const sumTallies = <T>(tallies: Iterable<KeyedSum<T>>): readonly KeyedSum<T>[] => {
-  const tables = new Map<T, Lines<T>>();
-  for (const tally of tallies) {
-    let lines = tables.get(tally.table);
+export const sumTallies = (tallies: Iterable<Tallies>): readonly Sums[] => {
+  const tables = new Map<TallyTable, Lines>();
+  for (const each of tallies) {
+    let lines = tables.get(each.table);
     if (lines === undefined) {
-      lines = new Map();
-      tables.set(tally.table, lines);
+      lines = new Lines(each.table);
+      tables.set(each.table, lines);
     }
-    addLine(lines, tally);
+    for (const line of each.lines()) lines.add(line);
   }
-  return [...tables.values()].flatMap((lines) =>
-    [...lines.values()]
-      .flat()
-      .filter(({ add }) => add.some((amount) => amount !== 0))
-      .sort(inOrder),
-  );
+  return [...tables].map(([table, lines]) => ({ table, lines: lines.list() })).filter(({ lines }) => lines.length > 0);
 };

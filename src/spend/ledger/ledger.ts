@@ -1,5 +1,5 @@
 import type { Micros } from '../../kernel/index.ts';
-import type { Tally } from '../../platform/index.ts';
+import type { Tallies } from '../../platform/index.ts';
 import type { Account } from './rules/account.ts';
 import type { Ask, BalanceOf, Refused, Standing } from './rules/admit.ts';
 import type { Bounds, Ceiling } from './rules/ceiling.ts';
@@ -69,13 +69,15 @@ export type Ledger = {
   onSpent(listener: (spent: Spent) => void): void;
 };
 
-/** The moves of counters as the journal takes them. */
-export const talliesOf = (moves: readonly CounterMove[]): readonly Tally[] =>
-  moves.map(({ account, day, openMicros, settledMicros }) => ({
-    table: SPEND_COUNTERS,
-    key: [account, day],
-    add: [openMicros, settledMicros],
-  }));
+/** The moves of counters as the journal takes them; undefined for none. */
+export const talliesOf = (moves: readonly CounterMove[]): Tallies | undefined =>
+  moves.length === 0
+    ? undefined
+    : {
+        table: SPEND_COUNTERS,
+        lines: () =>
+          moves.map(({ account, day, openMicros, settledMicros }) => [account, day, openMicros, settledMicros]),
+      };
 
 /** The moves that the end of a request makes. */
 export const movesOf = ({ standing, reservation, startedDay, costMicros }: End): readonly CounterMove[] =>
@@ -87,17 +89,35 @@ export const creditsOf = ({ reservation, costMicros }: End): Micros | null => {
   return divideCost(costMicros, reservation.includedRoomMicros).creditsMicros;
 };
 
-/** What may stand in JSON as it is; nothing else does in the accounts of ids, which are all but those of sessions. */
-const PLAIN = /^[\w:.-]+$/;
+type EvenText = { readonly text: string; readonly accounts: number };
 
-/** The JSON of what is held. */
-const textOf = (held: DatedHold['held']): string => {
-  let text = '[';
-  for (const [account, micros] of held) {
-    const name = PLAIN.test(account) ? `"${account}"` : JSON.stringify(account);
-    text += `${text === '[' ? '' : ','}[${name},${micros}]`;
-  }
-  return `${text}]`;
+/** The accounts of ceilings as JSON; ceilings are the same list for most requests of a caller. */
+const evenTexts = new WeakMap<readonly Ceiling[], EvenText>();
+
+const evenTextOf = (ceilings: readonly Ceiling[]): EvenText => {
+  const known = evenTexts.get(ceilings);
+  if (known !== undefined) return known;
+  const accounts = [...new Set(ceilings.map(({ account }) => account))];
+  const even = { text: JSON.stringify(accounts), accounts: accounts.length };
+  evenTexts.set(ceilings, even);
+  return even;
+};
+
+/**
+ * The JSON of what is held: the accounts, each with how much is held there, or alone where that is the whole amount. As it is
+ * in nearly all reservations, whose text is then the same for all requests under the same ceilings.
+ */
+const heldText = ({ held, amountMicros, ceilings }: Reservation): string => {
+  let isEven = held.length > 0;
+  for (const [, micros] of held) isEven &&= micros === amountMicros;
+  const even = isEven ? evenTextOf(ceilings) : undefined;
+  if (even?.accounts === held.length) return even.text;
+  return JSON.stringify(held.map(([account, micros]) => (micros === amountMicros ? account : [account, micros])));
+};
+
+const heldFrom = ({ accounts, amount_micros }: ReservationRow): DatedHold['held'] => {
+  const held = JSON.parse(accounts) as readonly (Account | DatedHold['held'][number])[];
+  return held.map((line) => (typeof line === 'string' ? [line, amount_micros] : line));
 };
 
 /** The row of a reservation; `node` is who holds it. */
@@ -109,7 +129,7 @@ export const reservationRow = (reservation: Reservation, node: string): Reservat
   day: reservation.day,
   amount_micros: reservation.amountMicros,
   included_room_micros: reservation.includedRoomMicros,
-  accounts: textOf(reservation.held),
+  accounts: heldText(reservation),
 });
 
 /** A row in the order of `RESERVATIONS`. */
@@ -132,7 +152,7 @@ export const reservationFrom = (row: ReservationRow): Reservation => ({
   day: row.day,
   amountMicros: row.amount_micros,
   includedRoomMicros: row.included_room_micros,
-  held: JSON.parse(row.accounts) as DatedHold['held'],
+  held: heldFrom(row),
   ceilings: [],
   isStored: true,
 });

@@ -1,5 +1,6 @@
 import { sql as raw } from 'kysely';
 import { type Sql, sumTallies } from '../../platform/index.ts';
+import { talliesOf } from './ledger.ts';
 import type { CounterMove } from './rules/settle.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -10,23 +11,19 @@ const LINES_PER_STATEMENT = 1000;
  * transactions that meet wait for one another, in no circle.
  */
 export const moveCounters = async (sql: Sql, moves: readonly CounterMove[]): Promise<void> => {
-  const lines = sumTallies(
-    moves.map(({ account, day, openMicros, settledMicros }) => ({
-      table: 'spend_counters',
-      key: [account, day],
-      add: [openMicros, settledMicros],
-    })),
-  );
+  const tallies = talliesOf(moves);
+  const [sums] = sumTallies(tallies === undefined ? [] : [tallies]);
+  const lines = sums?.lines ?? [];
   for (let at = 0; at < lines.length; at += LINES_PER_STATEMENT)
     await sql
       .tables<LedgerTables>()
       .insertInto('spend_counters')
       .values(
-        lines.slice(at, at + LINES_PER_STATEMENT).map(({ key, add }) => ({
-          account: String(key[0]),
-          day: Number(key[1]),
-          open_micros: add[0] ?? 0,
-          settled_micros: add[1] ?? 0,
+        lines.slice(at, at + LINES_PER_STATEMENT).map(([account, day, open, settled]) => ({
+          account: String(account),
+          day: Number(day),
+          open_micros: Number(open),
+          settled_micros: Number(settled),
         })),
       )
       .onConflict((conflict) =>

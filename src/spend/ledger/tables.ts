@@ -22,7 +22,7 @@ export type ReservationRow = {
   amount_micros: number;
   /** What was left of the seat's included usage: so much of the cost counts against no limit. */
   included_room_micros: number;
-  /** JSON: the accounts it is counted in. */
+  /** JSON: the accounts it is counted in, alone where all of the amount is held, else with how much. */
   accounts: string;
 };
 

@@ -61,7 +61,7 @@ export const createCharge = (book: PriceBook): ((question: ChargeQuestion) => Ch
   const plainCharge = ({ model, usage, at, batch }: ChargeQuestion): Charge | undefined => {
     if (usage.iterations.length > 0 || batch === true || usage.serviceTier === 'batch') return undefined;
     const { price, priced } = priceAt(model, at);
-    const rates = ratesFor(price, BigInt(promptTokens(usage)), usage.speed);
+    const rates = ratesFor(price, promptTokens(usage), usage.speed);
     const percent = price.hasGeoPremium ? geoPercentOf(book, usage.geo) : PERCENT;
     const parts = tokenParts(usage, rates) * percent + usage.webSearches * book.webSearchMicros * MILLION * PERCENT;
     const micros = roundParts(parts);

@@ -44,11 +44,11 @@ export const priceOf = (book: PriceBook, model: string | null, at: number): Pric
   return found === undefined ? { price: dearestPrice(book, at), priced: false } : { price: found, priced: true };
 };
 
-/** The rates that apply to a prompt of this size: fast ones where asked and offered, else the band it falls into. */
-export const ratesFor = (price: Price, promptTokens: bigint, speed: 'standard' | 'fast'): Rates => {
-  if (speed === 'fast' && price.fast !== undefined) return price.fast;
-  const fits = price.bands.find(
-    (band) => band.upToPromptTokens === null || promptTokens <= BigInt(band.upToPromptTokens),
-  );
-  return fits ?? price.bands.at(-1) ?? NO_RATES;
+const bandFor = ({ bands }: Price, promptTokens: bigint | number): Rates | undefined => {
+  for (const band of bands) if (band.upToPromptTokens === null || promptTokens <= band.upToPromptTokens) return band;
+  return bands.at(-1);
 };
+
+/** The rates that apply to a prompt of this size: fast ones where asked and offered, else the band it falls into. */
+export const ratesFor = (price: Price, promptTokens: bigint | number, speed: 'standard' | 'fast'): Rates =>
+  speed === 'fast' && price.fast !== undefined ? price.fast : (bandFor(price, promptTokens) ?? NO_RATES);

@@ -77,9 +77,12 @@ type Amounts = { readonly expected: Micros; readonly worst: Micros | null };
 
 /** Raises what is held in an account to at least so much. */
 const holdAtLeast = (held: [Account, Micros][], account: Account, micros: Micros): void => {
-  const known = held.find(([one]) => one === account);
-  if (known === undefined) held.push([account, micros]);
-  else if (known[1] < micros) known[1] = micros;
+  for (const line of held) {
+    if (line[0] !== account) continue;
+    line[1] = Math.max(line[1], micros);
+    return;
+  }
+  held.push([account, micros]);
 };
 
 /** Where strict limits stand on an account the most a request can cost is held there, elsewhere what it is expected to. */

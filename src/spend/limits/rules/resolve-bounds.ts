@@ -92,17 +92,26 @@ const includedOf = ({ included }: LimitRules, { userId, seatTier }: Spender): In
   return { account: includedAccount(userId), ...usage };
 };
 
-const ceilingsOf = (rules: LimitRules, spender: Spender, period: Period): readonly Ceiling[] => {
-  const { userId, keyId, workspaceId, groupIds, seatTier } = spender;
-  const ceiling = (account: Account, type: ScopeType, target: string) =>
-    ceilingOn(account, inForce(rules, type, target, period));
-  return [
-    ...ceiling(ORGANISATION, 'organization_total', ''),
-    ...groupIds.flatMap((id) => ceiling(poolAccount(id), 'rbac_group_pool', id)),
-    ...(workspaceId === null ? [] : ceiling(workspaceAccount(workspaceId), 'workspace', workspaceId)),
-    ...ceiling(keyAccount(keyId), 'api_key', keyId),
-    ...(userId === null ? [] : ceilingOn(userAccount(userId), ownLimit(rules, { userId, groupIds, seatTier }, period))),
-  ];
+type Target = { readonly account: Account; readonly type: ScopeType; readonly target: string };
+
+/** What a caller's spend counts in beside their own account, each account one text: it is compared and looked up all the time. */
+const sharedTargets = ({ keyId, workspaceId, groupIds }: Spender): readonly Target[] => [
+  { account: ORGANISATION, type: 'organization_total', target: '' },
+  ...groupIds.map((id) => ({ account: poolAccount(id), type: 'rbac_group_pool' as const, target: id })),
+  ...(workspaceId === null
+    ? []
+    : [{ account: workspaceAccount(workspaceId), type: 'workspace' as const, target: workspaceId }]),
+  { account: keyAccount(keyId), type: 'api_key', target: keyId },
+];
+
+const allCeilings = (rules: LimitRules, spender: Spender): readonly Ceiling[] => {
+  const { userId, groupIds, seatTier } = spender;
+  const shared = sharedTargets(spender);
+  const own = userId === null ? null : { account: userAccount(userId), member: { userId, groupIds, seatTier } };
+  return PERIODS.flatMap((period) => [
+    ...shared.flatMap(({ account, type, target }) => ceilingOn(account, inForce(rules, type, target, period))),
+    ...(own === null ? [] : ceilingOn(own.account, ownLimit(rules, own.member, period))),
+  ]);
 };
 
 /**
@@ -110,7 +119,7 @@ const ceilingsOf = (rules: LimitRules, spender: Spender, period: Period): readon
  * member's limit; their group's pool, the key's own limit and the organisation's bind them.
  */
 export const resolveBounds = (rules: LimitRules, spender: Spender): Bounds => ({
-  ceilings: [...PERIODS.flatMap((period) => ceilingsOf(rules, spender, period)), ...prepaidCeiling(rules)],
+  ceilings: [...allCeilings(rules, spender), ...prepaidCeiling(rules)],
   included: includedOf(rules, spender),
 });
 

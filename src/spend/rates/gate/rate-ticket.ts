@@ -84,8 +84,9 @@ export const takeAtFirst = (
   { take, clocks, at }: { readonly take: Take; readonly clocks: RateClocks; readonly at: number },
 ): RateTicket => {
   let cut: number[] | undefined;
-  for (const [index, bucket] of buckets.entries()) {
-    if (bucket.measure === 'output') continue;
+  for (let index = 0; index < buckets.length; index++) {
+    const bucket = buckets[index];
+    if (bucket === undefined || bucket.measure === 'output') continue;
     const wanted = bucket.measure === 'requests' ? 1 : inputTokens;
     const taken = takenAtFirst(wanted, bucket);
     take(bucket, taken, at);
@@ -161,7 +162,9 @@ class GateTicket implements RateTicket {
     if (this.#isOver) return;
     const at = this.#clocks.ticks();
     const allInput = inputTokens + cacheReadTokens;
-    for (const [index, bucket] of this.#buckets.entries()) {
+    for (let index = 0; index < this.#buckets.length; index++) {
+      const bucket = this.#buckets[index];
+      if (bucket === undefined) continue;
       const cut = this.#cut?.[index];
       if (bucket.measure === 'input' || bucket.measure === 'tokens')
         this.#correct(bucket, inputTokens - (cut ?? this.#input), at);

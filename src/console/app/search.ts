@@ -14,6 +14,12 @@ export const readToken = (search: Search): { token?: string } => {
   return token === undefined ? {} : { token };
 };
 
+/** The code in the link that a device shows. */
+export const readDevice = (search: Search): { user_code?: string } => {
+  const code = text(search.user_code);
+  return code === undefined ? {} : { user_code: code };
+};
+
 /** Where to go after signing in: a path of this console, never another site. */
 export const readNext = (search: Search): { next?: string } => {
   const next = text(search.next);

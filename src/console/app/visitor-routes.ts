@@ -1,7 +1,9 @@
-import { createRoute } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
+import { queryClient } from '../data/query-client.ts';
+import { sessionQuery } from '../data/session.ts';
 import { screen } from './lazy-screen.ts';
 import { root } from './root-route.tsx';
-import { readNext, readSignIn, readToken } from './search.ts';
+import { readDevice, readNext, readSignIn, readToken } from './search.ts';
 
 const setup = createRoute({
   getParentRoute: () => root,
@@ -38,5 +40,17 @@ const secondFactor = createRoute({
   component: screen(() => import('../screens/security/set-up-screen.tsx'), 'SetUpSecondFactorScreen'),
 });
 
-/** The pages for people who are not signed in, or not yet all the way. */
-export const visitorRoutes = [setup, link, invite, signIn, secondFactor] as const;
+const device = createRoute({
+  getParentRoute: () => root,
+  path: '/device',
+  validateSearch: readDevice,
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session.user === null) throw redirect({ to: '/sign-in', search: { next: location.href } });
+    if (session.must_set_up_second_factor) throw redirect({ to: '/second-factor', search: { next: location.href } });
+  },
+  component: screen(() => import('../screens/device/device-screen.tsx'), 'DeviceScreen'),
+});
+
+/** The pages for people who are not signed in, or not yet all the way, and the one that Claude Code sends them to. */
+export const visitorRoutes = [setup, link, invite, signIn, secondFactor, device] as const;

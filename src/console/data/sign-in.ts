@@ -6,7 +6,9 @@ import {
   getSignInSettings,
   getUserSecurity,
   listIdentityProviders,
+  listMyDevices,
   listMySessions,
+  listUserDevices,
   listUserIdentities,
   listUsers,
 } from '../../directory/contract.ts';
@@ -31,6 +33,16 @@ export const userIdentitiesQuery = (userId: string) =>
 
 /** Where the person signed in is signed in. */
 export const sessionsQuery = queryOptions({ queryKey: ['my-sessions'], queryFn: () => call(listMySessions) });
+
+/** The devices the person signed in has signed in on with Claude Code. */
+export const myDevicesQuery = queryOptions({ queryKey: ['my-devices'], queryFn: () => call(listMyDevices) });
+
+/** The devices a member is signed in on with Claude Code. */
+export const userDevicesQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['users', userId, 'devices'],
+    queryFn: () => call(listUserDevices, { params: { user_id: userId } }),
+  });
 
 /** The organisation's rules of signing in. */
 export const signInSettingsQuery = queryOptions({

@@ -20,6 +20,7 @@ import { deviceGrantStore } from './store.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const [HOME, ELSEWHERE] = ['192.0.2.7', '198.51.100.9'];
 const LIFETIMES = { accessMs: HOUR_MS, idleMs: 30 * DAY_MS };
 
 forEachDatabase((_engine, open) => {
@@ -34,11 +35,14 @@ forEachDatabase((_engine, open) => {
       /** Signs somebody in on a device. */
       device: async (member: Member = ada) => {
         const grant = { userId: member.id, name: 'Claude Code', lifetimes: LIFETIMES };
-        const opened = await changeInTurn(database, (sql) => openGrant(deps)(sql, grant, BY_TEST));
+        const opened = await changeInTurn(database, (sql) =>
+          openGrant(deps)(sql, grant, { ...BY_TEST, ipAddress: HOME }),
+        );
         if (opened === undefined) throw new Error('nobody was signed in');
         return opened;
       },
-      renew: async (refreshToken: string) => (await renewGrant(deps)(refreshToken, LIFETIMES, BY_TEST))?.tokens,
+      renew: async (refreshToken: string, ipAddress: string | null = HOME) =>
+        (await renewGrant(deps)(refreshToken, LIFETIMES, { ...BY_TEST, ipAddress }))?.tokens,
     };
   };
 
@@ -93,27 +97,43 @@ forEachDatabase((_engine, open) => {
     expect(await deviceGrantStore(database).find(id)).toMatchObject({ ended_at: null });
   });
 
-  it('ends the device when a token comes back that was replaced a while ago: it is in two hands', async () => {
-    const place = await start();
-    const { id, tokens } = await place.device();
-    const next = await place.renew(tokens.refreshToken);
-    place.clock.ms += RENEWED_TWICE_MS;
-    expect(await place.renew(tokens.refreshToken)).toBeUndefined();
-    expect(await grantOf(place, id)).toMatchObject({ end_reason: 'replayed', last_tokens: null });
-    expect(await place.renew(next?.refreshToken ?? '')).toBeUndefined();
-    expect(await activitiesOf(place, 'remit_device_token_replayed')).toMatchObject([
-      { user_id: place.ada.id, trusted_device_id: id },
-    ]);
-    expect(await readDevices(place.database, 'all')).toEqual([]);
-  });
-
-  it('ends the device when the one before the last comes back, even at once', async () => {
+  it('gives nothing for a token that was replaced a while ago, and leaves the device signed in: its sessions share one', async () => {
     const place = await start();
     const { id, tokens } = await place.device();
     const second = await place.renew(tokens.refreshToken);
-    await place.renew(second?.refreshToken ?? '');
+    place.clock.ms += RENEWED_TWICE_MS;
     expect(await place.renew(tokens.refreshToken)).toBeUndefined();
-    expect(await grantOf(place, id)).toMatchObject({ end_reason: 'replayed' });
+    const third = await place.renew(second?.refreshToken ?? '');
+    expect(third).toBeDefined();
+    expect(await place.renew(tokens.refreshToken)).toBeUndefined();
+    expect(await grantOf(place, id)).toMatchObject({ ended_at: null });
+  });
+
+  it.each(['at once', 'a while later'])(
+    'ends the device when a replaced token comes from elsewhere while it is in use, %s',
+    async (when) => {
+      const place = await start();
+      const { id, tokens } = await place.device();
+      const next = await place.renew(tokens.refreshToken);
+      if (when !== 'at once') place.clock.ms += 10 * RENEWED_TWICE_MS;
+      expect(await place.renew(tokens.refreshToken, ELSEWHERE)).toBeUndefined();
+      expect(await grantOf(place, id)).toMatchObject({ end_reason: 'replayed', last_tokens: null });
+      expect(await place.renew(next?.refreshToken ?? '')).toBeUndefined();
+      expect(await activitiesOf(place, 'remit_device_token_replayed')).toMatchObject([
+        { user_id: place.ada.id, trusted_device_id: id },
+      ]);
+      expect(await readDevices(place.database, 'all')).toEqual([]);
+    },
+  );
+
+  it('a device that has moved on since it was last used stays signed in', async () => {
+    const place = await start();
+    const { id, tokens } = await place.device();
+    const next = await place.renew(tokens.refreshToken);
+    place.clock.ms += LIFETIMES.accessMs;
+    expect(await place.renew(tokens.refreshToken, ELSEWHERE)).toBeUndefined();
+    expect(await grantOf(place, id)).toMatchObject({ ended_at: null });
+    expect(await place.renew(next?.refreshToken ?? '', ELSEWHERE)).toBeDefined();
   });
 
   it.each(['', 'rt-remit-', `rt-remit-${'a'.repeat(43)}.${'b'.repeat(43)}`, 'at-remit-x'])(

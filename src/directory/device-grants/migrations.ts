@@ -31,4 +31,10 @@ export const deviceGrantMigrations: readonly Migration[] = [
       await schema.createIndex('device_grants_open').on('device_grants').columns(['ended_at', 'expires_at']).execute();
     },
   },
+  {
+    name: 'directory-device-grants-002-renewed-from',
+    up: async ({ schema }, { text }) => {
+      await schema.alterTable('device_grants').addColumn('renewed_from', text).execute();
+    },
+  },
 ];

@@ -31,6 +31,7 @@ export const openGrant =
       created_at: at,
       user_agent: from.userAgent,
       ip_address: from.ipAddress,
+      renewed_from: from.ipAddress,
       family_hash: hashSecret(family),
       former_refresh_hash: null,
       former_access_hash: null,

@@ -1,4 +1,4 @@
-/** Why a device is signed out. `replayed`: a refresh token came that had been replaced before. */
+/** Why a device is signed out. `replayed`: a replaced refresh token came from elsewhere while the device was in use. */
 export type GrantEnd =
   | 'signed_out'
   | 'ended_by_member'
@@ -26,6 +26,8 @@ export type DeviceGrantTables = {
     /** Of the one it replaced, and when it did. */
     former_refresh_hash: string | null;
     renewed_at: number;
+    /** Where from. */
+    renewed_from: string | null;
     /** Sealed: the tokens of the last renewal, for whoever asks for them twice within moments. */
     last_tokens: string | null;
     access_hash: string;

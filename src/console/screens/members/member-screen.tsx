@@ -17,6 +17,7 @@ import { EffectiveAccessTable } from '../../parts/effective-access.tsx';
 import { EffectiveRoleTabs } from '../../parts/effective-role.tsx';
 import { KeyList } from '../../parts/key-list.tsx';
 import { MemberActions } from './member-actions.tsx';
+import { MemberDevices } from './member-devices.tsx';
 import { MemberGroups } from './member-groups.tsx';
 import { MemberProfile } from './member-profile.tsx';
 import { MemberRoles } from './member-roles.tsx';
@@ -88,6 +89,7 @@ const Member = ({ user }: { readonly user: User }) => {
         </SectionCard>
         <MemberSpend user={user} />
         <MemberSignIn user={user} />
+        <MemberDevices user={user} />
         <MemberKeys userId={user.id} />
         <RecentActivity subject={user.id} noun="member" acts />
       </Stack>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { resetUserSecondFactor, signOutUser, type User, type UserSecurity } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { usePermission, useSession } from '../../data/session.ts';
-import { userSecurityQuery } from '../../data/sign-in.ts';
+import { userDevicesQuery, userSecurityQuery } from '../../data/sign-in.ts';
 import { useAction } from '../../data/use-action.ts';
 import { AskButton } from '../../kit/ask-button.tsx';
 import { FactRow } from '../../kit/fact-row.tsx';
@@ -50,6 +50,7 @@ const Sessions = ({ user, security }: Props) => {
   const reason = useReason(user);
   const isMe = useSession().user?.id === user.id;
   const count = security.session_count;
+  const devices = useQuery(userDevicesQuery(user.id)).data?.data.length ?? 0;
   const signOut = useAction({
     run: () => call(signOutUser, { params: { user_id: user.id } }),
     touches: ['users'],
@@ -58,7 +59,7 @@ const Sessions = ({ user, security }: Props) => {
   });
   const own = isMe ? 'Your own sessions are under My access, Security.' : null;
   const primary = user.role === 'primary_owner' ? 'The primary owner cannot be signed out by somebody else.' : null;
-  const none = count === 0 ? 'They are not signed in anywhere.' : null;
+  const none = count + devices === 0 ? 'They are not signed in anywhere.' : null;
   return (
     <FactRow
       title="Sessions"
@@ -71,8 +72,9 @@ const Sessions = ({ user, security }: Props) => {
           confirm="Sign them out"
           deed={signOut}
         >
-          {count === 1 ? 'Their session ends' : `Their ${count} sessions end`} at once, on every device. They may sign
-          in again, and their keys go on working. If the account may be in other hands, suspend the member instead.
+          {count === 1 ? 'Their session ends' : `Their ${count} sessions end`} at once, and Claude Code is signed out on
+          their devices. They may sign in again, and their keys go on working. If the account may be in other hands,
+          suspend the member instead.
         </AskButton>
       }
     >

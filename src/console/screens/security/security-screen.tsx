@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { securityQuery } from '../../data/sign-in.ts';
 import { Loadable } from '../../kit/loadable.tsx';
+import { DevicesSection } from './devices-section.tsx';
 import { Identities } from './identities.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { SecondFactorSection } from './second-factor-section.tsx';
@@ -22,6 +23,7 @@ export const SecurityScreen = () => {
         )}
       </Loadable>
       <SessionsSection />
+      <DevicesSection />
     </Stack>
   );
 };

@@ -67,7 +67,8 @@ export const SessionsSection = () => {
         onConfirm={() => endAll.mutate(undefined)}
         onClose={() => setAsking(false)}
       >
-        All your sessions end at once, this one too. Your keys go on working; revoke them under Keys.
+        All your sessions end at once, this one too, and Claude Code is signed out on your devices. Your keys go on
+        working; revoke them under Keys.
       </ConfirmDialog>
     </SectionCard>
   );

@@ -16,3 +16,13 @@ export const pageSize = (given: string): number => {
     throw new InvalidArgumentError('It is a number from 1 to 1000.');
   return size;
 };
+
+/** Reads an option that may be given several times. */
+export const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** Reads a whole number from 0 on. */
+export const wholeNumber = (given: string): number => {
+  const value = Number(given);
+  if (!/^\d{1,12}$/.test(given)) throw new InvalidArgumentError('It is a whole number.');
+  return value;
+};

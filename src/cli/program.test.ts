@@ -31,6 +31,15 @@ test.each([
   },
   { name: 'a limit of nobody', args: [...KEY, 'limits', 'set', '5'], says: 'whose limit' },
   { name: 'a limit of two', args: [...KEY, 'limits', 'set', '5', '--pool', 'a', '--each-member'], says: 'whose limit' },
+  {
+    name: 'a step that is none',
+    args: [...KEY, 'limits', 'set', '5', '--each-member', '--step', 'x'],
+    says: '80:notify',
+  },
+  { name: 'a rate of nobody', args: [...KEY, 'rates', 'limit', '--requests', '5'], says: '--workspace' },
+  { name: 'a rate without a number', args: [...KEY, 'rates', 'limit', '--member', 'a'], says: '--requests' },
+  { name: 'a tier that does not exist', args: [...KEY, 'rates', 'tier', 'huge'], says: 'scale' },
+  { name: 'credit that is no amount', args: [...KEY, 'prepaid', 'buy', 'lots'], says: 'number of dollars' },
   { name: 'a page that is too long', args: [...KEY, 'decisions', '--limit', '5000'], says: '1 to 1000' },
 ])('$name is a mistake in the call: one complaint and exit code 2', async ({ args, says }) => {
   const { exitCode, printed, complained } = await run(...args);

@@ -4,11 +4,13 @@ import { addDecisions } from './commands/decisions.ts';
 import { addEmergencyOwner } from './commands/emergency-owner.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLedger } from './commands/ledger.ts';
-import { addLimits } from './commands/limits.ts';
+import { addLimits } from './commands/limits/limits.ts';
 import { addMembers } from './commands/members.ts';
 import { addModels } from './commands/models.ts';
 import { addPolicy, addSchema } from './commands/policy.ts';
+import { addPrepaid } from './commands/prepaid.ts';
 import { addPrices } from './commands/prices.ts';
+import { addRates } from './commands/rates/rates.ts';
 import { addRerate } from './commands/rerate.ts';
 import { addServe } from './commands/serve.ts';
 import { addSpend } from './commands/spend.ts';
@@ -49,6 +51,8 @@ const createProgram = ({ version, terminal }: Run, endWith: (code: ExitCode) => 
     addDecisions,
     addModels,
     addLimits,
+    addRates,
+    addPrepaid,
     addSpend,
     addPrices,
     addRerate,

@@ -1,8 +1,10 @@
 // Spreadsheets take a cell that begins so for a formula, and run it for whoever opens the file.
 const FORMULA = /^[=+\-@\t\r]/;
+// An amount below nothing stays a number: as a formula it is that number.
+const NUMBER = /^-\d+(?:\.\d+)?$/;
 
 const cell = (text: string): string => {
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  const harmless = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 };
 

@@ -221,13 +221,13 @@ describe('spend limits in a file', () => {
 describe('limits by the command line', () => {
   it('are set, listed, shown as they hold, and removed', async () => {
     expect((await cli.run(['limits', 'set', '12.50', '--group', 'Editorial', '--mode', 'strict'])).printed).toMatch(
-      /^The monthly limit of rbac_group \S+ is \$12\.50 from the next request on \((spl_\w+)\)\.$/,
+      /^The monthly limit of each member of Editorial is \$12\.50, strict, from the next request on \((spl_\w+)\)\.$/,
     );
     await cli.run(['limits', 'set', 'unlimited', '--member', 'ada@example.com', '--period', 'daily']);
     const { printed } = await cli.run(['limits', 'list']);
     expect(printed.split('\n')).toHaveLength(3);
     expect((await cli.run(['limits', 'effective', '--member', 'ada@example.com'])).printed).toMatch(
-      /ada@example\.com +daily +\$0\.00 +unlimited +user/,
+      /ada@example\.com +daily +\$0\.00 +unlimited +ada@example\.com/,
     );
     for (const [id] of printed.matchAll(/spl_\w+/g)) await cli.run(['limits', 'remove', id]);
     expect((await cli.run(['limits', 'list'])).printed).toBe('No limits.');

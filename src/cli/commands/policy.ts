@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Context, OpenContext } from '../context.ts';
 import { UsageMistake } from '../failure.ts';
+import { several } from '../options.ts';
 import { readWholeState } from '../policy/export-state.ts';
 import { policySchema } from '../policy/file-format.ts';
 import { type Planned, planFiles } from '../policy/plan-files.ts';
@@ -11,8 +12,6 @@ import { writePolicy } from '../policy/write-policy.ts';
 import type { Terminal } from '../terminal.ts';
 
 const FILES = `file, or folder of .yaml files, that begins with “remit: policy/v1”; “-” is standard input; may be given several times`;
-
-const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 type PlanOptions = { readonly file: readonly string[]; readonly detailedExitcode?: true };
 type ApplyOptions = { readonly file: readonly string[]; readonly yes?: true; readonly dryRun?: true };

@@ -3,6 +3,7 @@ import {
   createPriceRule,
   deletePriceRule,
   endPriceRule,
+  exportPrices,
   getPrices,
   type ModelPrice,
   type NewPriceRule,
@@ -13,6 +14,7 @@ import {
 } from '../../spend/contract.ts';
 import type { OpenContext } from '../context.ts';
 import { dollars, today } from '../money.ts';
+import { printFile } from '../print-file.ts';
 import { type Column, renderTable } from '../table.ts';
 
 const MODEL_COLUMNS: readonly Column<ModelPrice>[] = [
@@ -69,8 +71,10 @@ const addShow = (prices: Command, open: OpenContext): void => {
     .command('show', { isDefault: true })
     .description('show the prices in force, in US dollars per million tokens, and the rules about them')
     .option('--date <day>', 'on this day (YYYY-MM-DD, UTC) instead of today')
-    .action(async ({ date }: { readonly date?: string }, command: Command) => {
-      const { call, show } = open(command);
+    .option('--csv', 'all prices of it as a CSV file')
+    .action(async ({ date, csv }: { readonly date?: string; readonly csv?: true }, command: Command) => {
+      const { call, show, terminal } = open(command);
+      if (csv === true) return printFile(terminal, await call(exportPrices, { query: { date } }));
       show(await call(getPrices, { query: { date } }), (book) =>
         [
           `Price book ${book.version}, on ${book.date}`,

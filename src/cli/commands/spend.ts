@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  exportSpend,
   getSpend,
   getSpendForecast,
   listSpend,
@@ -10,6 +11,7 @@ import {
 import type { OpenContext } from '../context.ts';
 import { dollars } from '../money.ts';
 import { oneOf, pageSize } from '../options.ts';
+import { printFile } from '../print-file.ts';
 import { type Column, renderTable } from '../table.ts';
 
 const PERCENT_DIGITS = 1;
@@ -26,6 +28,7 @@ type Options = {
   readonly from?: string;
   readonly until?: string;
   readonly limit: number;
+  readonly csv?: true;
 };
 
 /** `remit spend`: what was spent, who spent it, and where the month is heading. */
@@ -39,9 +42,11 @@ export const addSpend = (program: Command, open: OpenContext): void => {
     .option('--from <day>', 'the first day (YYYY-MM-DD, UTC)')
     .option('--until <day>', 'the day after the last')
     .option('--limit <rows>', 'how many lines', pageSize, 20)
-    .action(async ({ by, from, until, limit }: Options, command: Command) => {
-      const { call, show } = open(command);
+    .option('--csv', 'every line as a CSV file, by day when --by is left out')
+    .action(async ({ by, from, until, limit, csv }: Options, command: Command) => {
+      const { call, show, terminal } = open(command);
       const range = { starting_date: from, ending_date: until };
+      if (csv === true) return printFile(terminal, await call(exportSpend, { query: { by: by ?? 'day', ...range } }));
       if (by !== undefined)
         return show(await call(listSpend, { query: { by, limit, ...range } }), ({ data, count, total_amount }) =>
           [

@@ -47,7 +47,10 @@ const searchOf = (query: Readonly<Record<string, unknown>> | undefined): string 
   return text === '' ? '' : `?${text}`;
 };
 
-/** A client of Remit's own endpoints: one function, typed by the endpoint it is given. Throws {@link ApiError}. */
+/**
+ * A client of Remit's own endpoints: one function, typed by the endpoint it is given. Throws {@link ApiError}. What is not
+ * JSON is answered in pieces of text.
+ */
 export const createClient = (options: {
   readonly baseUrl?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -68,12 +71,25 @@ export const createClient = (options: {
       ...(hasBody ? { body: JSON.stringify(given.body) } : {}),
       credentials: 'same-origin',
     });
+    if (endpoint.produces !== undefined && response.ok) return piecesOf(response) as never;
     const text = await response.text();
     const json = parseJson(text);
     if (!response.ok) throw new ApiError(response.status, json as ErrorEnvelope, response.headers.get('request-id'));
     return json as never;
   };
 };
+
+/** The text of a reply, in pieces as they arrive. */
+async function* piecesOf(response: Response): AsyncGenerator<string> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done) break;
+    yield decoder.decode(value, { stream: true });
+  }
+  yield decoder.decode();
+}
 
 const parseJson = (text: string): unknown => {
   try {

@@ -141,7 +141,7 @@ forEachDatabase((_engine, open) => {
     const orders = (await read(contract.exportPrepaidOrders.path)).lines;
     expect(orders.map((line) => line.replace(/^\w+_\w+,/, ''))).toEqual([
       '\uFEFFid,created_at,kind,amount_usd,created_by,created_by_name,note',
-      `…,adjustment,'-2.5,${owner.id},owner,`,
+      `…,adjustment,-2.5,${owner.id},owner,`,
       `…,purchase,500,${owner.id},owner,"'+1, and more"`,
       '',
     ]);

@@ -202,8 +202,27 @@ test('a batch larger than the queue is refused whole, and files and batches have
   const batch = await send({ url: remit.url, key: member.key, path: '/v1/messages/batches', body });
   expect(batch.status).toBe(429);
   expect(batch.text).toContain('1 requests waiting in batches');
-  const files = async () => (await send({ url: remit.url, key: member.key, path: '/v1/files', method: 'GET' })).status;
-  expect([await files(), await files()]).toEqual([200, 429]);
+  const files = () => send({ url: remit.url, key: member.key, path: '/v1/files', method: 'GET' });
+  expect((await files()).status).toBe(200);
+  await set('rlg_batch', 'requests_per_minute', 1);
+  const batches = () => send({ url: remit.url, key: member.key, path: '/v1/messages/batches', method: 'GET' });
+  expect((await batches()).status).toBe(200);
+  // Refused, they stand among the requests like all others, each under the id the client was told.
+  for (const [ask, endpoint] of [
+    [files, 'files'],
+    [batches, 'batch'],
+  ] as const) {
+    const refused = await ask();
+    expect(refused.status).toBe(429);
+    expect(await remit.decision(String(refused.headers['request-id']))).toMatchObject({
+      endpoint,
+      effect: 'deny',
+      reason: 'rate-limit-reached',
+      outcome: 'refused',
+      user: { id: member.id },
+      findings: [{ rule: 'rate-limit', because: { limiter: 'requests_per_minute', limit: 1 } }],
+    });
+  }
   await setTier('unlimited');
 });
 

@@ -11,10 +11,10 @@ import {
   type WireObject,
 } from '../objects/answer-client.ts';
 import type { Exchange, Operation } from '../objects/exchange.ts';
+import { recordRefusedExchange } from '../objects/record-refused-exchange.ts';
 import { objectStore } from '../objects/store.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { limitedBody } from './limited-body.ts';
-import { recordRefusedUpload } from './record-refused-upload.ts';
 
 const timeOf = (text: unknown): number | null => {
   const time = typeof text === 'string' ? Date.parse(text) : Number.NaN;
@@ -59,7 +59,7 @@ export const createUploadFile = (deps: GatewayDeps): Operation => {
   return async (exchange) => {
     const finding = judgeCapability(exchange.caller.entitlements, 'file_upload');
     if (finding.effect === 'deny') {
-      await recordRefusedUpload(deps, exchange, finding);
+      await recordRefusedExchange(deps, { ...exchange, kind: 'file' }, finding);
       throw denialOf(finding);
     }
     const [upstream] = deps.upstreams;

@@ -51,7 +51,7 @@ export const serveOperation =
       const recognised = recognise(request, snapshot, startedAt);
       if ('refusal' in recognised) throw recognised.refusal;
       const { caller } = recognised;
-      refuseByRate(deps.rates, { caller, kind: name.kind, snapshot });
+      await refuseByRate(deps, { id, startedAt, request, caller, kind: name.kind, snapshot });
       const entered: RunningRequest = {
         credential: caller.credential,
         stop: (reason) => {

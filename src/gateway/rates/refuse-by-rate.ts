@@ -1,23 +1,18 @@
-import type { Snapshot } from '../../access/index.ts';
-import type { RateGate } from '../../spend/index.ts';
-import type { DecidedRequest } from '../decided-request.ts';
+import type { GatewayDeps } from '../deps.ts';
 import { denialOf } from '../messages/denial.ts';
+import { type RefusedExchange, recordRefusedExchange } from '../objects/record-refused-exchange.ts';
 import { RefusalWithHeaders } from '../refuse.ts';
-import type { ObjectKind } from '../tables.ts';
 import { rateCallerOf, rateFinding, retryHeaders } from './take-rate.ts';
 
-/** Refuses a request about batches or files that comes too soon. */
-export const refuseByRate = (
-  gate: RateGate,
-  asked: {
-    readonly caller: DecidedRequest['caller'];
-    readonly kind: ObjectKind;
-    readonly snapshot: Snapshot;
-  },
-): void => {
-  const { caller, kind, snapshot } = asked;
-  const answer = gate.take({ kind: kind === 'batch' ? 'batch' : 'files', caller: rateCallerOf(caller) });
+/** Refuses a request about batches or files that comes too soon, once that is written down as every refusal is. */
+export const refuseByRate = async (
+  deps: Pick<GatewayDeps, 'rates' | 'recorder'>,
+  exchange: RefusedExchange,
+): Promise<void> => {
+  const { caller, kind, snapshot } = exchange;
+  const answer = deps.rates.take({ kind: kind === 'batch' ? 'batch' : 'files', caller: rateCallerOf(caller) });
   if (answer.ok) return;
-  const refusal = denialOf(rateFinding(answer.refusal, snapshot));
-  throw new RefusalWithHeaders(refusal, [...retryHeaders(answer.refusal), ...answer.headers]);
+  const finding = rateFinding(answer.refusal, snapshot);
+  await recordRefusedExchange(deps, exchange, finding);
+  throw new RefusalWithHeaders(denialOf(finding), [...retryHeaders(answer.refusal), ...answer.headers]);
 };

@@ -2,8 +2,14 @@ import { BRINGS_NOTHING, type Decision, type Finding, type Wanted } from '../../
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
 import { storeRefusal } from '../messages/denial.ts';
-import type { Exchange } from '../objects/exchange.ts';
 import { readRequestHead } from '../request-head.ts';
+import type { ObjectKind } from '../tables.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What is known of a request when it is refused. */
+export type RefusedExchange = Pick<Exchange, 'id' | 'startedAt' | 'caller' | 'request' | 'snapshot'> & {
+  readonly kind: ObjectKind;
+};
 
 const denied = (finding: Finding, policyVersion: number): Decision => ({
   effect: 'deny',
@@ -21,23 +27,26 @@ const WANTED: Wanted = {
   thinkingBudget: null,
   fallbackModels: [],
   ...BRINGS_NOTHING,
-  capabilities: ['file_upload'],
 };
 
-/** Writes down an upload that is refused, among the requests; resolves when that is on disk, and rejects with why not. */
-export const recordRefusedUpload = (
+/** Writes down a request about batches or files that is refused, among the requests; resolves when that is on disk, and rejects with why not. */
+export const recordRefusedExchange = (
   { recorder }: Pick<GatewayDeps, 'recorder'>,
-  { id, startedAt, caller, request, snapshot }: Exchange,
+  { id, startedAt, caller, request, snapshot, kind }: RefusedExchange,
   finding: Finding,
 ): Promise<void> => {
   const head = readRequestHead(request.rawHeaders);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   recorder.decided(
     {
-      ...{ id, startedAt, endpoint: 'files', caller, client: clientOf(head, null), stream: false },
-      bodyBytes: Math.max(0, head.contentLength),
+      ...{ id, startedAt, endpoint: kind === 'file' ? 'files' : 'batch', caller },
+      ...{ client: clientOf(head, null), stream: false, bodyBytes: Math.max(0, head.contentLength) },
       decision: denied(finding, snapshot.version),
-      wanted: { ...WANTED, product: head.product },
+      wanted: {
+        ...WANTED,
+        product: head.product,
+        capabilities: finding.rule === 'capability' ? ['file_upload'] : WANTED.capabilities,
+      },
     },
     (error) => (error === undefined ? resolve() : reject(storeRefusal(error))),
   );

@@ -194,7 +194,7 @@ export const compose = async (surroundings: Surroundings) => {
       keepMonths: createKeepMonths({ database, now }),
       reloadPrepaid: reloadPrepaid(spend),
       forgetSignIns: () => forgetExpiredSignIns(claudeCode),
-      continueRerating: continueRerating(rerating),
+      continueRerating: (signal) => continueRerating(rerating)(() => signal.aborted),
       discover: () =>
         discoverModels(
           upstreams.upstreams,

@@ -34,7 +34,7 @@ export type JobDeps = {
   readonly checkBatches: () => Promise<void>;
   readonly forgetCalls: () => Promise<void>;
   readonly expireReservations: () => Promise<void>;
-  readonly continueRerating: () => Promise<void>;
+  readonly continueRerating: Job['run'];
   readonly watchLedger: () => Promise<void>;
   readonly keepMonths: Job['run'];
   readonly discover: () => Promise<void>;

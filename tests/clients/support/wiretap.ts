@@ -12,6 +12,8 @@ export type Exchange = {
   readonly status: number;
   readonly answerHeaders: IncomingMessage['headers'];
   readonly answer: Buffer;
+  /** When the request had arrived, on the clock of `performance.now`. */
+  readonly arrivedMs: number;
 };
 
 /** Stands between one client and Remit, passes everything on as it is and keeps it, in the order of the answers' ends. */
@@ -35,6 +37,7 @@ const closeServer = (server: Server): Promise<void> =>
 const passOn = async (target: string, client: IncomingMessage, response: ServerResponse): Promise<Exchange> => {
   const { method = 'GET', url = '/', headers } = client;
   const body = await buffer(client);
+  const arrivedMs = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const onwards = request(`${target}${url}`, { method, headers, agent: false }, resolve).on('error', reject);
   response.on('close', () => onwards.destroy());
@@ -44,7 +47,7 @@ const passOn = async (target: string, client: IncomingMessage, response: ServerR
   response.writeHead(status, reply.rawHeaders);
   reply.pipe(response);
   const answer = await buffer(reply);
-  return { method, url, headers, body, status, answerHeaders: reply.headers, answer };
+  return { method, url, headers, body, status, answerHeaders: reply.headers, answer, arrivedMs };
 };
 
 /** Starts a wiretap in front of `target`. */

@@ -1,13 +1,25 @@
-import { BRINGS_NOTHING, type Decision, type Finding, type Wanted } from '../../access/index.ts';
+import type { IncomingMessage } from 'node:http';
+import {
+  BRINGS_NOTHING,
+  type Caller,
+  type Decision,
+  type Finding,
+  type Snapshot,
+  type Wanted,
+} from '../../access/index.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
 import { storeRefusal } from '../messages/denial.ts';
 import { readRequestHead } from '../request-head.ts';
 import type { ObjectKind } from '../tables.ts';
-import type { Exchange } from './exchange.ts';
 
 /** What is known of a request when it is refused. */
-export type RefusedExchange = Pick<Exchange, 'id' | 'startedAt' | 'caller' | 'request' | 'snapshot'> & {
+export type RefusedExchange = {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly caller: Caller;
+  readonly request: IncomingMessage;
+  readonly snapshot: Snapshot;
   readonly kind: ObjectKind;
 };
 

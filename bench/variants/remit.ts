@@ -10,7 +10,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 const entry = join(project, 'src', 'main', 'start.ts');
 
 /** As in the start script of package.json. */
-const START_FLAGS = ['--max-semi-space-size=8'];
+const START_FLAGS = ['--max-semi-space-size=16'];
 
 /** Custom roles attached to the member who sends the requests of the ordinary variant. */
 export const FEW_ROLES = 10;

@@ -9,7 +9,7 @@ const DELTA = Buffer.from('_delta"');
 /** A signature is no text that was generated for anybody, nor is it charged. */
 const SIGNATURE = Buffer.from('"signature');
 /** How many chunks at the beginning are measured, whatever they are; of those after them, one in eight. */
-const FIRST_CHUNKS = 16;
+const FIRST_CHUNKS = 6;
 const SAMPLED_MASK = 7;
 /** A chunk so many times larger than usual is measured too: it is often something else, such as a signature. */
 const UNUSUAL = 2;

@@ -70,14 +70,14 @@ const outcomes = (refused: readonly RefusedRow[]): ((part: number, row: number) 
 /** How long rows may gather at most, unless the database was opened with another pace. */
 export const JOURNAL_PACE_MS = 4;
 
-/** A commit costs about as much as so many rows do; when they wait, nothing is gained by waiting for more. */
-const ROWS_WORTH_A_COMMIT = 48;
+/** Beside so many rows a commit of its own weighs little; when they wait, little is gained by waiting for more. */
+const ROWS_WORTH_A_COMMIT = 96;
 
 /** Timers count in milliseconds; less than half of one is not worth waiting for. */
 const SHORTEST_REST_MS = 0.5;
 
 /** For each row of the last commit, the next one gives others this long to come. */
-const PACE_PER_ROW_MS = 0.08;
+const PACE_PER_ROW_MS = 0.3;
 
 const AT_ONCE: AppendMore = {};
 

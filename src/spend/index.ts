@@ -20,7 +20,7 @@ export { type Account, ORGANISATION, rememberStandingAccounts, standingAccounts 
 export type { Refused, Standing } from './ledger/rules/admit.ts';
 export { type Bounds, type Ceiling, isUnbounded, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
 export { ladderOf } from './ledger/rules/ladder.ts';
-export { rejectionHeaders, resetOf, usageHeaders } from './ledger/rules/limit-headers.ts';
+export { rejectionHeaders, resetOf, usageLines } from './ledger/rules/limit-headers.ts';
 export { type CounterMove, movesOfHold } from './ledger/rules/settle.ts';
 export { type WorstCost, worstCostOf } from './ledger/rules/worst-cost.ts';
 export { RESERVATIONS } from './ledger/tables.ts';

@@ -1,3 +1,4 @@
+import { splitHeaderLines } from '../../platform/index.ts';
 import type { Ledger } from '../../spend/index.ts';
 import { isUnbounded } from '../../spend/index.ts';
 import type { GatewayDeps } from '../deps.ts';
@@ -25,7 +26,7 @@ const reserveEntry = (
     sessionId: decided.client.sessionId,
     at: startedAt,
   });
-  if (isUnbounded(bounds)) return Promise.resolve({ decided, headers: [] });
+  if (isUnbounded(bounds)) return Promise.resolve({ decided, lines: '' });
   const { id: requestId, bodyBytes, wanted, decision } = decided;
   const own = body.subarray(scanned.request.objectStart, scanned.request.objectStart + bodyBytes);
   const ask = askFor(
@@ -57,9 +58,9 @@ export const reserveEntries = async (
   const admitted = await Promise.all(
     decided.map(async (entry, index) => {
       const own = scanned.entries[index];
-      if (own === undefined || entry.decided.decision.effect === 'deny') return { entry, headers: [] };
+      if (own === undefined || entry.decided.decision.effect === 'deny') return { entry, lines: '' };
       const answer = await reserveEntry(deps, exchange, { entry, scanned: own, body: scanned.body });
-      return { entry: { ...entry, decided: answer.decided }, headers: answer.headers };
+      return { entry: { ...entry, decided: answer.decided }, lines: answer.lines };
     }),
   );
   const entries = admitted.map(({ entry }) => entry);
@@ -67,7 +68,7 @@ export const reserveEntries = async (
   if (refused === undefined) return { entries, headers: [] };
   releaseEntries(deps.spending.ledger, entries);
   return {
-    headers: refused.headers,
+    headers: splitHeaderLines(refused.lines),
     entries: entries.map((entry) => ({ ...entry, decided: { ...entry.decided, reservation: null } })),
   };
 };

@@ -24,8 +24,8 @@ export type ClientExchange = {
   /** Whether the answer has ended, or the client has gone. */
   readonly isOver: boolean;
   listen(listener: ClientListener): void;
-  /** Begins the answer; the list alternates names, in small letters, and values. */
-  begin(status: number, headers: string[]): void;
+  /** Begins the answer; the list alternates names, in small letters, and values. `lines`: headers that are lines already. */
+  begin(status: number, headers: string[], lines?: string): void;
   /** Takes the next bytes; false when the client reads too slowly, until it has `drained`. */
   write(chunk: Buffer): boolean;
   /** Ends the answer with what is left; it has to be the last call. */

@@ -117,8 +117,8 @@ export class FrontExchange implements ClientExchange, Errand {
     this.#listener = listener;
   }
 
-  begin(status: number, headers: readonly string[]): void {
-    const { text, framing, closes } = headText(status, headers, this.#carrier.isClosing);
+  begin(status: number, headers: readonly string[], lines = ''): void {
+    const { text, framing, closes } = headText(status, { headers, lines }, this.#carrier.isClosing);
     this.#headText = text;
     this.#framing = framing;
     this.#announced = typeof framing === 'number' ? framing : 0;

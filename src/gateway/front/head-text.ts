@@ -1,7 +1,11 @@
 import { STATUS_CODES } from 'node:http';
+import { requireSendable } from '../../platform/index.ts';
 
 /** How the end of an answer's body is told: by its length, by a last chunk, or not at all, because there is none. */
 export type AnswerFraming = number | 'chunked' | 'none';
+
+/** What a head consists of: names, in small letters, and values alternating, and lines that are written already. */
+export type HeadParts = { readonly headers: readonly string[]; readonly lines: string };
 
 /** The head of an answer as it leaves, blank line included. */
 export type HeadText = { readonly text: string; readonly framing: AnswerFraming; readonly closes: boolean };
@@ -11,9 +15,6 @@ export const KEEP_ALIVE_SECONDS = 75;
 
 const CLOSES = 'connection: close\r\n';
 const STAYS = `connection: keep-alive\r\nkeep-alive: timeout=${KEEP_ALIVE_SECONDS}\r\n`;
-
-// RFC 9110 §5.5; node's own limit on what a header may carry.
-const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 let dateSecond = -1;
 let dateLine = '';
@@ -34,10 +35,10 @@ const framingOf = (status: number, length: number | undefined): AnswerFraming =>
 };
 
 /**
- * Writes the head of an answer to a client of HTTP/1.1; names are in small letters. Throws where a value could break the
- * line it stands in.
+ * Writes the head of an answer to a client of HTTP/1.1. Throws where a value could break the line it stands in; lines say
+ * nothing about framing or connection.
  */
-export const headText = (status: number, headers: readonly string[], mustClose: boolean): HeadText => {
+export const headText = (status: number, { headers, lines }: HeadParts, mustClose: boolean): HeadText => {
   let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
   let length: number | undefined;
   let closes = mustClose;
@@ -45,7 +46,7 @@ export const headText = (status: number, headers: readonly string[], mustClose: 
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
     const value = headers[i + 1] ?? '';
-    if (UNSENDABLE.test(value)) throw new TypeError(`The header ${name} holds what cannot be sent`);
+    requireSendable(name, value);
     if (name === 'connection') {
       closes ||= value === 'close';
       continue;
@@ -54,6 +55,7 @@ export const headText = (status: number, headers: readonly string[], mustClose: 
     else if (name === 'date') hasDate = true;
     text += `${name}: ${value}\r\n`;
   }
+  text += lines;
   if (!hasDate) text += dateNow();
   text += closes ? CLOSES : STAYS;
   const framing = framingOf(status, length);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { splitHeaderLines } from '../../platform/index.ts';
 import { type AnswerWriter, createAnswerWriter } from '../messages/answer-writer.ts';
 import { collectBody } from '../read-body.ts';
 import { type RequestHead, readRequestHead } from '../request-head.ts';
@@ -68,8 +69,8 @@ export class NodeExchange implements ClientExchange {
     this.#response.on('close', () => listener.left());
   }
 
-  begin(status: number, headers: string[]): void {
-    this.#writer.begin(status, headers);
+  begin(status: number, headers: string[], lines = ''): void {
+    this.#writer.begin(status, lines === '' ? headers : [...headers, ...splitHeaderLines(lines)]);
   }
 
   write(chunk: Buffer): boolean {

@@ -1,5 +1,6 @@
-import { explain, type Finding, refusalOf } from '../../access/index.ts';
+import { type Decision, explain, type Finding, refusalOf } from '../../access/index.ts';
 import { Refusal, type RefusalCode, type RefusalDetails } from '../../kernel/index.ts';
+import { headerLines } from '../../platform/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 
 const CODES: Readonly<Record<Finding['rule'], RefusalCode>> = {
@@ -16,13 +17,24 @@ const CODES: Readonly<Record<Finding['rule'], RefusalCode>> = {
   'rate-limit': 'rate_limited',
 };
 
-/** Response headers that say what was decided, as a flat list. */
-export const decisionHeaders = ({ decision }: Pick<DecidedRequest, 'decision'>): readonly string[] => {
+const linesOf = (decision: Decision): string => {
   const headers = ['remit-decision', decision.effect];
   if (decision.model.used !== null) headers.push('remit-model', decision.model.used);
   if (decision.effort.used !== null) headers.push('remit-effort', decision.effort.used);
   if (decision.changes.maxTokens !== undefined) headers.push('remit-max-tokens', String(decision.changes.maxTokens));
-  return headers;
+  return headerLines(headers);
+};
+
+/** The lines of decisions, which are kept and given again and again (`judge`). */
+const knownLines = new WeakMap<Decision, string>();
+
+/** Headers that say what was decided, as lines. */
+export const decisionLines = ({ decision }: Pick<DecidedRequest, 'decision'>): string => {
+  const known = knownLines.get(decision);
+  if (known !== undefined) return known;
+  const lines = linesOf(decision);
+  knownLines.set(decision, lines);
+  return lines;
 };
 
 /** The refusal for a finding that denies, in the words for the person who asked. */

@@ -1,4 +1,5 @@
 import { Refusal } from '../../kernel/index.ts';
+import { splitHeaderLines } from '../../platform/index.ts';
 import { FREE_TICKET, NOTHING_METERED, type RateTicket, type UsageOutcome } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
@@ -16,8 +17,8 @@ import { storeRefusal } from './denial.ts';
 export type RelayedRequest = {
   readonly decided: DecidedRequest;
   readonly exchange: ClientExchange;
-  /** Headers of ours that go along with the answer. */
-  readonly headers: readonly string[];
+  /** Headers of ours that go along with the answer, as lines. */
+  readonly lines: string;
   /** What it took of rate limits. */
   readonly ticket: RateTicket;
   readonly startedTicks: number;
@@ -139,11 +140,11 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
   }
 
   #begin({ status, headers }: Answer): void {
-    const { startedTicks, decided, headers: ours, ticket } = this.#relayed;
+    const { startedTicks, decided, lines, ticket } = this.#relayed;
     this.#firstByteMs = performance.now() - startedTicks;
     const passed = forwardableAnswerHeaders(headers);
-    passed.push('request-id', decided.id, ...ours, ...ticket.headers());
-    this.#client.begin(status, passed);
+    passed.push('request-id', decided.id);
+    this.#client.begin(status, passed, lines + ticket.lines());
   }
 
   #hold(chunk: Buffer): void {
@@ -206,10 +207,11 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
 
   /** Refuses where nothing has been answered yet, breaks off where something has; answers the status the client saw. */
   #answerWith(refusal: Refusal): number | null {
-    const { decided, headers } = this.#relayed;
+    const { decided, lines } = this.#relayed;
     const requestId = decided.id;
     const exchange = this.#client;
-    if (!exchange.hasBegun) return refuseClient({ exchange, requestId, log: this.#deps.log }, refusal, headers);
+    if (!exchange.hasBegun)
+      return refuseClient({ exchange, requestId, log: this.#deps.log }, refusal, splitHeaderLines(lines));
     breakOff(exchange, this.#answer?.headers, { refusal, requestId, isMidLine: this.#isMidLine });
     return this.#answer?.status ?? null;
   }

@@ -1,5 +1,6 @@
 import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
+import { splitHeaderLines } from '../../platform/index.ts';
 import { UNBOUNDED } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
@@ -14,7 +15,7 @@ import { applyEdits, type ScannedRequest, scanRequest } from '../scan/index.ts';
 import { admitRequest } from '../spend/admit-request.ts';
 import type { Admitted } from '../spend/reserve.ts';
 import { boundCaller } from '../spend/spending.ts';
-import { decisionHeaders, denial, storeRefusal } from './denial.ts';
+import { decisionLines, denial, storeRefusal } from './denial.ts';
 import { editsOf } from './edits-of.ts';
 import { type RelayedRequest, relay } from './relay.ts';
 import { wantedOf } from './wanted.ts';
@@ -38,7 +39,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       refuseClient({ exchange, requestId: id, log: deps.log }, thrown, headers);
 
     /** With everything decided: refuses, or forwards what was decided. */
-    const goOn = ({ decided, headers, scanned, body, ticket, ...rest }: Admitted & Exchange): void => {
+    const goOn = ({ decided, lines, scanned, body, ticket, ...rest }: Admitted & Exchange): void => {
       const { decision, reservation } = decided;
       if (exchange.isOver) {
         // The client left while the ledger was asked: nothing was sent, so nothing is to be remembered.
@@ -47,16 +48,18 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
         return;
       }
       deps.metrics.decided(endpoint, decision.effect);
-      const ours = [...decisionHeaders(decided), ...headers];
+      const ours = decisionLines(decided) + lines;
       if (decision.effect === 'deny') {
         ticket.cancel();
-        deps.recorder.decided(decided, (error) => answerError(denialOnceStored(deps, decided, error), ours));
+        deps.recorder.decided(decided, (error) =>
+          answerError(denialOnceStored(deps, decided, error), splitHeaderLines(ours)),
+        );
         return;
       }
       const edits = editsOf(scanned, decision.changes);
       const outgoing = edits.length === 0 ? body : applyEdits(body, edits);
       if (outgoing !== body) giveBack(body);
-      relay(deps, { decided, headers: ours, body: outgoing, ticket, ...rest });
+      relay(deps, { decided, lines: ours, body: outgoing, ticket, ...rest });
     };
     try {
       let snapshot = deps.policy.current();

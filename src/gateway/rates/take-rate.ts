@@ -1,4 +1,5 @@
 import type { Finding, Snapshot } from '../../access/index.ts';
+import { headerLines } from '../../platform/index.ts';
 import {
   estimateInputTokens,
   type MeteredMessage,
@@ -57,7 +58,8 @@ export const takeRate = (
   if (answer.ok) return answer;
   const { packed: _packed, ...rest } = decided;
   const decision = denied(decided.decision, rateFinding(answer.refusal, snapshot));
-  return { refused: { decided: { ...rest, decision }, headers: [...retryHeaders(answer.refusal), ...answer.headers] } };
+  const lines = headerLines([...retryHeaders(answer.refusal), ...answer.headers]);
+  return { refused: { decided: { ...rest, decision }, lines } };
 };
 
 const NOTHING: RateUsage = { inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 };

@@ -38,11 +38,11 @@ export const admitRequest = (
 ): void => {
   const { decided, bounds, snapshot } = request;
   if (decided.decision.effect === 'deny') {
-    admitted({ decided, headers: [] }, FREE_TICKET);
+    admitted({ decided, lines: '' }, FREE_TICKET);
     return;
   }
   const taken = takeRate(deps.rates, decided, snapshot);
   if ('refused' in taken) admitted(taken.refused, FREE_TICKET);
-  else if (isUnbounded(bounds)) admitted({ decided, headers: [] }, taken.ticket);
+  else if (isUnbounded(bounds)) admitted({ decided, lines: '' }, taken.ticket);
   else reserve(deps, { decided, ask: askOf(deps, request), snapshot }, (one) => admitted(one, taken.ticket));
 };

@@ -1,12 +1,13 @@
 import type { Snapshot } from '../../access/index.ts';
-import { type Reserve, rejectionHeaders, usageHeaders, type Verdict } from '../../spend/index.ts';
+import { headerLines } from '../../platform/index.ts';
+import { type Reserve, rejectionHeaders, usageLines, type Verdict } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import { denied, limitFacts, refusalFinding, shortened } from './limit-finding.ts';
 import type { OutageRule } from './outage-rule.ts';
 import type { Spending } from './spending.ts';
 
-/** A request after the ledger had its say: what was decided in the end, and headers about money for the answer. */
-export type Admitted = { readonly decided: DecidedRequest; readonly headers: readonly string[] };
+/** A request after the ledger had its say: what was decided in the end, and headers about money for the answer, as lines. */
+export type Admitted = { readonly decided: DecidedRequest; readonly lines: string };
 
 const isPoorer = (one: { readonly left: number }, other: { readonly left: number }): boolean => one.left < other.left;
 
@@ -28,15 +29,15 @@ type Asked = { readonly decided: DecidedRequest; readonly ask: Reserve; readonly
 const granted = ({ decided, ask, snapshot }: Asked, verdict: Verdict & { readonly effect: 'granted' }): Admitted => {
   const { reservation, lowerMaxTokens, standings } = verdict;
   const at = decided.startedAt;
-  const headers = usageHeaders(standings, at);
+  const lines = usageLines(standings, at);
   const limit = lowerMaxTokens === null ? undefined : shortening(verdict);
-  if (lowerMaxTokens === null || limit === undefined) return { decided: { ...decided, reservation }, headers };
+  if (lowerMaxTokens === null || limit === undefined) return { decided: { ...decided, reservation }, lines };
   const decision = shortened(
     decided.decision,
     { asked: ask.maxTokens, to: lowerMaxTokens },
     limitFacts(limit, snapshot, at),
   );
-  return { decided: { ...withoutPacked(decided), decision, reservation }, headers };
+  return { decided: { ...withoutPacked(decided), decision, reservation }, lines };
 };
 
 /** The stored form belongs to the decision it was made of. */
@@ -70,13 +71,13 @@ export const reserve = (
         const decision = denied(decided.decision, refusalFinding(verdict, snapshot, at));
         admitted({
           decided: { ...withoutPacked(decided), decision },
-          headers: rejectionHeaders(verdict.standing, at),
+          lines: headerLines(rejectionHeaders(verdict.standing, at)),
         });
         return;
       }
       case 'unknown':
-        if (outage.mayGoOn(verdict.error, at)) admitted({ decided, headers: [] });
-        else admitted({ decided: unreachable(decided), headers: [] });
+        if (outage.mayGoOn(verdict.error, at)) admitted({ decided, lines: '' });
+        else admitted({ decided: unreachable(decided), lines: '' });
         return;
       default:
         verdict satisfies never;

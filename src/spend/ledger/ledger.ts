@@ -109,7 +109,7 @@ const evenTextOf = (ceilings: readonly Ceiling[]): EvenText => {
  */
 const heldText = ({ held, amountMicros, ceilings }: Reservation): string => {
   let isEven = held.length > 0;
-  for (const [, micros] of held) isEven &&= micros === amountMicros;
+  for (const line of held) isEven &&= line[1] === amountMicros;
   const even = isEven ? evenTextOf(ceilings) : undefined;
   if (even?.accounts === held.length) return even.text;
   return JSON.stringify(held.map(([account, micros]) => (micros === amountMicros ? account : [account, micros])));

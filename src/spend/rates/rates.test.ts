@@ -42,7 +42,7 @@ forEachDatabase((_engine, open) => {
       const set = await call('POST /v1/organizations/rate_tier', { tier: 'start' });
       expect(set.body).toMatchObject({ tier: 'start', next_tier: 'build', monthly_spend_cap: '50000' });
       const answer = at.rates.gate.take(ask);
-      expect(answer.ok && answer.ticket.headers()).toContain('anthropic-ratelimit-requests-limit');
+      expect(answer.ok && answer.ticket.lines()).toContain('anthropic-ratelimit-requests-limit');
     });
 
     it('shows what every tier would give', async () => {

@@ -117,15 +117,9 @@ const strictTokens = (ask: Ask, strict: readonly Standing[], room: Micros): numb
 export const admit = (ask: Ask, balanceOf: BalanceOf): Admission => {
   const { ceilings, included } = ask.bounds;
   const room = included === null ? 0 : Math.max(0, included.amountMicros - standing(balanceOf(included)));
-  const standings: Standing[] = [];
-  const reached: Standing[] = [];
-  const strict: Standing[] = [];
-  for (const ceiling of ceilings) {
-    const one = { ceiling, balance: balanceOf(ceiling) };
-    standings.push(one);
-    if (ceiling.mode === 'strict') strict.push(one);
-    else if (leftOf(one) <= 0) reached.push(one);
-  }
+  const standings = ceilings.map((ceiling) => ({ ceiling, balance: balanceOf(ceiling) }));
+  const strict = standings.filter(({ ceiling }) => ceiling.mode === 'strict');
+  const reached = standings.filter((one) => one.ceiling.mode === 'standard' && leftOf(one) <= 0);
   const longest = longestLasting(reached);
   if (longest !== undefined && room <= 0) return refused('spend-limit-reached', longest);
   const tokens = strictTokens(ask, strict, room);

@@ -16,17 +16,28 @@ const seconds = (ms: number): string => String(Math.floor(ms / 1000));
 
 const PREFIX = 'anthropic-ratelimit-unified';
 
-// Written once, because every answer under a limit carries them.
 const STATUS = `${PREFIX}-status`;
-const CLAIM = `${PREFIX}-representative-claim`;
-const OVERAGE_STATUS = `${PREFIX}-overage-status`;
 const UTILIZATION = `${PREFIX}-overage-utilization`;
 const THRESHOLD = `${PREFIX}-overage-surpassed-threshold`;
 const RESET = `${PREFIX}-reset`;
 const OVERAGE_RESET = `${PREFIX}-overage-reset`;
 
-/** Shares of less than a whole, by their hundredths. */
-const SHARES = Array.from({ length: 100 }, (_, percent) => (percent / 100).toFixed(2));
+const linesOf = (percent: number): string => {
+  const passed = WARNINGS.find((threshold) => percent >= threshold);
+  const status = passed === undefined ? 'allowed' : 'allowed_warning';
+  return [
+    `${STATUS}: ${status}`,
+    `${PREFIX}-representative-claim: overage`,
+    `${PREFIX}-overage-status: ${status}`,
+    `${UTILIZATION}: ${(percent / 100).toFixed(2)}`,
+    ...(passed === undefined ? [] : [`${THRESHOLD}: ${passed / 100}`]),
+  ]
+    .map((line) => `${line}\r\n`)
+    .join('');
+};
+
+/** What answers say by how full the fullest limit is, written once: each of them says one of these. */
+const LINES = Array.from({ length: 100 }, (_, percent) => linesOf(percent));
 
 /** The fullest ceiling that is the caller's: the tier is the organisation's, and a warning is about what the caller may spend. */
 const fullestOfCaller = (standings: readonly Standing[]): Standing | undefined => {
@@ -44,19 +55,17 @@ const fullestOfCaller = (standings: readonly Standing[]): Standing | undefined =
 
 /**
  * The headers by which Claude Code warns of a limit that is nearly reached, at 75 and 95 percent (claude-code-gateway
- * B5.4): of the fullest ceiling, below 1. None for callers without a ceiling. A flat list of names and values.
+ * B5.4): of the fullest ceiling, below 1. None for callers without a ceiling. As lines, each with its end.
  */
-export const usageHeaders = (standings: readonly Standing[], at: number): readonly string[] => {
+export const usageLines = (standings: readonly Standing[], at: number): string => {
   const most = fullestOfCaller(standings);
-  if (most === undefined) return [];
+  if (most === undefined) return '';
   const percent = Math.max(0, Math.min(99, Math.floor(shareOf(most) * 100)));
-  const passed = WARNINGS.find((threshold) => percent >= threshold);
-  const status = passed === undefined ? 'allowed' : 'allowed_warning';
-  const headers = [STATUS, status, CLAIM, 'overage', OVERAGE_STATUS, status, UTILIZATION, SHARES[percent] ?? '0.99'];
-  if (passed !== undefined) headers.push(THRESHOLD, String(passed / 100));
+  const lines = LINES[percent] ?? '';
   const reset = resetOf(most.ceiling, at);
-  if (reset !== null) headers.push(RESET, seconds(reset), OVERAGE_RESET, seconds(reset));
-  return headers;
+  if (reset === null) return lines;
+  const second = seconds(reset);
+  return `${lines}${RESET}: ${second}\r\n${OVERAGE_RESET}: ${second}\r\n`;
 };
 
 /**

@@ -26,7 +26,7 @@ export const movesOfHold = ({ held, day }: DatedHold): readonly CounterMove[] =>
   held.map(([account, micros]) => ({ account, day: dayIn(account, day), openMicros: micros, settledMicros: 0 }));
 
 const heldIn = (held: Hold['held'], account: Account): Micros => {
-  for (const [one, micros] of held) if (one === account) return micros;
+  for (const line of held) if (line[0] === account) return line[1];
   return 0;
 };
 
@@ -49,13 +49,11 @@ export const movesOfEnd = (end: {
   const moves: CounterMove[] = [];
   for (const account of standing)
     moves.push({ account, day, openMicros: 0 - heldIn(held, account), settledMicros: creditsMicros });
-  for (const [account, micros] of held)
-    if (!standing.includes(account))
-      moves.push({
-        account,
-        day: dayIn(account, day),
-        openMicros: 0 - micros,
-        settledMicros: isIncluded(account) ? includedMicros : creditsMicros,
-      });
+  for (const line of held) {
+    const account = line[0];
+    if (standing.includes(account)) continue;
+    const settledMicros = isIncluded(account) ? includedMicros : creditsMicros;
+    moves.push({ account, day: dayIn(account, day), openMicros: 0 - line[1], settledMicros });
+  }
   return moves;
 };

@@ -1,3 +1,4 @@
+import { splitHeaderLines } from '../../../platform/index.ts';
 import { retryAfterSeconds } from '../rules/bucket.ts';
 import { type Limiter, REFILLING_LIMITERS, type RefillingLimiter } from '../rules/limiter.ts';
 import { ALL_MODELS, BATCHES, FILES, type Pool, type PoolIndex, TOKEN_COUNT } from '../rules/pools.ts';
@@ -8,7 +9,7 @@ import { createBucketBook } from './bucket-book.ts';
 import type { RateBucket } from './rate-bucket.ts';
 import {
   FREE_TICKET,
-  headersOf,
+  linesOf,
   longestWait,
   type RateClocks,
   type RateTicket,
@@ -177,7 +178,11 @@ export const createRateGate = (deps: RateGateDeps): RateGate => {
       const at = clocks.ticks();
       const wait = longestWait(stack, inputTokens, at);
       if (wait !== undefined)
-        return { ok: false, refusal: refusalOf(wait.bucket, wait.waitMs), headers: headersOf(stack, clocks) };
+        return {
+          ok: false,
+          refusal: refusalOf(wait.bucket, wait.waitMs),
+          headers: splitHeaderLines(linesOf(stack, clocks)),
+        };
       return { ok: true, ticket: takeAtFirst(stack, inputTokens, { take, clocks, at }) };
     },
     get limitsQueue() {

@@ -1,6 +1,6 @@
 import { hasRoom, msUntilRoom, takenAtFirst } from '../rules/bucket.ts';
 import type { Measure } from '../rules/limiter.ts';
-import { type RateState, ratelimitHeaders, type WriteTime } from '../rules/ratelimit-headers.ts';
+import { type RateState, ratelimitLines, type WriteTime } from '../rules/ratelimit-headers.ts';
 import type { RateBucket } from './rate-bucket.ts';
 
 /** What a request used of what is limited. */
@@ -13,8 +13,8 @@ export type RateUsage = {
 
 /** What a request has taken, and how the reckoning becomes the true count. */
 export type RateTicket = {
-  /** The `anthropic-ratelimit-…` headers as things stand now, names and values alternating; none where nothing limits. */
-  headers(): readonly string[];
+  /** The `anthropic-ratelimit-…` headers as things stand now, as lines; none where nothing limits. */
+  lines(): string;
   /** The provider has counted the prompt. */
   input(inputTokens: number, cacheReadTokens: number): void;
   /** So many tokens have been generated so far. */
@@ -27,7 +27,7 @@ export type RateTicket = {
 
 /** The ticket of a request that nothing limits. */
 export const FREE_TICKET: RateTicket = {
-  headers: () => [],
+  lines: () => '',
   input: () => {},
   output: () => {},
   end: () => {},
@@ -121,9 +121,9 @@ const tightestOf = (buckets: readonly RateBucket[], at: number): Tightest => {
   return found;
 };
 
-/** The `anthropic-ratelimit-…` headers of these buckets as they stand now. */
-export const headersOf = (buckets: readonly RateBucket[], { ticks, now, write }: RateClocks): readonly string[] =>
-  ratelimitHeaders(tightestOf(buckets, ticks()), now(), write);
+/** The `anthropic-ratelimit-…` headers of these buckets as they stand now, as lines. */
+export const linesOf = (buckets: readonly RateBucket[], { ticks, now, write }: RateClocks): string =>
+  ratelimitLines(tightestOf(buckets, ticks()), now(), write);
 
 class GateTicket implements RateTicket {
   readonly #buckets: readonly RateBucket[];
@@ -154,8 +154,8 @@ class GateTicket implements RateTicket {
     this.#cut = given.cut;
   }
 
-  headers(): readonly string[] {
-    return headersOf(this.#buckets, this.#clocks);
+  lines(): string {
+    return linesOf(this.#buckets, this.#clocks);
   }
 
   input(inputTokens: number, cacheReadTokens: number): void {

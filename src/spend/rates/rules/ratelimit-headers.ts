@@ -11,19 +11,20 @@ export type RateState = {
   readonly tightestTokens: LimiterState | undefined;
 };
 
-type Names = { readonly limit: string; readonly remaining: string; readonly reset: string };
+/** What stands before each of the three values of a kind, and before the one of the next. */
+type Words = { readonly limit: string; readonly remaining: string; readonly reset: string };
 
-const namesOf = (kind: string): Names => ({
-  limit: `anthropic-ratelimit-${kind}-limit`,
-  remaining: `anthropic-ratelimit-${kind}-remaining`,
-  reset: `anthropic-ratelimit-${kind}-reset`,
+const wordsOf = (kind: string): Words => ({
+  limit: `anthropic-ratelimit-${kind}-limit: `,
+  remaining: `\r\nanthropic-ratelimit-${kind}-remaining: `,
+  reset: `\r\nanthropic-ratelimit-${kind}-reset: `,
 });
 
 // Written once, because every answer carries them.
-const REQUESTS = namesOf('requests');
-const INPUT = namesOf('input-tokens');
-const OUTPUT = namesOf('output-tokens');
-const TOKENS = namesOf('tokens');
+const REQUESTS = wordsOf('requests');
+const INPUT = wordsOf('input-tokens');
+const OUTPUT = wordsOf('output-tokens');
+const TOKENS = wordsOf('tokens');
 
 const THOUSAND = 1000;
 
@@ -62,6 +63,12 @@ const shownOf = (limiter: LimiterState): Shown => ({
   fullInMs: msUntilFull(limiter.used, limiter),
 });
 
+const requestsOf = (limiter: LimiterState): Shown => ({
+  limit: limiter.limit,
+  remaining: Math.floor(remainingOf(limiter)),
+  fullInMs: msUntilFull(limiter.used, limiter),
+});
+
 /** Two limiters as if they were one: what both permit together, until both are full. */
 const together = (one: LimiterState, other: LimiterState): Shown => ({
   limit: one.limit + other.limit,
@@ -77,20 +84,18 @@ const tokensOf = ({ input, output, tightestTokens }: RateState): Shown | undefin
 };
 
 /**
- * The `anthropic-ratelimit-…` headers of an answer, names and values alternating (access-roles-spend-seats §9.4): what is left of
+ * The `anthropic-ratelimit-…` headers of an answer as lines (access-roles-spend-seats §9.4): what is left of
  * tokens in thousands, resets in RFC 3339. `tokens-…` show the limit on tokens that is tightest, where one narrower than the
  * organisation's holds, else input and output together. `now` is epoch milliseconds.
  */
-export const ratelimitHeaders = (state: RateState, now: number, write: WriteTime = timeText): readonly string[] => {
-  const headers: string[] = [];
-  const push = ({ limit, remaining, reset }: Names, shown: Shown): void => {
-    headers.push(limit, String(shown.limit), remaining, String(shown.remaining), reset, write(now + shown.fullInMs));
-  };
+export const ratelimitLines = (state: RateState, now: number, write: WriteTime = timeText): string => {
+  const lines = (words: Words, { limit, remaining, fullInMs }: Shown): string =>
+    `${words.limit}${limit}${words.remaining}${remaining}${words.reset}${write(now + fullInMs)}\r\n`;
   const { requests, input, output } = state;
   const tokens = tokensOf(state);
-  if (requests !== undefined) push(REQUESTS, { ...shownOf(requests), remaining: Math.floor(remainingOf(requests)) });
-  if (input !== undefined) push(INPUT, shownOf(input));
-  if (output !== undefined) push(OUTPUT, shownOf(output));
-  if (tokens !== undefined) push(TOKENS, tokens);
-  return headers;
+  let all = '';
+  if (requests !== undefined) all += lines(REQUESTS, requestsOf(requests));
+  if (input !== undefined) all += lines(INPUT, shownOf(input));
+  if (output !== undefined) all += lines(OUTPUT, shownOf(output));
+  return tokens === undefined ? all : all + lines(TOKENS, tokens);
 };

@@ -1,4 +1,5 @@
 import { CATALOGUE } from '../../../access/index.ts';
+import { splitHeaderLines } from '../../../platform/index.ts';
 import { createRateGate, type RateAnswer } from '../gate/rate-gate.ts';
 import type { LimitSet } from '../rules/limiter.ts';
 import { indexPools } from '../rules/pools.ts';
@@ -67,6 +68,6 @@ export const countOf = (ask: () => RateAnswer, count: number) =>
 
 /** The headers of an answer by name. */
 export const headersOf = (answer: RateAnswer): Record<string, string> => {
-  const flat = ticketOf(answer).headers();
+  const flat = splitHeaderLines(ticketOf(answer).lines());
   return Object.fromEntries(flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1] ?? '']] : [])));
 };

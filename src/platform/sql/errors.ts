@@ -1,4 +1,4 @@
-/** An error of SQLite, brought over from the thread it happened in. `resultCode` is SQLite's extended result code. */
+/** An error of SQLite, in whichever thread it happened. `resultCode` is SQLite's extended result code. */
 export class SqliteError extends Error {
   override readonly name = 'SqliteError';
   readonly resultCode: number | undefined;

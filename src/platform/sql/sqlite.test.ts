@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { sql as raw } from 'kysely';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AppendTable, Database } from './database.ts';
 import { SqliteError } from './errors.ts';
 import { openDatabase } from './open-database.ts';
@@ -21,6 +22,8 @@ let folder: string;
 let file: string;
 let workers: Worker[];
 let opened: Database[];
+/** The connections that were opened on this thread. */
+let connections: DatabaseSync[];
 const remember = (worker: Worker): unknown => workers.push(worker);
 
 beforeEach(() => {
@@ -28,10 +31,17 @@ beforeEach(() => {
   file = join(folder, 'data.sqlite');
   workers = [];
   opened = [];
+  connections = [];
+  const exec = DatabaseSync.prototype.exec;
+  vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+    if (!connections.includes(this)) connections.push(this);
+    exec.call(this, sql);
+  });
   process.on('worker', remember);
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   process.off('worker', remember);
   for (const database of opened) await database.close();
   rmSync(folder, { recursive: true, force: true });
@@ -96,12 +106,15 @@ it('still holds every row it said was durable after the process was killed', asy
 
 it('reports a full disk for each row it could not store, and stores rows again when there is space', async () => {
   const database = await open();
-  const limitPages = (pages: number) => raw`PRAGMA max_page_count = ${raw.lit(pages)}`.execute(database.tables());
-  await limitPages(10);
+  // The limit is a connection's own, and the journal's has no other way in.
+  const limitPages = (pages: number) => {
+    for (const connection of connections) connection.exec(`PRAGMA max_page_count = ${pages}`);
+  };
+  limitPages(10);
   const told = await Promise.all(Array.from({ length: 50 }, (_, i) => append(database, i, 'x'.repeat(4_000))));
   expect(told.map((error) => error instanceof SqliteError && error.resultCode)).toEqual(Array(50).fill(SQLITE_FULL));
   expect(await count(database)).toBe(0);
-  await limitPages(1_000_000);
+  limitPages(1_000_000);
   expect(await append(database, 1)).toBeUndefined();
   expect(await count(database)).toBe(1);
 });
@@ -127,14 +140,39 @@ it('fails what a dead thread was asked, starts another and has lost nothing that
   const errors: Error[] = [];
   const database = await open((error) => errors.push(error));
   await append(database, 1);
-  const lost = append(database, 2);
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  const lost = database.tables<Tables>().insertInto('line').values({ position: 2, text: '' }).execute();
+  lost.catch(() => {});
   await Promise.all(workers.map((worker) => worker.terminate()));
-  await lost;
+  await append(database, 3);
   expect(errors.map(({ message }) => message)).toEqual(Array(2).fill(expect.stringContaining('stopped')));
-  expect(await append(database, 3)).toBeUndefined();
+  await database.tables<Tables>().insertInto('line').values({ position: 4, text: '' }).execute();
   const rows = await database.tables<Tables>().selectFrom('line').select('position').execute();
-  expect(rows.map(({ position }) => position)).toEqual(expect.arrayContaining([1, 3]));
+  expect(rows.map(({ position }) => position)).toEqual(expect.arrayContaining([1, 3, 4]));
+});
+
+it('waits for somebody else who writes to the file without holding up the event loop', async () => {
+  const database = await open();
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  let turns = 0;
+  const timer = setInterval(() => turns++, 5);
+  const stored = append(database, 1);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(turns).toBeGreaterThan(10);
+  other.exec('COMMIT');
+  expect(await stored).toBeUndefined();
+  clearInterval(timer);
+  other.close();
+  expect(await count(database)).toBe(1);
+});
+
+it('moves the log into the file before it has grown large', async () => {
+  const database = await open();
+  const text = 'x'.repeat(900);
+  for (let first = 0; first < 60_000; first += 1000)
+    await Promise.all(Array.from({ length: 1000 }, (_, i) => append(database, first + i, text)));
+  expect(await count(database)).toBe(60_000);
+  expect(statSync(`${file}-wal`).size).toBeLessThan(40_000_000);
 });
 
 it('never lets the rest of a transaction run on the thread that follows a dead one', async () => {

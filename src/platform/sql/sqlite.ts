@@ -10,9 +10,10 @@ import {
   type RefusedRow,
   sumsOf,
 } from './journal.ts';
+import { openCommits, type SqliteCommits } from './sqlite-commits.ts';
 import { createLaneDialect, type Lanes } from './sqlite-driver.ts';
 import { startLane } from './sqlite-lane.ts';
-import type { AppendAnswer, AppendCommit } from './sqlite-protocol.ts';
+import type { AppendCommit } from './sqlite-protocol.ts';
 import { createTurns } from './turns.ts';
 
 const TURN_WAIT_MS_MAX = 30_000;
@@ -38,7 +39,7 @@ const rememberingStatements = <T extends object>(write: (table: T) => string): (
   };
 };
 
-const createJournalStore = ({ writer, turns }: Lanes): JournalStore => {
+const createJournalStore = ({ turns }: Lanes, commits: SqliteCommits): JournalStore => {
   const insertInto = rememberingStatements(insertStatement);
   const addTo = rememberingStatements(addStatement);
 
@@ -51,14 +52,12 @@ const createJournalStore = ({ writer, turns }: Lanes): JournalStore => {
     };
   };
 
-  const append = (commit: AppendCommit) => writer.call<AppendAnswer>(['append', JSON.stringify(commit)]);
-
   return {
     run: turns.run,
     commit: async (parts) => {
       const refused: RefusedRow[] = [];
       for (;;) {
-        const [isStored, more] = await append(pack(parts, refused));
+        const [isStored, more] = await commits.append(pack(parts, refused));
         for (const [part, row, message, code] of more)
           refused.push({ part, row, error: new SqliteError(message, code) });
         if (isStored) return refused;
@@ -82,7 +81,8 @@ export const openSqlite = async (file: string, options: DatabaseOptions): Promis
   const onError = options.onError ?? (() => {});
   const lanes = await startLanes(file, onError);
   const kysely = new Kysely<unknown>({ dialect: createLaneDialect(lanes) });
-  const journal = createJournal(createJournalStore(lanes), {
+  const commits = openCommits({ file, lanes, onError });
+  const journal = createJournal(createJournalStore(lanes, commits), {
     paceMs: options.journalPaceMs ?? JOURNAL_PACE_MS,
     onError,
   });
@@ -105,6 +105,7 @@ export const openSqlite = async (file: string, options: DatabaseOptions): Promis
     await journal.flush();
     // A transaction that does not end in time is given up: SQLite rolls it back.
     const endTurn = await lanes.turns.take().catch(onError);
+    commits.close();
     await lanes.reader.close();
     await lanes.writer.close();
     endTurn?.();

@@ -21,7 +21,7 @@ export const startFloor: StartVariant = async ({ processes, upstreamPort }) => {
   await ready(program, `http://127.0.0.1:${port}/bench-ready`, (status) => status === 204);
   return {
     name: 'floor',
-    about: 'node:http, Remit’s connections and the two durable rows; nothing recognised, read, decided or metered',
+    about: 'Remit’s reader, connections and two durable rows; nothing recognised, read, decided or metered',
     port,
     headers: { 'x-api-key': 'sk-ant-api03-bench' },
     program,

@@ -11,7 +11,7 @@ const SIGNATURE = Buffer.from('"signature');
 /** How many chunks at the beginning are measured, whatever they are; of those after them, one in eight. */
 const FIRST_CHUNKS = 6;
 const SAMPLED_MASK = 7;
-/** A chunk so many times larger than usual is measured too: it is often something else, such as a signature. */
+/** A chunk so many times larger than usual is looked at: one long line is often something else, such as a signature. */
 const UNUSUAL = 2;
 
 /** Text begins within so many bytes of its line; a line without is another event. */
@@ -49,7 +49,7 @@ export const createTextGauge = (): TextGauge => {
 
   const read = (arrived: Buffer): void => {
     const chunk = cutOff === undefined ? arrived : Buffer.concat([cutOff, arrived]);
-    if (measured.chunks < FIRST_CHUNKS || chunk.length * measured.chunks > UNUSUAL * measured.bytes) {
+    if (measured.chunks < FIRST_CHUNKS || isUnusual(chunk, measured.bytes / measured.chunks)) {
       add(measured, chunk);
     } else {
       usualChunks += 1;
@@ -68,6 +68,13 @@ export const createTextGauge = (): TextGauge => {
   };
 
   return { read, bytes };
+};
+
+/** Whether a chunk is so large because of one long line in it, and not because many came at once. */
+const isUnusual = (chunk: Buffer, usualBytes: number): boolean => {
+  if (chunk.length <= UNUSUAL * usualBytes) return false;
+  const middle = chunk.length >> 1;
+  return lineEnd(chunk, middle) - chunk.lastIndexOf(NEWLINE, middle) > usualBytes;
 };
 
 /** The line the chunk leaves off in, the whole chunk where it is all one line; undefined when it ends with its line. */

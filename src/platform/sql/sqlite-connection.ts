@@ -53,7 +53,8 @@ const open = ({ file, role }: ConnectionSetup): DatabaseSync => {
     db.exec(`PRAGMA synchronous = ${role === 'writer' ? 'FULL' : 'NORMAL'}`);
     db.exec(`PRAGMA wal_autocheckpoint = ${role === 'writer' ? PAGES_UNTIL_CHECKPOINT : 0}`);
   }
-  db.exec('PRAGMA cache_size = -16000');
+  // At each commit SQLite walks over all of the cache; the journal only ever adds at the edges of its tables.
+  db.exec(`PRAGMA cache_size = ${role === 'journal' ? -4000 : -16000}`);
   db.exec('PRAGMA temp_store = MEMORY');
   return db;
 };

@@ -10,6 +10,8 @@ export type CredentialFacts = {
   readonly userId: string | null;
   readonly groupId: string | null;
   readonly isActive: boolean;
+  /** Whether it has ended for good: such a one never counts again. */
+  readonly hasEnded: boolean;
   readonly expiresAt: number | null;
   /** The workspace it belongs to; null for one that may name any its owner is in. */
   readonly workspaceId: string | null;
@@ -61,6 +63,7 @@ export const readCredentials = async (sql: Sql, wanted: WantedIds): Promise<read
     userId: row.user_id,
     groupId: row.group_id,
     isActive: row.status === 'active',
+    hasEnded: row.status === 'archived',
     expiresAt: row.expires_at,
     workspaceId: row.workspace_id,
   }));
@@ -88,6 +91,7 @@ export const readDevices = async (sql: Sql, wanted: WantedIds): Promise<readonly
     userId: row.user_id,
     groupId: null,
     isActive: row.ended_at === null,
+    hasEnded: row.ended_at !== null,
     expiresAt: row.expires_at,
     workspaceId: null,
     tokens: [

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Limiter } from '../spend/index.ts';
 
 /** The gateway's Prometheus metrics; labels are few and closed. */
 export type GatewayMetrics = {
@@ -8,6 +9,8 @@ export type GatewayMetrics = {
   ended(outcome: string, firstByteMs: number | null, totalMs: number): void;
   /** A request about batches or files was answered. */
   objectServed(kind: string, operation: string, status: number): void;
+  /** A request, or a new batch, ran into a rate limit. */
+  rateRefused(limiter: Limiter): void;
   usageLost(): void;
 };
 
@@ -67,6 +70,16 @@ export const createGatewayMetrics = (registry: Registry, runningRequests: () => 
     labelNames: ['kind', 'operation', 'status'],
     registers,
   });
+  const rateRefusals = createTally();
+  new Counter({
+    name: 'remit_rate_refusals_total',
+    help: 'Requests and batches refused by a rate limit, by limiter.',
+    labelNames: ['limiter'],
+    registers,
+    collect() {
+      rateRefusals.take((limiter, count) => this.inc({ limiter }, count));
+    },
+  });
   const lost = new Counter({
     name: 'remit_usage_rows_lost_total',
     help: 'Usage rows given up because the store stayed away for too long.',
@@ -92,6 +105,7 @@ export const createGatewayMetrics = (registry: Registry, runningRequests: () => 
       total.observe(totalMs / 1000);
     },
     objectServed: (kind, operation, status) => objects.inc({ kind, operation, status }),
+    rateRefused: rateRefusals.add,
     usageLost: () => lost.inc(),
   };
 };

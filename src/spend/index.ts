@@ -39,7 +39,7 @@ export { priceRoutes } from './prices/routes.ts';
 export type { RateGate, RateRefusal } from './rates/gate/rate-gate.ts';
 export { FREE_TICKET, type RateTicket, type RateUsage } from './rates/gate/rate-ticket.ts';
 export { openRates, type RateLimits } from './rates/open-rates.ts';
-export { nounOf } from './rates/rules/limiter.ts';
+export { type Limiter, nounOf } from './rates/rules/limiter.ts';
 export { monthlyCapOf } from './rates/rules/tiers.ts';
 export { spendRoutes } from './routes.ts';
 export type { Charge, ChargeQuestion } from './rules/charge.ts';

@@ -102,6 +102,8 @@ test('beyond a limit a request is refused with when to come again; it is recorde
   const answers = await Promise.all(Array.from({ length: 70 }, () => post(member)));
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(5);
+  const metrics = await (await fetch(`${stage.remit.url}/metrics`)).text();
+  expect(metrics).toMatch(/^remit_rate_refusals_total\{limiter="requests_per_minute"\} [1-9]/m);
   const [first] = refused;
   expect(first?.headers).toMatchObject({ 'retry-after': '1', 'anthropic-ratelimit-requests-limit': '60' });
   // A client may try again by itself.

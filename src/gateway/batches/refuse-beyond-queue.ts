@@ -7,13 +7,14 @@ import { entryStore } from './entry-store.ts';
 
 /** The entries of a new batch, the first of them refused where all of them would not fit the queue. */
 export const refuseBeyondQueue = async (
-  { rates, database }: Pick<GatewayDeps, 'rates' | 'database'>,
+  { rates, database, metrics }: Pick<GatewayDeps, 'rates' | 'database' | 'metrics'>,
   entries: readonly DecidedEntry[],
   snapshot: Snapshot,
 ): Promise<readonly DecidedEntry[]> => {
   if (!rates.limitsQueue) return entries;
   const refusal = rates.refuseQueue(await entryStore(database).countQueued(), entries.length);
   if (refusal === undefined) return entries;
+  metrics.rateRefused(refusal.limiter);
   const finding = rateFinding(refusal, snapshot);
   return entries.map((entry, index) => {
     if (index > 0) return entry;

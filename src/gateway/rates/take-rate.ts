@@ -5,12 +5,12 @@ import {
   type MeteredMessage,
   NOTHING_METERED,
   nounOf,
-  type RateGate,
   type RateRefusal,
   type RateTicket,
   type RateUsage,
 } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
+import type { GatewayDeps } from '../deps.ts';
 import { denied } from '../spend/limit-finding.ts';
 import type { Admitted } from '../spend/reserve.ts';
 
@@ -40,12 +40,12 @@ export const retryHeaders = ({ retryAfterSeconds }: RateRefusal): readonly strin
 
 /** Takes what a permitted request needs of every rate limit that binds it; or answers it as refused. */
 export const takeRate = (
-  gate: RateGate,
+  { rates, metrics }: Pick<GatewayDeps, 'rates' | 'metrics'>,
   decided: DecidedRequest,
   snapshot: Snapshot,
 ): { readonly ticket: RateTicket } | { readonly refused: Admitted } => {
   const caller = rateCallerOf(decided.caller);
-  const answer = gate.take(
+  const answer = rates.take(
     decided.endpoint === 'count_tokens'
       ? { kind: 'count_tokens', caller }
       : {
@@ -56,6 +56,7 @@ export const takeRate = (
         },
   );
   if (answer.ok) return answer;
+  metrics.rateRefused(answer.refusal.limiter);
   const { packed: _packed, ...rest } = decided;
   const decision = denied(decided.decision, rateFinding(answer.refusal, snapshot));
   const lines = headerLines([...retryHeaders(answer.refusal), ...answer.headers]);

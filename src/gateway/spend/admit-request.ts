@@ -41,7 +41,7 @@ export const admitRequest = (
     admitted({ decided, lines: '' }, FREE_TICKET);
     return;
   }
-  const taken = takeRate(deps.rates, decided, snapshot);
+  const taken = takeRate(deps, decided, snapshot);
   if ('refused' in taken) admitted(taken.refused, FREE_TICKET);
   else if (isUnbounded(bounds)) admitted({ decided, lines: '' }, taken.ticket);
   else reserve(deps, { decided, ask: askOf(deps, request), snapshot }, (one) => admitted(one, taken.ticket));

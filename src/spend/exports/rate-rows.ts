@@ -5,7 +5,7 @@ import { describeOverrides, listOverrides } from '../rates/list-overrides.ts';
 import { showUsage } from '../rates/show-usage.ts';
 import { poolWithId, toRateLimit } from '../rates/to-wire.ts';
 
-type Deps = Pick<SpendDeps, 'database' | 'rates'>;
+type Deps = Pick<SpendDeps, 'database' | 'rates' | 'policy'>;
 
 const AT_ONCE = 1000;
 

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../access/index.ts';
 import { readNames } from '../../directory/index.ts';
 import type { SpendDeps } from '../deps.ts';
 import type * as contract from './contract.ts';
@@ -10,8 +11,30 @@ import { groupFields, poolWithId, toWireScope, valuesOf } from './to-wire.ts';
 /** A scope with limits of its own on a pool. */
 export type Override = { readonly scope: RateScope & { readonly type: LowerScope }; readonly pool: Pool };
 
-/** Which scopes have limits of their own on which pools, in the order of scopes. */
-export const listOverrides = ({ rates }: Pick<SpendDeps, 'rates'>): readonly Override[] =>
+/** Whether there still is what a limit was set for; one that is gone for good binds nobody. */
+const isThere = (
+  { members, suspended, groups, workspaces, credentials }: Snapshot,
+  { type, id }: Override['scope'],
+) => {
+  switch (type) {
+    case 'user':
+      return members.has(id) || suspended.has(id);
+    case 'rbac_group':
+      return groups.has(id);
+    case 'workspace':
+      return workspaces.get(id)?.isOpen === true;
+    case 'api_key':
+      return credentials.get(id)?.hasEnded === false;
+    default:
+      return type satisfies never;
+  }
+};
+
+/** Which scopes have limits of their own on which pools, in the order of scopes; without those that are no more. */
+export const listOverrides = ({ rates, policy }: Pick<SpendDeps, 'rates' | 'policy'>): readonly Override[] =>
+  listAll(rates).filter(({ scope }) => isThere(policy.current(), scope));
+
+const listAll = (rates: SpendDeps['rates']): readonly Override[] =>
   LOWER_SCOPES.flatMap((type) =>
     [...rates.rules().limits]
       .filter(([key]) => key.startsWith(`${type}:`))

@@ -1,7 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { forEachDatabase, type OpenDatabase } from '../../../tests/support/databases.ts';
+import { createApiKey } from '../../directory/api-keys/create-api-key.ts';
+import { deleteGroup } from '../../directory/groups/change-group.ts';
+import { removeMember } from '../../directory/members/remove-member.ts';
 import { BY_TEST } from '../../directory/testing/open-directory.ts';
-import { createWorkspace } from '../../directory/workspaces/change-workspace.ts';
+import { archiveWorkspace, createWorkspace } from '../../directory/workspaces/change-workspace.ts';
 import { createLog } from '../../platform/index.ts';
 import { openSpend } from '../testing/open-spend.ts';
 import { openRatePolicy } from './rate-policy.ts';
@@ -114,6 +117,37 @@ forEachDatabase((_engine, open) => {
       expect(await list(`?scope_type=user&scope_id=${ada.id}`)).toEqual([['user', 'ada']]);
       await set({ type: 'user', user_id: ada.id }, null);
       expect(await list('?scope_type=user')).toEqual([]);
+    });
+
+    it('is listed no more once that is gone for good', async () => {
+      const { at, call } = await stage(open);
+      const ada = await at.add('ada');
+      const group = await at.group('Developers');
+      const { id: workspace_id } = await createWorkspace(at.deps)({ name: 'Lab' }, BY_TEST);
+      const wanted = { name: 'ci', owner: { groupId: group }, expiresAt: null };
+      const api_key_id = (await createApiKey(at.deps)(wanted, BY_TEST)).key.id;
+      for (const scope of [
+        { type: 'user', user_id: ada.id },
+        { type: 'rbac_group', rbac_group_id: group },
+        { type: 'workspace', workspace_id },
+        { type: 'api_key', api_key_id },
+      ])
+        await call('POST /v1/organizations/rate_limit_overrides', {
+          scope,
+          rate_limit_id: OPUS,
+          limits: [{ type: 'requests_per_minute', value: 5 }],
+        });
+      const listed = async () => {
+        await at.spend.policy.refresh();
+        const { data } = (await call('GET /v1/organizations/rate_limit_overrides')).body;
+        return (data as { scope: { type: string } }[]).map(({ scope }) => scope.type);
+      };
+      expect(await listed()).toEqual(['workspace', 'rbac_group', 'user', 'api_key']);
+      await archiveWorkspace(at.deps)(workspace_id, BY_TEST);
+      await removeMember(at.deps)(ada.id, BY_TEST);
+      expect(await listed()).toEqual(['rbac_group', 'api_key']);
+      await deleteGroup(at.deps)(group, BY_TEST);
+      expect(await listed()).toEqual([]);
     });
 
     it('is refused for nobody, for the default workspace, for a limiter a part of the API has not, and said twice', async () => {

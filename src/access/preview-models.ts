@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MemberFacts } from '../directory/index.ts';
 import { type AccessDeps, editState, readPolicyState } from './change-models.ts';
 import type * as contract from './contract.ts';
 import { readRecordedRequests } from './decision-log.ts';
 import type { PolicyEdit } from './rules/policy.ts';
-import { type SimulatedPrincipal, simulate } from './rules/simulate.ts';
+import { type SimulatedPrincipal, simulateInSteps } from './rules/simulate.ts';
 import type { Snapshot } from './snapshot.ts';
 import { toSentence } from './wire.ts';
 
@@ -19,17 +20,18 @@ export const previewModels =
     const before = await readPolicyState(database);
     const { state: after, rewritten } = editState(before, snapshot.index, edits);
     const { recorded, truncated } = await readRecordedRequests(database, now() - DAYS * DAY_MS);
-    const { members, requests } = simulate({
+    const steps = simulateInSteps({
       index: snapshot.index,
       before,
       after,
-      principals: principalsOf(snapshot),
+      principals: await principalsOf(snapshot),
       recorded: recorded.map(({ userId, groupId, wanted, count }) => ({
         principal: userId ?? groupId ?? '',
         wanted,
         count,
       })),
     });
+    const { members, requests } = await inTurnsWithOthers(steps);
     return {
       type: 'policy_preview',
       members: {
@@ -55,17 +57,29 @@ export const previewModels =
     };
   };
 
+const inTurnsWithOthers = async <R>(steps: Generator<void, R>): Promise<R> => {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+  }
+};
+
 const rolesOf = (snapshot: Snapshot, member: MemberFacts): readonly string[] => [
   ...member.roleIds,
   ...member.groupIds.flatMap((id) => snapshot.groups.get(id)?.roleIds ?? []),
 ];
 
-const principalsOf = (snapshot: Snapshot): readonly SimulatedPrincipal[] => [
-  ...[...snapshot.members.values()].map((member) => ({
-    kind: 'member' as const,
-    key: member.id,
-    organisationRole: member.role,
-    roles: rolesOf(snapshot, member),
-  })),
-  ...[...snapshot.groups.values()].map((group) => ({ kind: 'service' as const, key: group.id, roles: group.roleIds })),
-];
+/** So many members are gathered before others have their turn. */
+const MEMBERS_PER_STEP = 2000;
+
+const principalsOf = async (snapshot: Snapshot): Promise<readonly SimulatedPrincipal[]> => {
+  const principals: SimulatedPrincipal[] = [];
+  for (const member of snapshot.members.values()) {
+    const { id: key, role: organisationRole } = member;
+    principals.push({ kind: 'member', key, organisationRole, roles: rolesOf(snapshot, member) });
+    if (principals.length % MEMBERS_PER_STEP === 0) await nextTurn();
+  }
+  for (const { id, roleIds } of snapshot.groups.values()) principals.push({ kind: 'service', key: id, roles: roleIds });
+  return principals;
+};

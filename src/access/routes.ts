@@ -5,6 +5,7 @@ import { capabilityRoutes } from './capabilities/routes.ts';
 import { type AccessDeps, changeModels, readPolicyState } from './change-models.ts';
 import { connectorRoutes } from './connectors/routes.ts';
 import * as contract from './contract.ts';
+import { type CountAttachments, createCountAttachments } from './count-attachments.ts';
 import { previewModels } from './preview-models.ts';
 import { roleRightsRoutes } from './roles/routes.ts';
 import { explainAccess } from './rules/effective-access.ts';
@@ -12,26 +13,21 @@ import { mostCapableFirst } from './rules/model.ts';
 import { resolveName } from './rules/model-index.ts';
 import { compiledIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
 import { accessStore } from './store.ts';
-import {
-  fromWireEdit,
-  type RoleCounts,
-  toEffectiveAccess,
-  toModelAccess,
-  toRoleModel,
-  toRoleModels,
-  toSettings,
-} from './wire.ts';
+import { fromWireEdit, toEffectiveAccess, toModelAccess, toRoleModel, toRoleModels, toSettings } from './wire.ts';
 
 /** Binds the room's endpoints to their operations. */
-export const accessRoutes = (deps: AccessDeps): readonly Route[] => [
-  ...matrixRoutes(deps),
-  ...organisationRoutes(deps),
-  ...roleRoutes(deps),
-  ...effectiveRoutes(deps),
-  ...capabilityRoutes(deps),
-  ...connectorRoutes(deps),
-  ...roleRightsRoutes(deps),
-];
+export const accessRoutes = (deps: AccessDeps): readonly Route[] => {
+  const countAttachments = createCountAttachments();
+  return [
+    ...matrixRoutes(deps, countAttachments),
+    ...organisationRoutes(deps),
+    ...roleRoutes(deps, countAttachments),
+    ...effectiveRoutes(deps),
+    ...capabilityRoutes(deps),
+    ...connectorRoutes(deps),
+    ...roleRightsRoutes(deps),
+  ];
+};
 
 /** Saves edits and answers from what is stored then, whatever node reads it. */
 const save = (deps: AccessDeps, edits: readonly contract.PolicyEdit[], by: Doer, ifVersion?: number) =>
@@ -43,14 +39,14 @@ const findModel = ({ index }: Snapshot, name: string) => {
   return named.model;
 };
 
-const matrixRoutes = (deps: AccessDeps): readonly Route[] => {
+const matrixRoutes = (deps: AccessDeps, countAttachments: CountAttachments): readonly Route[] => {
   const show = async (): Promise<contract.ModelMatrix> => {
     const [version, { organisation, roles }] = await Promise.all([
       accessStore(deps.database).readVersion(),
       readPolicyState(deps.database),
     ]);
     const snapshot = deps.policy.current();
-    const counts = countAttachments(snapshot);
+    const countsOf = await countAttachments(snapshot);
     const named = [...roles.values()].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
     return {
       type: 'model_matrix',
@@ -58,7 +54,7 @@ const matrixRoutes = (deps: AccessDeps): readonly Route[] => {
       settings: toSettings(organisation),
       models: [...snapshot.index.models].sort(mostCapableFirst).map((model) => toModelAccess(model, organisation)),
       roles: named.map((role) =>
-        toRoleModels(role, organisation, { index: snapshot.index, counts: counts.get(role.id) ?? NO_ATTACHMENTS }),
+        toRoleModels(role, organisation, { index: snapshot.index, counts: countsOf(role.id) }),
       ),
     };
   };
@@ -95,7 +91,7 @@ const organisationRoutes = (deps: AccessDeps): readonly Route[] => {
   ];
 };
 
-const roleRoutes = (deps: AccessDeps): readonly Route[] => {
+const roleRoutes = (deps: AccessDeps, countAttachments: CountAttachments): readonly Route[] => {
   const find = async (id: string) => {
     const state = await readPolicyState(deps.database, [id]);
     const role = state.roles.get(id);
@@ -105,8 +101,8 @@ const roleRoutes = (deps: AccessDeps): readonly Route[] => {
   const show = async (id: string): Promise<contract.RoleModels> => {
     const { role, organisation } = await find(id);
     const snapshot = deps.policy.current();
-    const counts = countAttachments(snapshot).get(id) ?? NO_ATTACHMENTS;
-    return toRoleModels(role, organisation, { index: snapshot.index, counts });
+    const countsOf = await countAttachments(snapshot);
+    return toRoleModels(role, organisation, { index: snapshot.index, counts: countsOf(id) });
   };
   return [
     route(contract.getRoleModels, ({ params }) => show(params.role_id)),
@@ -158,20 +154,4 @@ const effectiveRoutes = (deps: AccessDeps): readonly Route[] => {
 const memberIdOf = (actor: Actor): string => {
   if (actor.kind !== 'member') throw new Refusal('permission_denied', 'This answers about a member.');
   return actor.userId;
-};
-
-const NO_ATTACHMENTS: RoleCounts = { groups: 0, members: 0 };
-
-/** How many groups and how many members each role reaches. */
-const countAttachments = (snapshot: Snapshot): ReadonlyMap<string, RoleCounts> => {
-  const groups = new Map<string, number>();
-  const members = new Map<string, number>();
-  const add = (counts: Map<string, number>, id: string) => counts.set(id, (counts.get(id) ?? 0) + 1);
-  for (const group of snapshot.groups.values()) for (const id of group.roleIds) add(groups, id);
-  for (const member of snapshot.members.values()) {
-    const ofGroups = member.groupIds.flatMap((id) => snapshot.groups.get(id)?.roleIds ?? []);
-    for (const id of new Set([...member.roleIds, ...ofGroups])) add(members, id);
-  }
-  const ids = new Set([...groups.keys(), ...members.keys()]);
-  return new Map([...ids].map((id) => [id, { groups: groups.get(id) ?? 0, members: members.get(id) ?? 0 }]));
 };

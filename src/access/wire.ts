@@ -1,4 +1,5 @@
 import type * as contract from './contract.ts';
+import type { RoleCounts } from './count-attachments.ts';
 import type { EffectiveAccess } from './rules/effective-access.ts';
 import { organisationAccessTo, roleAccessTo } from './rules/entitlements.ts';
 import { isAlwaysAvailable, type Model } from './rules/model.ts';
@@ -37,8 +38,6 @@ export const toRoleModel = (model: Model, role: RoleAccess, organisation: Organi
     locked_by_organization: !organisationAccessTo(organisation, model).enabled,
   };
 };
-
-export type RoleCounts = { readonly groups: number; readonly members: number };
 
 export const toRoleModels = (
   role: RoleAccess,

@@ -189,9 +189,13 @@ export const readRoleNames = async (sql: Sql, wanted: WantedIds): Promise<Readon
   return new Map(rows.map(({ id, display_name }) => [id, display_name]));
 };
 
+/** Lists by key. An id that stands in many lists is one text in all of them: less to keep, and quicker to look up. */
 const gather = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> => {
   const lists = new Map<string, string[]>();
-  for (const [key, value] of pairs) {
+  const texts = new Map<string, string>();
+  for (const [key, read] of pairs) {
+    const value = texts.get(read) ?? read;
+    if (value === read) texts.set(value, value);
     const list = lists.get(key);
     if (list === undefined) lists.set(key, [value]);
     else list.push(value);

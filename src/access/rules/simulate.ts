@@ -108,11 +108,18 @@ const changeOn = (model: string, { before, after }: Both): keyof ModelTally | un
   return step === 0 ? undefined : step > 0 ? 'capRaised' : 'capLowered';
 };
 
-const compareMembers = (facts: SimulationFacts, both: (one: SimulatedPrincipal) => Both): Simulation['members'] => {
+/** After so many principals or requests there is a pause. */
+const PER_STEP = 200;
+
+function* compareMembers(
+  facts: SimulationFacts,
+  both: (one: SimulatedPrincipal) => Both,
+): Generator<void, Simulation['members']> {
   const perModel = new Map(facts.index.models.map((model) => [model.id, noModelChange()]));
   let gain = 0;
   let lose = 0;
-  for (const one of facts.principals) {
+  for (const [at, one] of facts.principals.entries()) {
+    if (at % PER_STEP === 0) yield;
     if (one.kind !== 'member') continue;
     const rights = both(one);
     const seen = new Set<keyof ModelTally>();
@@ -127,7 +134,7 @@ const compareMembers = (facts: SimulationFacts, both: (one: SimulatedPrincipal) 
   }
   const rows = [...perModel].map(([model, tally]) => ({ model, ...tally }));
   return { gain, lose, perModel: rows.filter((row) => row.gained + row.lost + row.capLowered + row.capRaised > 0) };
-};
+}
 
 type RequestTally = Tally<keyof RequestChanges>;
 
@@ -179,18 +186,24 @@ const count = (tally: RequestTally, { was, is }: ReturnType<typeof replay>, requ
   if (isRerouted(was, is)) tally.rerouted += requests;
 };
 
-const compareRequests = (facts: SimulationFacts, both: (one: SimulatedPrincipal) => Both): Simulation['requests'] => {
-  const principals = new Map(facts.principals.map((one) => [one.key, both(one)]));
+function* compareRequests(
+  facts: SimulationFacts,
+  both: (one: SimulatedPrincipal) => Both,
+): Generator<void, Simulation['requests']> {
+  const asked = new Set(facts.recorded.map(({ principal }) => principal));
+  yield;
+  const principals = new Map(facts.principals.filter(({ key }) => asked.has(key)).map((one) => [one.key, one]));
   const all = noRequestChange();
   const perModel = new Map<string, RequestTally>();
   let unattributed = 0;
-  for (const { principal, wanted, count: requests } of facts.recorded) {
-    const rights = principals.get(principal);
-    if (rights === undefined) {
+  for (const [at, { principal, wanted, count: requests }] of facts.recorded.entries()) {
+    if (at % PER_STEP === 0) yield;
+    const one = principals.get(principal);
+    if (one === undefined) {
       unattributed += requests;
       continue;
     }
-    const fared = replay(wanted, rights, facts);
+    const fared = replay(wanted, both(one), facts);
     const model = fared.was.model.id ?? fared.is.model.id ?? wanted.model;
     const tally = perModel.get(model) ?? noRequestChange();
     perModel.set(model, tally);
@@ -199,13 +212,24 @@ const compareRequests = (facts: SimulationFacts, both: (one: SimulatedPrincipal)
   }
   const rows = [...perModel].map(([model, tally]) => ({ model, ...tally }));
   return { ...all, unattributed, perModel: rows.filter((row) => row.unchanged < row.total || row.rerouted > 0) };
-};
+}
 
 /**
  * What a change of policy would mean: for members' rights now, and for requests already made, replayed through the
- * same evaluator that answers them. Pure; 100,000 requests of 1,000 members take well under a second.
+ * same evaluator that answers them. Pure. 100,000 members take more than a second in all, so it comes in steps of some milliseconds,
+ * between which others can have their turn.
  */
-export const simulate = (facts: SimulationFacts): Simulation => {
+export function* simulateInSteps(facts: SimulationFacts): Generator<void, Simulation> {
   const both = compileBoth(facts);
-  return { members: compareMembers(facts, both), requests: compareRequests(facts, both) };
+  const members = yield* compareMembers(facts, both);
+  return { members, requests: yield* compareRequests(facts, both) };
+}
+
+/** {@link simulateInSteps} without a pause. */
+export const simulate = (facts: SimulationFacts): Simulation => {
+  const steps = simulateInSteps(facts);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 };

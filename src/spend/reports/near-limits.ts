@@ -1,13 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snapshot } from '../../access/index.ts';
 import { readNames } from '../../directory/index.ts';
 import { dayOf, type Micros, type Period, windowEnd } from '../../kernel/index.ts';
 import { cursorPage, readCursor } from '../../platform/index.ts';
 import type { SpendDeps } from '../deps.ts';
-import type { Account } from '../ledger/rules/account.ts';
+import { type Account, ORGANISATION } from '../ledger/rules/account.ts';
 import type { Ceiling } from '../ledger/rules/ceiling.ts';
-import type { LimitRules } from '../limits/rules/limit.ts';
-import { resolveBounds } from '../limits/rules/resolve-bounds.ts';
-import type { SpenderFacts } from '../limits/spend-policy.ts';
+import type { LimitRules, ScopeType } from '../limits/rules/limit.ts';
+import { resolveBounds, type Spender } from '../limits/rules/resolve-bounds.ts';
+import type { AccountSum } from '../months/month-store.ts';
 import { toCents } from '../wire.ts';
 import type { NearLimit } from './contract.ts';
 import { createRemember } from './remember.ts';
@@ -16,82 +17,88 @@ import { reportStore } from './store.ts';
 
 type Deps = Pick<SpendDeps, 'database' | 'policy' | 'spendPolicy' | 'now'>;
 
-type Bound = Ceiling & { readonly period: Period };
+const NOBODY: Spender = { userId: null, keyId: '', workspaceId: null, groupIds: [], seatTier: null };
 
-const NOBODY: SpenderFacts = {
-  userId: null,
-  groupId: null,
-  keyId: '',
-  workspaceId: null,
-  sessionId: null,
-  groupIds: [],
-  seatTier: null,
-};
-
-/** Everybody whom a limit can bind: members, then keys (service keys with their group), then workspaces. */
-function* spendersOf({ members, credentials, workspaces }: Snapshot): Generator<SpenderFacts> {
-  const facts = (id: string) => {
-    const member = members.get(id);
-    return { userId: id, groupIds: member?.groupIds ?? [], seatTier: member?.seatTier ?? null };
-  };
-  for (const id of members.keys()) yield { ...NOBODY, ...facts(id) };
-  for (const { id, kind, isActive, userId, groupId, workspaceId } of credentials.values()) {
-    if (!isActive || kind === 'admin') continue;
-    const key = { ...NOBODY, keyId: id, workspaceId };
-    if (userId !== null) yield { ...key, ...facts(userId) };
-    else yield { ...key, groupId, groupIds: groupId === null ? [] : [groupId] };
-  }
-  for (const { id } of workspaces.values()) yield { ...NOBODY, workspaceId: id };
-}
-
-const keyOf = (account: Account, period: Period): string => `${account} ${period}`;
-
-/** Every limit that binds anybody in a period, once for each account and period: the lowest, where several stand on one. */
-const boundsOf = (snapshot: Snapshot, rules: LimitRules): ReadonlyMap<string, Bound> => {
-  const found = new Map<string, Bound>();
-  for (const spender of spendersOf(snapshot))
-    for (const ceiling of resolveBounds(rules, spender).ceilings) {
-      const { period, account } = ceiling;
-      if (period === null) continue;
-      const known = found.get(keyOf(account, period));
-      if (known === undefined || ceiling.amountMicros < known.amountMicros)
-        found.set(keyOf(account, period), { ...ceiling, period });
-    }
-  return found;
+/** Whose accounts limits of a scope stand on. What sessions have is forgotten with them. */
+const KIND_OF_SCOPE: { readonly [T in ScopeType]: string | null } = {
+  organization: 'user',
+  seat_tier: 'user',
+  rbac_group: 'user',
+  user: 'user',
+  workspace: 'workspace',
+  organization_total: ORGANISATION,
+  rbac_group_pool: 'pool',
+  api_key: 'key',
+  session: null,
 };
 
 /** Limits on accounts of one kind in one period; nobody is near one who has spent less than a part of the least of them. */
 type Question = { readonly kind: string; readonly period: Period; leastMicros: Micros };
 
-const questionsOf = (bounds: Iterable<Bound>): readonly Question[] => {
+/** What has to be asked of the counters. */
+const questionsOf = ({ limits }: LimitRules): readonly Question[] => {
   const questions = new Map<string, Question>();
-  for (const { account, period, amountMicros } of bounds) {
-    const kind = kindOf(account);
-    const known = questions.get(keyOf(kind, period));
-    if (known === undefined) questions.set(keyOf(kind, period), { kind, period, leastMicros: amountMicros });
+  for (const { scope, period, amountMicros, isEnabled } of limits.values()) {
+    const kind = KIND_OF_SCOPE[scope.type];
+    if (kind === null || period === null || amountMicros === null || !isEnabled) continue;
+    const known = questions.get(`${kind} ${period}`);
+    if (known === undefined) questions.set(`${kind} ${period}`, { kind, period, leastMicros: amountMicros });
     else known.leastMicros = Math.min(known.leastMicros, amountMicros);
   }
   return [...questions.values()];
 };
 
-type Asked = { readonly bounds: ReadonlyMap<string, Bound>; readonly questions: readonly Question[] };
+const kindOf = (account: Account): string => account.split(':', 1)[0] ?? account;
+const idOf = (account: Account): string => account.slice(account.indexOf(':') + 1);
 
-/** What is asked of the counters, reckoned anew only when the policy or the limits are others. */
-const createAsk = ({ policy, spendPolicy }: Pick<Deps, 'policy' | 'spendPolicy'>) => {
-  let known: { readonly snapshot: Snapshot; readonly rules: LimitRules; readonly asked: Asked } | undefined;
-  return (): Asked => {
-    const snapshot = policy.current();
-    const { rules } = spendPolicy;
-    if (known?.snapshot !== snapshot || known.rules !== rules) {
-      const bounds = boundsOf(snapshot, rules);
-      known = { snapshot, rules, asked: { bounds, questions: questionsOf(bounds.values()) } };
+/** Whoever spends from an account; undefined for one nobody spends from any more. */
+const spenderOn = ({ members, credentials, workspaces, groups }: Snapshot, account: Account): Spender | undefined => {
+  const id = idOf(account);
+  switch (kindOf(account)) {
+    case ORGANISATION:
+      return NOBODY;
+    case 'user': {
+      const member = members.get(id);
+      return member && { ...NOBODY, userId: id, groupIds: member.groupIds, seatTier: member.seatTier };
     }
-    return known.asked;
-  };
+    case 'pool':
+      return groups.has(id) ? { ...NOBODY, groupIds: [id] } : undefined;
+    case 'workspace':
+      return workspaces.has(id) ? { ...NOBODY, workspaceId: id } : undefined;
+    case 'key':
+      return credentials.get(id)?.isActive === true ? { ...NOBODY, keyId: id } : undefined;
+    default:
+      return undefined;
+  }
 };
 
-const kindOf = (account: Account): string => account.split(':')[0] ?? account;
-const idOf = (account: Account): string => account.slice(account.indexOf(':') + 1);
+/** The limit that stands on an account in a period: the lowest, where there are several. */
+const ceilingOn = (snapshot: Snapshot, rules: LimitRules, account: Account, period: Period): Ceiling | undefined => {
+  const spender = spenderOn(snapshot, account);
+  if (spender === undefined) return undefined;
+  return resolveBounds(rules, spender)
+    .ceilings.filter((one) => one.account === account && one.period === period)
+    .reduce<Ceiling | undefined>(
+      (low, one) => (low === undefined || one.amountMicros < low.amountMicros ? one : low),
+      undefined,
+    );
+};
+
+/** So many accounts are looked at before others have their turn. */
+const ACCOUNTS_AT_ONCE = 500;
+
+const standingsOf = (
+  snapshot: Snapshot,
+  rules: LimitRules,
+  period: Period,
+  found: readonly AccountSum[],
+): readonly Standing[] =>
+  found.flatMap(({ account, micros }) => {
+    const ceiling = ceilingOn(snapshot, rules, account, period);
+    if (ceiling === undefined) return [];
+    const { limitId, scope, amountMicros } = ceiling;
+    return [{ limitId, scopeType: scope.type, account, period, amountMicros, usedMicros: micros }];
+  });
 
 /** Answers who has used so much of a limit, in percent; others may be among them. */
 export type ReadStandings = (percent: number) => Promise<readonly Standing[]>;
@@ -103,19 +110,17 @@ export const createReadStandings = (
 ): ReadStandings => {
   const store = reportStore(database);
   const remember = createRemember<readonly Standing[]>(elapsedMs);
-  const ask = createAsk({ policy, spendPolicy });
 
   const read = async (percent: number): Promise<readonly Standing[]> => {
-    const { bounds, questions } = ask();
     const today = dayOf(now());
     const standings: Standing[] = [];
-    for (const { kind, period, leastMicros } of questions) {
+    for (const { kind, period, leastMicros } of questionsOf(spendPolicy.rules)) {
       const floorMicros = Math.max(1, Math.ceil((leastMicros * percent) / 100));
-      for (const { account, micros } of await store.readWindow(kind, period, { today, floorMicros })) {
-        const bound = bounds.get(keyOf(account, period));
-        if (bound === undefined) continue;
-        const { limitId, scope, amountMicros } = bound;
-        standings.push({ limitId, scopeType: scope.type, account, period, amountMicros, usedMicros: micros });
+      const found = await store.readWindow(kind, period, { today, floorMicros });
+      for (let at = 0; at < found.length; at += ACCOUNTS_AT_ONCE) {
+        const [snapshot, { rules }] = [policy.current(), spendPolicy];
+        standings.push(...standingsOf(snapshot, rules, period, found.slice(at, at + ACCOUNTS_AT_ONCE)));
+        await nextTurn();
       }
     }
     return standings;

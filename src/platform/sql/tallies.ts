@@ -25,7 +25,11 @@ class Lines {
     this.#keys = keys.length;
   }
 
-  add(line: TallyLine): void {
+  addAll(lines: readonly TallyLine[]): void {
+    for (let i = 0; i < lines.length; i++) this.#add(lines[i] ?? []);
+  }
+
+  #add(line: TallyLine): void {
     const first = line[0] ?? '';
     const known = this.#byFirst.get(first);
     if (known === undefined) {
@@ -66,7 +70,7 @@ export const sumTallies = (tallies: Iterable<Tallies>): readonly Sums[] => {
       lines = new Lines(each.table);
       tables.set(each.table, lines);
     }
-    for (const line of each.lines()) lines.add(line);
+    lines.addAll(each.lines());
   }
   return [...tables].map(([table, lines]) => ({ table, lines: lines.list() })).filter(({ lines }) => lines.length > 0);
 };

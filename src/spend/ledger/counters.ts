@@ -1,4 +1,4 @@
-import { type Day, type DayRange, PERIODS, type Period, rememberWindows } from '../../kernel/index.ts';
+import { type Day, type DayRange, type Period, rememberWindows } from '../../kernel/index.ts';
 import { type Account, TIMELESS } from './rules/account.ts';
 import type { Balance } from './rules/admit.ts';
 import type { CounterMove } from './rules/settle.ts';
@@ -22,6 +22,12 @@ const sumOf = ({ days }: Line, { from, until }: DayRange): Sum => {
     sum.settledMicros += settledMicros;
   }
   return sum;
+};
+
+const addWithin = (sum: Sum | undefined, { day, openMicros, settledMicros }: CounterMove): void => {
+  if (sum === undefined || day < sum.from || day >= sum.until) return;
+  sum.openMicros += openMicros;
+  sum.settledMicros += settledMicros;
 };
 
 /** The counters in memory: open and settled by account and day, and quick sums of the windows in use. */
@@ -49,7 +55,8 @@ export const createCounters = (): Counters => {
   };
 
   return {
-    move: ({ account, day, openMicros, settledMicros }) => {
+    move: (move) => {
+      const { account, day, openMicros, settledMicros } = move;
       const line = lineOf(account);
       const ofDay = line.days.get(day);
       if (ofDay === undefined) line.days.set(day, { openMicros, settledMicros });
@@ -57,12 +64,10 @@ export const createCounters = (): Counters => {
         ofDay.openMicros += openMicros;
         ofDay.settledMicros += settledMicros;
       }
-      for (const period of PERIODS) {
-        const sum = line.windows[period];
-        if (sum === undefined || day < sum.from || day >= sum.until) continue;
-        sum.openMicros += openMicros;
-        sum.settledMicros += settledMicros;
-      }
+      const { daily, weekly, monthly } = line.windows;
+      addWithin(daily, move);
+      addWithin(weekly, move);
+      addWithin(monthly, move);
     },
     balance: (account, period, day) => {
       const line = lines.get(account);

@@ -98,7 +98,8 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   };
 
   const readSize = (bytes: Buffer, at: number): number => {
-    const end = lineEnd(bytes, at);
+    const plainEnd = plainSizeEnd(bytes, at);
+    const end = plainEnd === -1 ? lineEnd(bytes, at) : plainEnd;
     if (end === -1) return bytes.length;
     remaining = chunkSize(bytes, at, end);
     state = remaining === 0 ? 'trailers' : 'chunk';
@@ -207,6 +208,15 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
       return hasBegun;
     },
   };
+};
+
+const PLAIN_SIZE_DIGITS_MAX = 6;
+
+/** Where the line of a size ends that is nothing but a few digits, as nearly all are; -1 for another, or when it is not whole. */
+const plainSizeEnd = (bytes: Buffer, start: number): number => {
+  let at = start;
+  while (at - start < PLAIN_SIZE_DIGITS_MAX && hexDigit(bytes[at] ?? 0) !== -1) at += 1;
+  return at > start && bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : -1;
 };
 
 /** The size a chunk's first line states in hexadecimal; extensions after a semicolon mean nothing here. */

@@ -235,7 +235,8 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     this.#deps.metrics.ended(outcome, this.#firstByteMs, totalMs);
     const metered = meter?.metered ?? NOTHING_METERED;
     const isComplete = meter?.isComplete ?? false;
-    const textBytes = meter?.textBytes ?? 0;
+    // Asked for only where it counts: whoever told their final counts needs no estimate.
+    const textBytes = isComplete ? 0 : (meter?.textBytes ?? 0);
     this.#relayed.ticket.end(usedRate({ status, metered, isComplete, textBytes }));
     this.#deps.recorder.ended(this.#relayed.decided, {
       endedAt,

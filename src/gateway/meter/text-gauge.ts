@@ -21,6 +21,14 @@ type Tally = { chunks: number; bytes: number; text: number };
 
 const nothing = (): Tally => ({ chunks: 0, bytes: 0, text: 0 });
 
+/**
+ * How much of what is to be measured waits for somebody to ask: nobody asks about an answer that comes to its end, and most
+ * are no longer than this.
+ */
+const UNMEASURED_BYTES_MAX = 16 * 1024;
+
+type Unmeasured = { readonly tally: Tally; readonly chunk: Buffer; readonly isInPiece: boolean };
+
 /** How much of a stream is generated text, about. */
 export type TextGauge = {
   read(chunk: Buffer): void;
@@ -41,10 +49,21 @@ export const createTextGauge = (): TextGauge => {
   /** The line a chunk broke off in before any text of it: only with what follows can be told what it is. */
   let cutOff: Buffer | undefined;
 
+  let unmeasured: Unmeasured[] = [];
+  let unmeasuredBytes = 0;
+
+  const measure = (): void => {
+    for (const one of unmeasured) one.tally.text += textIn(one.chunk, one.isInPiece);
+    unmeasured = [];
+    unmeasuredBytes = 0;
+  };
+
   const add = (tally: Tally, chunk: Buffer): void => {
     tally.chunks += 1;
     tally.bytes += chunk.length;
-    tally.text += textIn(chunk, isInPiece);
+    unmeasured.push({ tally, chunk, isInPiece });
+    unmeasuredBytes += chunk.length;
+    if (unmeasuredBytes > UNMEASURED_BYTES_MAX) measure();
   };
 
   const read = (arrived: Buffer): void => {
@@ -62,6 +81,7 @@ export const createTextGauge = (): TextGauge => {
   };
 
   const bytes = (): number => {
+    measure();
     if (usualBytes === 0) return measured.text;
     const { text, bytes: of } = sampled.bytes > 0 ? sampled : measured;
     return Math.round(measured.text + (usualBytes * text) / of);

@@ -70,6 +70,7 @@ const front = openFront({
     socket.unshift(bytes);
   },
   answerLate: (socket) => socket.destroy(),
+  failed: (error) => console.error(error),
 });
 server.removeAllListeners('connection');
 server.on('connection', front.take);

@@ -39,7 +39,11 @@ export const createServeClient = (deps: GatewayDeps, isDraining: () => boolean):
     const refused = addressRefusal(exchange);
     if (refused !== undefined) turnAway(exchange, refused);
     else if (isDraining()) turnAway(exchange, drainingRefusal(), DRAINING_HEADERS);
-    else if (exchange.url.startsWith(COUNT_TOKENS)) void serveCountTokens(exchange);
-    else void serveMessages(exchange);
+    else
+      (exchange.url.startsWith(COUNT_TOKENS) ? serveCountTokens : serveMessages)(exchange).catch((thrown: unknown) => {
+        // Not even an error could be answered.
+        deps.log.error({ err: thrown }, 'a request was cut because of a mistake that nobody planned');
+        exchange.cut();
+      });
   };
 };

@@ -40,7 +40,7 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
     },
   );
   server.on('clientError', answerMalformed);
-  const front = readMessagesFirst(server, program.serveClient);
+  const front = readMessagesFirst(server, program.serveClient, log);
   await listen(server, config);
   const url = urlOf(server, config);
   program.state.publicUrl = config.server.public_url?.replace(/\/+$/, '') ?? url;
@@ -88,7 +88,7 @@ const closeServer = async (server: Server, front: Front): Promise<void> => {
 };
 
 /** Every connection is the front's until it brings something else than plain Messages requests; then it is the server's. */
-const readMessagesFirst = (server: Server, serve: ServeClient): Front => {
+const readMessagesFirst = (server: Server, serve: ServeClient, log: Log): Front => {
   const acceptors = server.listeners('connection');
   const front = openFront({
     serve,
@@ -97,6 +97,7 @@ const readMessagesFirst = (server: Server, serve: ServeClient): Front => {
       socket.unshift(bytes);
     },
     answerLate: (socket) => answerMalformed({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket),
+    failed: (error) => log.error({ err: error }, 'a connection was cut because of a mistake that nobody planned'),
   });
   server.removeAllListeners('connection');
   server.on('connection', front.take);

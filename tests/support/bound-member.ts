@@ -48,6 +48,8 @@ export const startWithBoundMember = async () => {
     remit,
     bound,
     ask,
+    /** What the provider has received. */
+    received: upstream.received,
     setAction: (effort_action: 'clamp' | 'refuse' | 'observe') =>
       remit.call(access.setModelSettings, { body: { effort_action } }),
     stop: async () => {

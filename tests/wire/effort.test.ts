@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLAUDE_CODE, OPUS, odd, SDK, startWithBoundMember } from '../support/bound-member.ts';
-import { errorOf } from '../support/http.ts';
+import { connectTo, errorOf } from '../support/http.ts';
+import { waitFor } from '../support/wait.ts';
 
 /** The rules about effort, as a client and the provider meet them: only the bytes of a lowered value change. */
 
@@ -48,6 +50,40 @@ describe('too high an effort is lowered, and nothing else is touched', () => {
       /above the limit of medium .* it was lowered/,
     );
   });
+
+  test.each([300, 40_000, 90_000, 300_000])(
+    'however the %i bytes of it come, and with what behind them',
+    async (size) => {
+      const of = (effort: string) => odd(`"output_config":{"effort":"${effort}"},"system":"${'s'.repeat(size)}",`);
+      const body = Buffer.from(of('max'));
+      const head = Buffer.from(
+        `POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: ${stage.bound.key}\r\ncontent-length: ${body.length}\r\n\r\n`,
+      );
+      const whole = Buffer.concat([head, body]);
+      const socket = connectTo(stage.remit.url);
+      let text = '';
+      socket.on('data', (piece) => {
+        text += piece.toString();
+      });
+      const before = stage.received.length;
+      const pieces = [
+        whole,
+        head,
+        body,
+        head,
+        body.subarray(0, 17_000),
+        body.subarray(17_000),
+        Buffer.concat([whole, whole]),
+      ];
+      for (const piece of pieces) {
+        socket.write(piece);
+        await sleep(30);
+      }
+      await waitFor('five answers', () => text.split('remit-decision: clamp').length === 6);
+      socket.destroy();
+      expect(stage.received.slice(before).map((one) => one.body.toString())).toEqual(Array(5).fill(of('medium')));
+    },
+  );
 
   test('every messages[].output_config.effort above the cap, and only those', async () => {
     const of = (...efforts: readonly string[]) =>

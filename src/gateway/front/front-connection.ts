@@ -8,6 +8,8 @@ export type FrontDoor = {
   /** Something else than a plain Messages request: the connection is node's from here on, with the bytes that were read. */
   passOn(connection: FrontConnection, bytes: Buffer): void;
   gone(connection: FrontConnection): void;
+  /** Something was thrown that nobody planned; the connection it was thrown on is cut. */
+  failed(error: unknown): void;
 };
 
 /** How much of later requests is read while one is answered. */
@@ -75,6 +77,17 @@ export class FrontConnection implements FrontCarrier {
     }
   }
 
+  /** Does something for this connection; whatever it throws is this connection's end and nobody else's. */
+  contain(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#hasEnded = true;
+      this.socket.destroy();
+      this.#door.failed(error);
+    }
+  }
+
   /** Takes its hands off the socket. */
   letGo(): void {
     const { socket } = this;
@@ -85,8 +98,8 @@ export class FrontConnection implements FrontCarrier {
     socket.off('close', this.#onClose);
   }
 
-  readonly #onData = (bytes: Buffer): void => this.#receive(bytes);
-  readonly #onDrain = (): void => this.#exchange?.drained();
+  readonly #onData = (bytes: Buffer): void => this.contain(() => this.#receive(bytes));
+  readonly #onDrain = (): void => this.contain(() => this.#exchange?.drained());
   readonly #onError = (): void => void this.socket.destroy();
 
   /** A client that will send no more is taken to have left, as node takes it; what is written already still goes out. */
@@ -96,9 +109,10 @@ export class FrontConnection implements FrontCarrier {
   };
 
   readonly #onClose = (): void => {
-    this.#door.gone(this);
-    this.#exchange?.leave();
+    const exchange = this.#exchange;
     this.#exchange = undefined;
+    this.#door.gone(this);
+    this.contain(() => exchange?.leave());
   };
 
   #end(): void {
@@ -127,8 +141,10 @@ export class FrontConnection implements FrontCarrier {
   }
 
   #takeIn(exchange: FrontExchange, bytes: Buffer): void {
+    // Asked for before: what was taken whole may have been used up and given back by the time `take` returns.
+    const total = bytes.length;
     const own = exchange.take(bytes);
-    if (own === bytes.length || exchange.closes) return;
+    if (own === total || exchange.closes) return;
     const rest = bytes.subarray(own);
     this.#ahead = this.#ahead === undefined ? rest : Buffer.concat([this.#ahead, rest]);
     if (this.#ahead.length > AHEAD_BYTES_MAX) this.socket.pause();

@@ -18,6 +18,8 @@ export type FrontCarrier = {
   readonly socket: Socket;
   /** Whether the connection is to end after the answer that is under way. */
   readonly isClosing: boolean;
+  /** Does something; whatever it throws is the end of the connection and of nothing else. */
+  contain(work: () => void): void;
   /** The answer is written; nothing more is wanted of the exchange. */
   finished(closes: boolean): void;
 };
@@ -149,7 +151,7 @@ export class FrontExchange implements ClientExchange, Errand {
     this.#bodyFate = 'unwanted';
     this.#body = [];
     this.#readOn();
-    this.#linger = setTimeout(() => this.end(), LINGER_MS);
+    this.#linger = setTimeout(() => this.#carrier.contain(() => this.end()), LINGER_MS);
   }
 
   cut(): void {
@@ -174,12 +176,15 @@ export class FrontExchange implements ClientExchange, Errand {
   /** Sends what has been written in this turn. */
   run(): void {
     this.#isScheduled = false;
-    if (this.#isDone) return;
+    if (!this.#isDone) this.#carrier.contain(this.#flush);
+  }
+
+  readonly #flush = (): void => {
     const piece = { chunks: this.#chunks, bytes: this.#bytes, isLast: this.#isEnding };
     this.#chunks = [];
     this.#bytes = 0;
     if (piece.bytes > 0 || piece.isLast) this.#send(piece);
-  }
+  };
 
   #send(piece: { readonly chunks: readonly Buffer[]; readonly bytes: number; readonly isLast: boolean }): void {
     if (!this.#isAsAnnounced(piece.bytes, piece.isLast)) {

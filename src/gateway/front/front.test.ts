@@ -1,176 +1,21 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { giveBack } from '../give-back.ts';
 import { ClientLeft } from '../read-body.ts';
 import type { ClientExchange } from './client-exchange.ts';
-import { type Front, openFront } from './front.ts';
-
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-/** A front before a server of node's that answers everything with the word "node" and the path. */
-const serve = async (handle: (exchange: ClientExchange) => void | Promise<void>) => {
-  const server: Server = createHttpServer((request, response) => {
-    request.resume();
-    request.on('end', () => response.end(`node ${request.url}\n`));
-  });
-  const acceptors = server.listeners('connection');
-  const front: Front = openFront({
-    serve: (exchange) => void handle(exchange),
-    passOn: (socket, bytes) => {
-      for (const accept of acceptors) accept.call(server, socket);
-      socket.unshift(bytes);
-    },
-    answerLate: (socket) => socket.destroy(),
-  });
-  server.removeAllListeners('connection');
-  server.on('connection', front.take);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
-    front.close();
-    front.cut();
-    server.close();
-    server.closeAllConnections();
-  });
-  return { port: (server.address() as AddressInfo).port, front };
-};
-
-const dial = (port: number): Socket => {
-  const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => {});
-  closers.push(() => socket.destroy());
-  return socket;
-};
-
-const request = (body = '', path = '/v1/messages'): string =>
-  `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
-
-const LAST = 'GET /last HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
-
-/** Everything a client hears until the connection closes. */
-const hear = (port: number, ...sent: readonly string[]): Promise<string> =>
-  new Promise((resolve) => {
-    const pieces: Buffer[] = [];
-    const socket = dial(port);
-    socket.on('data', (piece: Buffer) => pieces.push(piece));
-    socket.on('close', () => resolve(Buffer.concat(pieces).toString('latin1')));
-    const send = async () => {
-      await once(socket, 'connect');
-      for (const bytes of sent) {
-        socket.write(Buffer.from(bytes, 'latin1'));
-        await sleep(20);
-      }
-    };
-    void send();
-  });
-
-const STAYS = 'connection: keep-alive\r\nkeep-alive: timeout=75\r\n';
-const DATED = ['date', 'today'];
-const CHUNKED = `HTTP/1.1 200 OK\r\ndate: today\r\n${STAYS}transfer-encoding: chunked\r\n\r\n`;
-const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
-const pattern = (length: number): Buffer =>
-  Buffer.from(Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8)) & 255));
-
-/** What a client hears of one answer, and then of node. */
-const heardOf = async (handle: (exchange: ClientExchange) => void | Promise<void>): Promise<string> => {
-  const { port } = await serve(handle);
-  const heard = await hear(port, request('body'), LAST);
-  const end = heard.indexOf('HTTP/1.1 200 OK\r\nDate');
-  expect(heard.endsWith('node /last\n')).toBe(true);
-  return heard.slice(0, end);
-};
-
-const echo = async (exchange: ClientExchange): Promise<void> => {
-  const body = await exchange.collect(1_000_000);
-  exchange.begin(200, ['content-length', String(body.length), ...DATED]);
-  exchange.end(body);
-};
-
-const echoOf = (body: string): string =>
-  `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\ndate: today\r\n${STAYS}\r\n${body}`;
-
-it('answers of known length leave unframed, of unknown length as one chunk a turn', async () => {
-  const all = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
-  const plain = await heardOf((exchange) => {
-    exchange.begin(201, ['content-length', '256', 'x-a', 'é', ...DATED]);
-    exchange.write(all.subarray(0, 100));
-    exchange.end(all.subarray(100));
-  });
-  expect(plain).toBe(
-    `HTTP/1.1 201 Created\r\ncontent-length: 256\r\nx-a: é\r\ndate: today\r\n${STAYS}\r\n${all.toString('latin1')}`,
-  );
-  const chunked = await heardOf(async (exchange) => {
-    exchange.begin(200, [...DATED]);
-    exchange.write(bytes('one '));
-    exchange.write(bytes('two\r\n'));
-    await nextTurn();
-    exchange.write(bytes(''));
-    await nextTurn();
-    exchange.write(all);
-    await nextTurn();
-    exchange.end(bytes('end'));
-  });
-  expect(chunked).toBe(`${CHUNKED}9\r\none two\r\n\r\n100\r\n${all.toString('latin1')}\r\n3\r\nend\r\n0\r\n\r\n`);
-});
-
-it.each([16 * 1024, 16 * 1024 + 1, 300_000])(
-  '%i bytes arrive as they were, in one piece or behind others',
-  async (size) => {
-    const big = pattern(size);
-    const framed = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
-    const first = await heardOf(async (exchange) => {
-      exchange.begin(200, [...DATED]);
-      exchange.write(big);
-      await nextTurn();
-      exchange.end();
-    });
-    expect(first === `${CHUNKED}${framed(big.toString('latin1'))}0\r\n\r\n`).toBe(true);
-    const second = await heardOf(async (exchange) => {
-      exchange.begin(200, [...DATED]);
-      exchange.write(bytes('x'));
-      await nextTurn();
-      exchange.end(big);
-    });
-    expect(second === `${CHUNKED}${framed('x')}${framed(big.toString('latin1'))}0\r\n\r\n`).toBe(true);
-  },
-);
-
-it('an answer without a body has none, whatever is written', async () => {
-  const heard = await heardOf((exchange) => {
-    exchange.begin(204, [...DATED]);
-    exchange.end(bytes('not this'));
-  });
-  expect(heard).toBe(`HTTP/1.1 204 No Content\r\ndate: today\r\n${STAYS}\r\n`);
-});
-
-it.each<readonly [what: string, end: string]>([
-  ['shorter', 'end'],
-  ['longer', 'much too long'],
-])('an answer %s than announced ends its connection', async (_, end) => {
-  const { port } = await serve((exchange) => {
-    exchange.begin(200, ['content-length', '5', ...DATED]);
-    exchange.end(bytes(end));
-  });
-  expect(await hear(port, request(), request())).toBe('');
-});
-
-it('a value that would break its line is not sent', async () => {
-  let thrown: unknown;
-  const { port } = await serve((exchange) => {
-    try {
-      exchange.begin(200, ['x-a', 'b\r\nset-cookie: c']);
-    } catch (error) {
-      thrown = error;
-      exchange.answer(500, ['content-length', '2', ...DATED], 'no');
-    }
-  });
-  expect(await hear(port, request(), LAST)).toMatch(/^HTTP\/1\.1 500 [\s\S]*\r\n\r\nno/);
-  expect(thrown).toBeInstanceOf(TypeError);
-});
+import {
+  bytes,
+  DATED,
+  dial,
+  echo,
+  echoOf,
+  failures,
+  hear,
+  LAST,
+  pattern,
+  request,
+  serve,
+} from './testing/front-stage.ts';
 
 it('a connection carries requests one after the other, also when all come at once or bodies in pieces', async () => {
   const { port } = await serve(echo);
@@ -266,4 +111,55 @@ it('closing ends idle connections at once and the others after what they are ans
   await sleep(50);
   front.cut();
   expect(await busy).toContain('connection: close\r\n\r\nok');
+});
+
+it.each([20_000, 70_000, 200_000])(
+  'a body of %i bytes may come behind its head, alone or with the next request, and be given back',
+  async (size) => {
+    const { port } = await serve(async (exchange) => {
+      const body = await exchange.collect(1_000_000);
+      const text = body.toString('latin1');
+      giveBack(body);
+      exchange.begin(200, ['content-length', String(text.length), ...DATED]);
+      exchange.end(bytes(text));
+    });
+    const body = pattern(size).toString('latin1');
+    const [head, whole] = [request(body).slice(0, -size), echoOf(body)];
+    const pieces = [
+      head,
+      body.slice(0, 16_500),
+      body.slice(16_500),
+      head,
+      body,
+      head + body,
+      head + body + head,
+      body,
+      LAST,
+    ];
+    const heard = await hear(port, ...pieces);
+    expect(heard.startsWith(whole.repeat(5))).toBe(true);
+    expect(failures).toEqual([]);
+  },
+);
+
+it('whatever is thrown while a connection is served is the end of that connection only', async () => {
+  const { port } = await serve((exchange) => {
+    if (exchange.url.endsWith('now')) throw new Error('now');
+    if (!exchange.url.endsWith('later')) return echo(exchange);
+    exchange.listen({
+      left: () => {
+        throw new Error('left');
+      },
+      drained: () => {
+        throw new Error('drained');
+      },
+    });
+    exchange.begin(200, [...DATED]);
+    exchange.write(bytes('x'));
+  });
+  const calm = hear(port, request('one'), request('two'), LAST);
+  expect(await hear(port, request('', '/v1/messages?now'))).toBe('');
+  expect(await hear(port, request('', '/v1/messages?later'))).toContain('transfer-encoding');
+  expect(await calm).toContain('node /last');
+  expect(failures).toEqual([new Error('now'), new Error('drained'), new Error('left')]);
 });

@@ -20,6 +20,8 @@ export type FrontPeers = {
   readonly passOn: (socket: Socket, bytes: Buffer) => void;
   /** Tells a client that its request took too long to come, and ends the connection. */
   readonly answerLate: (socket: Socket) => void;
+  /** Hears of what was thrown while a connection was served, which is cut. */
+  readonly failed: (error: unknown) => void;
 };
 
 const SWEEP_SECONDS = 5;
@@ -31,10 +33,11 @@ const LIMITS = { idle: KEEP_ALIVE_SECONDS / SWEEP_SECONDS, request: REQUEST_SECO
  * every connection that brings anything else to that, with the bytes it brought. What is read here is what all servers
  * read alike, so the two cannot disagree about where a request ends.
  */
-export const openFront = ({ serve, passOn, answerLate }: FrontPeers): Front => {
+export const openFront = ({ serve, passOn, answerLate, failed }: FrontPeers): Front => {
   const all = new Set<FrontConnection>();
   const door = {
     serve,
+    failed,
     passOn: (connection: FrontConnection, bytes: Buffer) => {
       all.delete(connection);
       connection.letGo();
@@ -43,7 +46,7 @@ export const openFront = ({ serve, passOn, answerLate }: FrontPeers): Front => {
     gone: (connection: FrontConnection) => void all.delete(connection),
   };
   const sweep = setInterval(() => {
-    for (const connection of all) connection.sweep(LIMITS, answerLate);
+    for (const connection of all) connection.contain(() => connection.sweep(LIMITS, answerLate));
   }, SWEEP_SECONDS * 1000);
   sweep.unref();
   return {

@@ -94,7 +94,7 @@ test('however many keys there are, a page of them is read, and the server search
   await owner.go('/keys');
   await page.getByRole('row').filter({ hasText: 'runner 59' }).waitFor();
   expect(await page.getByRole('row').count()).toBe(51);
-  await tabTo(page, page.getByRole('button', { name: 'Older' }));
+  await tabTo(page, page.getByRole('button', { name: 'Next' }));
   await page.keyboard.press('Enter');
   await seeText(page, 'Page 2');
   await page.getByRole('row').filter({ hasText: 'runner 0' }).waitFor();

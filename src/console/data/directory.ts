@@ -64,11 +64,16 @@ export type KeyFilter = {
   readonly workspace_id?: string | undefined;
 };
 
-/** One page of keys, newest first. */
-export const keyPageQuery = (filter: KeyFilter, after_id: string | undefined) =>
+/** How keys are sorted. */
+export type KeyOrder = { readonly sort_by: 'created' | 'name'; readonly sort_order: 'asc' | 'desc' };
+
+type KeyPage = { readonly filter: KeyFilter; readonly order: KeyOrder };
+
+/** One page of keys. */
+export const keyPageQuery = ({ filter, order }: KeyPage, after_id: string | undefined) =>
   queryOptions({
-    queryKey: ['keys', filter, after_id],
-    queryFn: () => call(listApiKeys, { query: { ...filter, limit: PAGE, after_id } }),
+    queryKey: ['keys', filter, order, after_id],
+    queryFn: () => call(listApiKeys, { query: { ...filter, ...order, limit: PAGE, after_id } }),
     placeholderData: keepPreviousData,
   });
 

@@ -26,12 +26,21 @@ type ScopeFilter =
   | 'api_key'
   | 'session';
 
+/** The orders a page of limits can have: whom they reach, the widest first, or how much they allow. */
+export type LimitOrder =
+  | { readonly sort_by: 'reach' }
+  | { readonly sort_by: 'amount'; readonly sort_order: 'asc' | 'desc' };
+
+type LimitPage = { readonly scope: ScopeFilter | undefined; readonly order: LimitOrder };
+
 /** A page of the limits that are set. */
-export const limitsQuery = (scope: ScopeFilter | undefined, page: string | undefined) =>
+export const limitsQuery = ({ scope, order }: LimitPage, page: string | undefined) =>
   queryOptions({
-    queryKey: ['spend-limits', 'list', scope, page],
+    queryKey: ['spend-limits', 'page', scope, order, page],
     queryFn: () =>
-      call(listSpendLimits, { query: { limit: PAGE, page, ...(scope === undefined ? {} : { scope_type: [scope] }) } }),
+      call(listSpendLimits, {
+        query: { limit: PAGE, page, ...order, ...(scope === undefined ? {} : { scope_type: [scope] }) },
+      }),
     placeholderData: keepPreviousData,
   });
 

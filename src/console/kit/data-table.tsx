@@ -11,8 +11,10 @@ export type Column<Row> = {
   readonly key: string;
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
-  /** Makes the column sortable. */
+  /** Makes the column sortable by what it answers. */
   readonly sortBy?: (row: Row) => string | number;
+  /** Makes the column sortable where the server sorts, because it pages. */
+  readonly isSortable?: boolean;
   readonly align?: 'right';
   readonly width?: number | string;
   /** Holds sentences, so that it stays wide enough to read them where the window is narrow. */
@@ -23,6 +25,9 @@ export type Column<Row> = {
 
 const TEXT_WIDTH_MIN = 260;
 
+/** An order the server keeps, over all pages. */
+export type ServedOrder = { readonly sorting: Sorting | undefined; readonly onSort: (sorting: Sorting) => void };
+
 /** What a {@link DataTable} is given. */
 export type DataTableProps<Row> = {
   /** Names the table for people who do not see it. */
@@ -32,6 +37,8 @@ export type DataTableProps<Row> = {
   readonly rowKey: (row: Row) => string;
   readonly pageSize?: number;
   readonly initialSort?: Sorting;
+  /** The order in which the server has put the rows, and what asks it for another; columns then sort no rows here. */
+  readonly served?: ServedOrder;
   /** A click anywhere on the row; the row must also hold a link or button that does the same. */
   readonly onOpen?: (row: Row) => void;
 };
@@ -44,13 +51,16 @@ export const DataTable = <Row,>({
   rowKey,
   pageSize = 25,
   initialSort,
+  served,
   onOpen,
 }: DataTableProps<Row>) => {
-  const [sorting, setSorting] = useState<Sorting | undefined>(initialSort);
+  const [ownSorting, setOwnSorting] = useState<Sorting | undefined>(initialSort);
+  const sorting = served === undefined ? ownSorting : served.sorting;
+  const setSorting = served === undefined ? setOwnSorting : served.onSort;
   const [wantedPage, setPage] = useState(1);
   const pages = Math.max(1, Math.ceil(rows.length / pageSize));
   const page = Math.min(wantedPage, pages);
-  const sortBy = columns.find((column) => column.key === sorting?.key)?.sortBy;
+  const sortBy = served === undefined ? columns.find(({ key }) => key === sorting?.key)?.sortBy : undefined;
   const sorted = sortRows(rows, sortBy, sorting?.descending ?? false);
   const shown = sorted.slice((page - 1) * pageSize, page * pageSize);
   return (
@@ -63,6 +73,7 @@ export const DataTable = <Row,>({
                 <HeaderCell
                   key={column.key}
                   column={column}
+                  isSortable={served === undefined ? column.sortBy !== undefined : column.isSortable === true}
                   sorting={sorting?.key === column.key ? sorting : undefined}
                   onSort={() => setSorting(toggleSorting(sorting, column.key))}
                 />
@@ -116,14 +127,15 @@ const isBlank = (target: EventTarget): boolean =>
 
 type HeaderProps<Row> = {
   readonly column: Column<Row>;
+  readonly isSortable: boolean;
   readonly sorting: Sorting | undefined;
   readonly onSort: () => void;
 };
 
-const HeaderCell = <Row,>({ column, sorting, onSort }: HeaderProps<Row>) => {
+const HeaderCell = <Row,>({ column, isSortable, sorting, onSort }: HeaderProps<Row>) => {
   const Icon = sorting === undefined ? IconArrowsSort : sorting.descending ? IconSortDescending : IconSortAscending;
   const order = sorting === undefined ? 'none' : sorting.descending ? 'descending' : 'ascending';
-  if (column.sortBy === undefined)
+  if (!isSortable)
     return (
       <Table.Th scope="col" ta={column.align} w={column.width}>
         {column.hideHeader === true ? <span className={classes.hidden}>{column.header}</span> : column.header}

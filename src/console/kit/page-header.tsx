@@ -30,7 +30,7 @@ export const PageHeader = ({ title, description, back, actions, badge, guide }: 
         </TextLink>
       )}
       <Group justify="space-between" align="flex-start" gap="md">
-        <Stack gap={4} maw={760}>
+        <Stack gap={4} maw={760} flex="1 1 420px">
           <Group gap="sm">
             <Title order={1}>{title}</Title>
             {badge}

@@ -9,6 +9,9 @@ const nextOf = (page: Page): string | null => {
   return page.has_more ? page.last_id : null;
 };
 
+/** Whether a page is all there is, so that it can be sorted here. */
+export const isWhole = (page: Page, trail: readonly string[]): boolean => trail.length === 0 && nextOf(page) === null;
+
 type Props = {
   readonly page: Page;
   /** Behind what the pages begin that were left behind; empty on the first page. */

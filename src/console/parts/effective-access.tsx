@@ -91,7 +91,7 @@ export const EffectiveAccessTable = ({ access, linked }: Props) => {
       <DataTable
         label="Models and access"
         columns={columns(linked && access.models.some((model) => model.granted_by.length > 0))}
-        rows={access.models}
+        rows={access.models.toSorted((one, other) => Number(other.allowed) - Number(one.allowed))}
         rowKey={(row) => row.model}
         pageSize={50}
       />

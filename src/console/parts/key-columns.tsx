@@ -9,6 +9,7 @@ import { KeyStatus } from './key-status.tsx';
 export const KEY_NAME: Column<ApiKey> = {
   key: 'name',
   header: 'Name',
+  isSortable: true,
   cell: (row) => (
     <Text size="sm" fw={500}>
       {row.name}
@@ -20,7 +21,7 @@ export const KEY_NAME: Column<ApiKey> = {
 export const KEY_FACTS: readonly Column<ApiKey>[] = [
   { key: 'hint', header: 'Key', cell: (row) => <Code style={{ whiteSpace: 'nowrap' }}>{row.partial_key_hint}</Code> },
   { key: 'status', header: 'Status', cell: (row) => <KeyStatus status={row.status} /> },
-  { key: 'created', header: 'Created', cell: (row) => <RelativeTime at={row.created_at} /> },
+  { key: 'created', header: 'Created', isSortable: true, cell: (row) => <RelativeTime at={row.created_at} /> },
 ];
 
 type Props = {

@@ -121,6 +121,23 @@ forEachDatabase((_engine, open) => {
     expect(await find(hint.slice(-4))).toEqual(['snake_case']);
   });
 
+  it('sorts keys by name, or the oldest first, a page at a time', async () => {
+    const { deps, add, send, keyOf } = await start();
+    const owner = await add('owner', 'owner');
+    const key = await keyOf(owner);
+    for (const name of ['night', 'build', 'docs'])
+      await createApiKey(deps)({ name, owner: { userId: owner.id }, expiresAt: null }, BY_TEST);
+    const list = async (query: string) => {
+      const { body } = await send(`GET /v1/organizations/api_keys?search=&limit=2&${query}`, { key });
+      return body as { data: { name: string }[]; last_id: string };
+    };
+    const first = await list('sort_by=name');
+    expect(first.data.map(({ name }) => name)).toEqual(['build', 'docs']);
+    expect((await list(`sort_by=name&after_id=${first.last_id}`)).data.map(({ name }) => name)).toContain('night');
+    expect((await list('sort_order=asc')).data.map(({ name }) => name)).toContain('night');
+    expect((await list('')).data.map(({ name }) => name)).toEqual(['docs', 'build']);
+  });
+
   it('gives out the secret once: at creation, and in no later answer', async () => {
     const { add, keyOf, send } = await start();
     const key = await keyOf(await add('owner', 'owner'));

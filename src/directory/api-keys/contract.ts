@@ -64,7 +64,7 @@ export const listApiKeys = endpoint({
   path: '/v1/organizations/api_keys',
   permission: 'keys:view',
   dropped: ['workspace_id'],
-  summary: 'List keys, newest first; secrets are never shown again',
+  summary: 'List keys, newest first unless they are sorted otherwise; secrets are never shown again',
   query: z.object({
     status: z.enum(['active', 'inactive', 'archived', 'expired']).optional(),
     created_by_user_id: z.string().optional(),
@@ -73,6 +73,10 @@ export const listApiKeys = endpoint({
     workspace_id: z.string().optional(),
     /** Part of a name, or of what is shown of the key itself. */
     search: z.string().max(255).optional(),
+    /** When they were made, or their name. */
+    sort_by: z.enum(['created', 'name']).default('created'),
+    /** `desc` when absent, which is the newest first; `asc` for names. */
+    sort_order: z.enum(['asc', 'desc']).optional(),
     limit: pageLimit,
     after_id: z.string().optional(),
     before_id: z.string().optional(),

@@ -34,7 +34,9 @@ const keysOfAll = (deps: DirectoryDeps): readonly Route[] => {
     route(contract.listApiKeys, async ({ query }) => {
       const { limit, status, user_id: userId, rbac_group_id: groupId, created_by_user_id: createdBy } = query;
       const { workspace_id: workspaceId, search, after_id: afterId, before_id: beforeId } = query;
-      const filter = { limit, status, userId, groupId, workspaceId, search, createdBy, afterId, beforeId };
+      const { sort_by: sortBy, sort_order: order = sortBy === 'name' ? 'asc' : 'desc' } = query;
+      const narrowed = { status, userId, groupId, workspaceId, search, createdBy };
+      const filter = { ...narrowed, sortBy, order, limit, afterId, beforeId };
       const rows = await keys.list(filter, deps.now());
       return idPage(
         await Promise.all(rows.map(toWire)),

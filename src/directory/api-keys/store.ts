@@ -1,9 +1,14 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Sql } from '../../platform/index.ts';
 import { containing } from '../containing.ts';
+import { behind, reversed, type SortOrder } from '../sorted-page.ts';
 import type { ApiKeyStatus, DirectoryTables } from '../tables.ts';
 
 export type StoredApiKey = Readonly<Selectable<DirectoryTables['api_keys']>>;
+
+export type KeySort = 'created' | 'name';
+
+const SORTED_BY = { created: 'id', name: 'name' } as const;
 
 export type ApiKeyFilter = {
   readonly status?: ApiKeyStatus | 'expired' | undefined;
@@ -13,6 +18,10 @@ export type ApiKeyFilter = {
   readonly workspaceId?: string | undefined;
   /** Part of a name or hint. */
   readonly search?: string | undefined;
+  /** By when they were made when absent: ids are made in that order. */
+  readonly sortBy?: KeySort | undefined;
+  /** Down when absent: the newest first. */
+  readonly order?: SortOrder | undefined;
   readonly limit: number;
   readonly afterId?: string | undefined;
   readonly beforeId?: string | undefined;
@@ -28,6 +37,8 @@ type KeysOf =
 export const apiKeyStore = (sql: Sql) => {
   const tables = sql.tables<DirectoryTables>();
   const all = () => tables.selectFrom('api_keys').selectAll();
+  const nameOf = async (id: string): Promise<string | undefined> =>
+    (await tables.selectFrom('api_keys').select('name').where('id', '=', id).executeTakeFirst())?.name;
   return {
     insert: async (key: Insertable<DirectoryTables['api_keys']>): Promise<void> => {
       await tables.insertInto('api_keys').values(key).execute();
@@ -56,7 +67,7 @@ export const apiKeyStore = (sql: Sql) => {
     findFromConfig: (): Promise<readonly StoredApiKey[]> =>
       all().where('origin', '=', 'config').where('status', '=', 'active').execute(),
     /**
-     * Newest first, with `beforeId` the nearest first; one row more than `limit` tells that there are more. Admin keys
+     * Newest first unless sorted otherwise, with `beforeId` the nearest first; one row more than `limit` tells that there are more. Admin keys
      * are not listed (Admin API).
      */
     list: async (filter: ApiKeyFilter, now: number): Promise<readonly StoredApiKey[]> => {
@@ -72,9 +83,15 @@ export const apiKeyStore = (sql: Sql) => {
       if (filter.groupId !== undefined) query = query.where('group_id', '=', filter.groupId);
       if (filter.workspaceId !== undefined) query = query.where('workspace_id', '=', filter.workspaceId);
       if (filter.search !== undefined) query = query.where(containing(['name', 'hint'], filter.search));
-      if (filter.beforeId !== undefined) return query.where('id', '>', filter.beforeId).orderBy('id').execute();
-      if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
-      return query.orderBy('id', 'desc').execute();
+      const { order = 'desc', sortBy = 'created' } = filter;
+      const way = filter.beforeId === undefined ? order : reversed(order);
+      const column = SORTED_BY[sortBy];
+      const id = filter.beforeId ?? filter.afterId;
+      if (id !== undefined) {
+        const value = column === 'id' ? id : ((await nameOf(id)) ?? '');
+        query = query.where(behind({ column, value, id }, way));
+      }
+      return query.orderBy(column, way).orderBy('id', way).execute();
     },
   };
 };

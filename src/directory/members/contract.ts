@@ -44,7 +44,7 @@ export const listUsers = endpoint({
   path: '/v1/organizations/users',
   permission: 'users:view',
   scope: 'read:members',
-  summary: 'List members, newest last',
+  summary: 'List members, newest last unless they are sorted otherwise',
   query: z.object({
     email: z.string().optional(),
     ids: listOf(z.string()).pipe(z.array(z.string()).max(100)),
@@ -53,6 +53,9 @@ export const listUsers = endpoint({
     roles: listOf(z.enum(ORGANISATION_ROLES)),
     statuses: listOf(z.enum(['active', 'suspended'])),
     rbac_group_id: z.string().optional(),
+    /** When they were added, or their name; the other way with `sort_order=desc`. */
+    sort_by: z.enum(['added', 'name']).default('added'),
+    sort_order: z.enum(['asc', 'desc']).default('asc'),
     limit: pageLimit,
     after_id: z.string().optional(),
     before_id: z.string().optional(),

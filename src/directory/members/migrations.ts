@@ -33,4 +33,11 @@ export const memberMigrations: readonly Migration[] = [
       await schema.alterTable('members').addColumn('seat_tier', text).execute();
     },
   },
+  {
+    name: 'directory-members-003-by-name',
+    up: async ({ schema }) => {
+      await schema.createIndex('members_by_name').on('members').columns(['name_key', 'id']).execute();
+      await schema.createIndex('api_keys_by_name').on('api_keys').columns(['name', 'id']).execute();
+    },
+  },
 ];

@@ -32,7 +32,8 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
     }),
     route(contract.listUsers, async ({ query }) => {
       const { limit, after_id: afterId, before_id: beforeId, rbac_group_id: groupId, ...filter } = query;
-      const rows = await members.list({ ...filter, groupId, limit, afterId, beforeId });
+      const { sort_by: sortBy, sort_order: order } = query;
+      const rows = await members.list({ ...filter, groupId, sortBy, order, limit, afterId, beforeId });
       return idPage(rows.map(toWire), limit, beforeId === undefined ? 'forward' : 'backward') as never;
     }),
     route(contract.getUser, async ({ params }) => toWire(await find(params.user_id))),

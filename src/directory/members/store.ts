@@ -1,9 +1,14 @@
 import { type Selectable, sql as sqlExpression } from 'kysely';
 import type { OrganisationRole } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
+import { behind, reversed, type SortOrder } from '../sorted-page.ts';
 import type { DirectoryTables, MemberStatus } from '../tables.ts';
 
 export type Member = Readonly<Omit<Selectable<DirectoryTables['members']>, 'name_key'>>;
+
+export type MemberSort = 'added' | 'name';
+
+const SORTED_BY = { added: 'id', name: 'name_key' } as const;
 
 export type MemberFilter = {
   readonly email?: string | undefined;
@@ -14,6 +19,10 @@ export type MemberFilter = {
   readonly statuses?: readonly MemberStatus[];
   /** Only members of this group. */
   readonly groupId?: string | undefined;
+  /** By when they were added when absent: ids are made in that order. */
+  readonly sortBy?: MemberSort | undefined;
+  /** Up when absent. */
+  readonly order?: SortOrder | undefined;
   readonly limit: number;
   readonly afterId?: string | undefined;
   readonly beforeId?: string | undefined;
@@ -37,6 +46,8 @@ export const memberStore = (sql: Sql) => {
   const active = () => all().where('status', '=', 'active');
   const memberIdsOf = (groupId: string) =>
     tables.selectFrom('rbac_group_members').select('user_id').where('group_id', '=', groupId);
+  const nameKeyOf = async (id: string): Promise<string | undefined> =>
+    (await tables.selectFrom('members').select('name_key').where('id', '=', id).executeTakeFirst())?.name_key;
   const present = () => all().where('status', '!=', 'removed');
   return {
     insert: async (...members: readonly Member[]): Promise<void> => {
@@ -94,9 +105,15 @@ export const memberStore = (sql: Sql) => {
       if (filter.groupId !== undefined) query = query.where('id', 'in', memberIdsOf(filter.groupId));
       if (filter.roles.length > 0) query = query.where('role', 'in', [...filter.roles]);
       if (filter.search !== undefined) query = query.where(containing(filter.search));
-      if (filter.beforeId !== undefined) return query.where('id', '<', filter.beforeId).orderBy('id', 'desc').execute();
-      if (filter.afterId !== undefined) query = query.where('id', '>', filter.afterId);
-      return query.orderBy('id').execute();
+      const { order = 'asc', sortBy = 'added' } = filter;
+      const way = filter.beforeId === undefined ? order : reversed(order);
+      const column = SORTED_BY[sortBy];
+      const id = filter.beforeId ?? filter.afterId;
+      if (id !== undefined) {
+        const value = column === 'id' ? id : ((await nameKeyOf(id)) ?? '');
+        query = query.where(behind({ column, value, id }, way));
+      }
+      return query.orderBy(column, way).orderBy('id', way).execute();
     },
     attachRole: async (userId: string, roleId: string, at: number): Promise<void> => {
       await tables

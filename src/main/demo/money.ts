@@ -1,26 +1,14 @@
 import * as spend from '../../spend/contract.ts';
-import { addressOf, BROWSER } from './desk.ts';
-import type { AtWork, Office } from './office.ts';
-import { MEMBERS, SHOWN } from './organisation.ts';
+import type { Office } from './office.ts';
+import { SHOWN } from './organisation.ts';
 import { HOUR_MS } from './schedule.ts';
-import { idOf, type SetUp } from './set-up.ts';
+import { idOf, personAt, type SetUp } from './set-up.ts';
 
 const MINUTE_MS = 60_000;
 const CENTS = 100;
 
 /** People who ask for more than their limit, beside the member who is shown. */
 const ASKING = ['Emeka Nwosu', 'Jun Takahashi'] as const;
-
-const personAt = (name: string, { userIds }: SetUp): AtWork => {
-  const { email, role } = MEMBERS.find((member) => member.name === name) ?? { email: '', role: 'user' as const };
-  return {
-    userId: idOf(userIds, name),
-    email,
-    role: role ?? 'primary_owner',
-    address: addressOf(name),
-    browser: BROWSER,
-  };
-};
 
 /** What somebody, or the organisation, has spent this month, in cents. */
 const spentBy = async ({ call }: Office, userId?: string): Promise<number> =>
@@ -75,7 +63,7 @@ const limitsOf = async (office: Office, { userIds, groupIds }: SetUp): Promise<r
   ];
 };
 
-const setRates = async ({ call, wait }: Office, { groupIds }: SetUp): Promise<void> => {
+const setRates = async ({ call, wait }: Office, { groupIds, userIds }: SetUp): Promise<void> => {
   await call(spend.setRateTier, { body: { tier: 'build' } });
   wait(MINUTE_MS);
   await call(spend.setRateLimitOverride, {
@@ -88,6 +76,23 @@ const setRates = async ({ call, wait }: Office, { groupIds }: SetUp): Promise<vo
       ],
     },
   });
+  wait(MINUTE_MS);
+  await call(spend.setRateLimitOverride, {
+    body: {
+      scope: { type: 'user', user_id: idOf(userIds, ASKING[0]) },
+      rate_limit_id: 'rlg_all_models',
+      limits: [{ type: 'tokens_per_day', value: 20_000_000 }],
+    },
+  });
+};
+
+/** What seats include is used first, and credit that was paid for is what everybody spends from. */
+const setSeatsAndCredit = async ({ call, wait }: Office): Promise<void> => {
+  await call(spend.setSeatTierUsage, { body: { seat_tier: 'premium', amount: '5000', period: 'monthly' } });
+  await call(spend.setSeatTierUsage, { body: { seat_tier: 'standard', amount: '1000', period: 'monthly' } });
+  wait(MINUTE_MS);
+  const auto_reload = { is_enabled: true, threshold: '50000', amount: '100000', monthly_maximum: '300000' };
+  await call(spend.updatePrepaidSettings, { body: { is_enabled: true, auto_reload } });
 };
 
 /** Agrees late on a discount that holds from the first of the month: re-rating has something to find. */
@@ -97,13 +102,14 @@ const agreeOnDiscount = ({ call }: Office, now: number): Promise<unknown> => {
   return call(spend.createPriceRule, { body: { rule: { kind: 'discount', scope, percent: '12.5', starting_date } } });
 };
 
-/** Sets limits around what has been spent, so that some people are near theirs and ask for more, a rate tier and a discount. */
+/** Sets limits around what has been spent, so that some people are near theirs and ask for more, a rate tier, a discount, what seats include and a prepaid balance. */
 export const setMoneyRules = async (office: Office, setUp: SetUp, now: number): Promise<void> => {
   office.goTo(now - 2 * HOUR_MS);
   office.actAs(personAt(SHOWN.owner, setUp));
   for (const limit of await limitsOf(office, setUp)) await setLimit(office, limit);
   await setRates(office, setUp);
   await agreeOnDiscount(office, now);
+  await setSeatsAndCredit(office);
   for (const name of [SHOWN.member, ...ASKING]) {
     office.wait(9 * MINUTE_MS);
     office.actAs(personAt(name, setUp));

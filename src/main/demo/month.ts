@@ -1,11 +1,11 @@
 import * as access from '../../access/contract.ts';
 import * as directory from '../../directory/contract.ts';
-import { addressOf, BROWSER } from './desk.ts';
-import type { AtWork, Office } from './office.ts';
-import { MEMBERS, SHOWN } from './organisation.ts';
+import type { Office } from './office.ts';
+import { SHOWN } from './organisation.ts';
+import { giveSeats, openWorkspace, orderCredit } from './projects.ts';
 import type { Random } from './random.ts';
 import { DAY_MS, HOUR_MS } from './schedule.ts';
-import { idOf, type SetUp } from './set-up.ts';
+import { idOf, personAt, type SetUp } from './set-up.ts';
 
 /** Something that was done in the last weeks: so many days before now, at an hour of the day, by somebody. */
 type Moment = {
@@ -127,12 +127,23 @@ const MOMENTS: readonly Moment[] = [
   { daysAgo: 29, hour: 9.2, by: SECURITY, act: welcomeGuest },
   { daysAgo: 27, hour: 10.4, by: SECURITY, act: setEffortAction('observe') },
   { daysAgo: 26, hour: 14.1, by: OWNER, act: capOpus('max') },
+  { daysAgo: 25, hour: 10.2, by: OWNER, act: orderCredit('purchase', '200000', 'Invoice NR-2107') },
   { daysAgo: 24, hour: 11.6, by: SECURITY, act: setEffortAction('clamp') },
   { daysAgo: 22, hour: 13.3, by: ADMIN, act: rotateKey },
   { daysAgo: 20, hour: 9.8, by: OWNER, act: tryRole },
+  {
+    daysAgo: 18,
+    hour: 9.1,
+    by: OWNER,
+    act: openWorkspace('Fleet telemetry', ['Tomasz Wierzbicki', 'Jonas Keller', 'Aisha Siddiqui']),
+  },
   { daysAgo: 17, hour: 15.2, by: OWNER, act: move('Henrik Sørensen', 'Product engineering', 'Platform') },
   { daysAgo: 15, hour: 8.9, by: OWNER, act: endRole },
   { daysAgo: 12, hour: 10.1, by: OWNER, act: capOpus('xhigh') },
+  { daysAgo: 11, hour: 14.5, by: OWNER, act: giveSeats },
+  { daysAgo: 8, hour: 9.6, by: OWNER, act: orderCredit('purchase', '150000', 'Invoice NR-2121') },
+  { daysAgo: 8, hour: 11.3, by: OWNER, act: openWorkspace('Warehouse planner', ['Adaeze Okonkwo', 'Linh Nguyen']) },
+  { daysAgo: 4, hour: 13.2, by: OWNER, act: orderCredit('adjustment', '-2500', 'Booked twice') },
   { daysAgo: 14, hour: 9.4, by: ADMIN, act: suspend('Naledi Khumalo') },
   { daysAgo: 10, hour: 13.7, by: SECURITY, act: lend('Pranav Iyer', 'Frontier research') },
   { daysAgo: 9, hour: 16.4, by: ADMIN, act: pauseKey },
@@ -153,17 +164,6 @@ const VISITORS: readonly (readonly [name: string, chance: number])[] = [
   ['Sofia Lindqvist', 0.15],
   [SHOWN.member, 0.1],
 ];
-
-const personAt = (name: string, { userIds }: SetUp): AtWork => {
-  const { email, role } = MEMBERS.find((member) => member.name === name) ?? { email: '', role: 'user' as const };
-  return {
-    userId: idOf(userIds, name),
-    email,
-    role: role ?? 'primary_owner',
-    address: addressOf(name),
-    browser: BROWSER,
-  };
-};
 
 const signIn =
   (isMistyped: boolean): Moment['act'] =>

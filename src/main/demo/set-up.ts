@@ -1,7 +1,7 @@
 import * as access from '../../access/contract.ts';
 import * as directory from '../../directory/contract.ts';
 import { addressOf, BROWSER } from './desk.ts';
-import type { Office } from './office.ts';
+import type { AtWork, Office } from './office.ts';
 import {
   type DemoMember,
   GROUPS,
@@ -61,6 +61,18 @@ export const idOf = (ids: Ids, name: string): string => {
   const id = ids.get(name);
   if (id === undefined) throw new Error(`the demonstration has nothing named ${name}`);
   return id;
+};
+
+/** Somebody of the demonstration at their desk. */
+export const personAt = (name: string, { userIds }: Pick<SetUp, 'userIds'>): AtWork => {
+  const { email, role } = MEMBERS.find((member) => member.name === name) ?? { email: '', role: 'user' as const };
+  return {
+    userId: idOf(userIds, name),
+    email,
+    role: role ?? 'primary_owner',
+    address: addressOf(name),
+    browser: BROWSER,
+  };
 };
 
 const addMembers = async ({ call, ownerToken, actAs, wait }: Office, passwords: Passwords): Promise<Ids> => {

@@ -60,6 +60,10 @@ export const listSpendLimits = endpoint({
     rbac_group_id: z.string().optional(),
     workspace_id: z.string().optional(),
     api_key_id: z.string().optional(),
+    /** By scope in the order above; `reach`: from the whole organisation to a session; by amount. */
+    sort_by: z.enum(['scope', 'reach', 'amount']).default('scope'),
+    /** Of amounts; unlimited is the most. */
+    sort_order: z.enum(['asc', 'desc']).default('desc'),
     ...page,
   }),
   reply: z.object({ data: z.array(SpendLimit), has_more: z.boolean(), next_page: z.string().nullable() }),

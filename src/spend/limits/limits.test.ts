@@ -120,6 +120,31 @@ forEachDatabase((_engine, open) => {
     expect(elsewhere.status).toBe(400);
   });
 
+  it('lists limits by amount, unlimited being the most, or from the whole organisation down, in pages that hold together', async () => {
+    const { ask, add, limit } = await start();
+    const [ada, bob] = [await add('ada'), await add('bob')];
+    await limit({ scope: { type: 'user', userId: ada.id }, amountMicros: null });
+    await limit({ scope: { type: 'user', userId: bob.id }, amountMicros: 2 * CENT });
+    await limit({ scope: { type: 'organization' }, amountMicros: 3 * CENT });
+    await limit({ scope: { type: 'organization_total' }, amountMicros: 2 * CENT });
+    const all = async (query: string) => {
+      const found: unknown[] = [];
+      for (let page = ''; ; ) {
+        const { body } = await ask(`GET /v1/organizations/spend_limits?limit=1&${query}${page}`);
+        found.push(...rowsOf(body));
+        if (body.next_page === null) return found as { amount: string | null; scope: { type: string } }[];
+        page = `&page=${body.next_page}`;
+      }
+    };
+    const amountsOf = async (query: string) => (await all(query)).map(({ amount }) => amount);
+    expect(await amountsOf('sort_by=amount')).toEqual([null, '3', '2', '2']);
+    expect(await amountsOf('sort_by=amount&sort_order=asc')).toEqual(['2', '2', '3', null]);
+    expect(await amountsOf('sort_by=amount&scope_type[]=user')).toEqual([null, '2']);
+    expect((await all('sort_by=reach')).map(({ scope }) => scope.type)).toEqual([
+      ...['organization_total', 'organization', 'user', 'user'],
+    ]);
+  });
+
   it('shows what holds for each member, from where, and what they have spent', async () => {
     const { ask, add, group, limit, seat, spent, owner } = await start();
     const [ada, bob, cyd, dan] = [await add('ada'), await add('bob'), await add('cyd'), await add('dan')];

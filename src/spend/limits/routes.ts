@@ -8,7 +8,7 @@ import { SCOPE_TYPES } from './rules/limit.ts';
 import type { SpendSettings } from './rules/settings.ts';
 import { deleteLimit, limitNotFound, setLimit } from './set-limit.ts';
 import { spendSettingsStore } from './settings-store.ts';
-import { limitStore } from './store.ts';
+import { BY_REACH, limitStore, type StoredLimit, sortedAmount } from './store.ts';
 import { fromWireLadder, fromWireScope, toWireAmount, toWireLimit } from './wire.ts';
 
 /** Binds the endpoints about limits to their operations. */
@@ -27,18 +27,23 @@ const readRoutes = (deps: SpendDeps): readonly Route[] => [
     return { data: [...data], ...rest };
   }),
   route(contract.listSpendLimits, async ({ query }) => {
-    const { limit, page: cursor, scope_type: asked, ...named } = query;
-    const page = { limit, filters: ['spend_limits', asked, named] };
-    const rows = await limitStore(deps.database).list({
+    const { limit, page: cursor, scope_type: asked, sort_by: sortBy, sort_order: order, ...named } = query;
+    const filters = ['spend_limits', asked, named, ...(sortBy === 'scope' ? [] : [sortBy, order])];
+    const wanted = {
       limit,
-      after: readCursor(cursor, page.filters),
+      after: readCursor(cursor, filters),
       target: targetIn(named),
       types: SCOPE_TYPES.filter((type) => (asked.length === 0 || asked.includes(type)) && isOf(type, named)),
-    });
-    return cursorPage(rows, page, {
-      toItem: toWireLimit,
-      positionOf: ({ id, scope }) => [String(SCOPE_TYPES.indexOf(scope.type)), id],
-    });
+    };
+    const store = limitStore(deps.database);
+    if (sortBy === 'amount')
+      return cursorPage(await store.listByAmount({ ...wanted, order }), { limit, filters }, AMOUNT_PAGE);
+    const scopes = sortBy === 'reach' ? BY_REACH : SCOPE_TYPES;
+    return cursorPage(
+      await store.list({ ...wanted, scopes }),
+      { limit, filters },
+      { toItem: toWireLimit, positionOf: ({ id, scope }) => [String(scopes.indexOf(scope.type)), id] },
+    );
   }),
   route(contract.getSpendLimit, async ({ params }) => {
     const limit = await limitStore(deps.database).find(params.spend_limit_id);
@@ -46,6 +51,11 @@ const readRoutes = (deps: SpendDeps): readonly Route[] => [
     return toWireLimit(limit);
   }),
 ];
+
+const AMOUNT_PAGE = {
+  toItem: toWireLimit,
+  positionOf: (limit: StoredLimit) => [String(sortedAmount(limit)), limit.id],
+};
 
 type Named = {
   readonly user_id?: string | undefined;

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, type SqlBool, sql } from 'kysely';
 import type { Period } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { LadderStep } from '../ledger/rules/ceiling.ts';
@@ -23,19 +23,46 @@ const toLimit = (row: Selectable<LimitTables['spend_limits']>): StoredLimit => (
 const groupOf = (scope: SettableScope): string | null =>
   scope.type === 'rbac_group' || scope.type === 'rbac_group_pool' ? scope.groupId : null;
 
+/** By the scope, in the order of {@link SCOPE_TYPES} or from the widest to the narrowest; by the amount, unlimited being the most. */
+export type LimitSort = 'scope' | 'reach' | 'amount';
+
+/** Scopes from the whole organisation to a single session. */
+export const BY_REACH: readonly ScopeType[] = [
+  'organization_total',
+  'organization',
+  'seat_tier',
+  'rbac_group',
+  'rbac_group_pool',
+  'user',
+  'workspace',
+  'api_key',
+  'session',
+];
+
+// Above any amount that can be set, and still exact as a number.
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
+/** The amount by which a limit is sorted. */
+export const sortedAmount = ({ amountMicros }: Pick<Limit, 'amountMicros'>): number => amountMicros ?? UNLIMITED;
+
 /** Which limits to list, after which one. */
 export type LimitFilter = {
   readonly types: readonly ScopeType[];
   /** Only limits of what has this id. */
   readonly target?: string | undefined;
   readonly limit: number;
+  /** Scope types in the order in which they come; {@link SCOPE_TYPES} when absent. */
+  readonly scopes?: readonly ScopeType[];
   /** (place of the scope type, id) of the last one seen. */
   readonly after?: readonly string[] | undefined;
 };
 
+/** The same by amount, after (amount, id) of the last one seen. */
+export type AmountFilter = Omit<LimitFilter, 'scopes'> & { readonly order: 'asc' | 'desc' };
+
 /** Where limits live; `save` replaces the row of its scope and period, `list` answers one more than asked for. */
-export const limitStore = (sql: Sql) => {
-  const tables = sql.tables<LimitTables>();
+export const limitStore = (database: Sql) => {
+  const tables = database.tables<LimitTables>();
   const all = () => tables.selectFrom('spend_limits').selectAll();
   return {
     readAll: async (): Promise<readonly StoredLimit[]> => (await all().execute()).map(toLimit),
@@ -82,11 +109,11 @@ export const limitStore = (sql: Sql) => {
     remove: async (id: string): Promise<void> => {
       await tables.deleteFrom('spend_limits').where('id', '=', id).execute();
     },
-    /** By scope type in the order of {@link SCOPE_TYPES}, then by id: a fixed order. */
-    list: async ({ types, target, limit, after: [place, afterId = ''] = [] }: LimitFilter) => {
+    /** By scope type in the order asked for, then by id: a fixed order. */
+    list: async ({ types, target, limit, scopes = SCOPE_TYPES, after: [place, afterId = ''] = [] }: LimitFilter) => {
       const first = place === undefined ? 0 : Number(place);
       const rows: StoredLimit[] = [];
-      for (const [at, type] of SCOPE_TYPES.entries()) {
+      for (const [at, type] of scopes.entries()) {
         if (at < first || rows.length > limit || !types.includes(type)) continue;
         const found = await all()
           .where('scope_type', '=', type)
@@ -98,6 +125,23 @@ export const limitStore = (sql: Sql) => {
         rows.push(...found.map(toLimit));
       }
       return rows;
+    },
+    listByAmount: async ({ types, target, limit, order, after }: AmountFilter): Promise<readonly StoredLimit[]> => {
+      if (types.length === 0) return [];
+      const amount = sql<number>`coalesce(amount_micros, cast(${UNLIMITED} as bigint))`;
+      const sign = sql.raw(order === 'asc' ? '>' : '<');
+      const [amountSeen, idSeen = ''] = after ?? [];
+      const rows = await all()
+        .where('scope_type', 'in', [...types])
+        .$if(target !== undefined, (query) => query.where('scope_id', '=', target ?? ''))
+        .$if(amountSeen !== undefined, (query) =>
+          query.where(sql<SqlBool>`(${amount}, id) ${sign} (cast(${Number(amountSeen)} as bigint), ${idSeen})`),
+        )
+        .orderBy(amount, order)
+        .orderBy('id', order)
+        .limit(limit + 1)
+        .execute();
+      return rows.map(toLimit);
     },
   };
 };

@@ -157,9 +157,9 @@ export const SENTENCES: Readonly<Record<KnownType, readonly [area: Area, sentenc
     'spend',
     '{actor} lifted the limit of {limiter} on {model_group} in the workspace {workspace}',
   ],
-  remit_rate_limit_updated: ['spend', '{actor} limited {model_group} for {limited} to {rate_value} {limiter}'],
-  remit_rate_limit_deleted: ['spend', '{actor} lifted the limit of {limiter} on {model_group} for {limited}'],
-  remit_rate_tier_updated: ['spend', '{actor} changed the rate tier of the organisation: {updates}'],
+  remit_rate_limit_updated: ['spend', '{actor} limited {limited} to {rate_value} {limiter} on {model_group}'],
+  remit_rate_limit_deleted: ['spend', '{actor} lifted the limit of {limited} on {limiter} of {model_group}'],
+  remit_rate_tier_updated: ['spend', '{actor} changed the organisation’s {updates}'],
   extra_usage_spend_limit_created: [
     'spend',
     '{actor} set the {limit_period}spend limit of {limited} to {limit_amount}',

@@ -20,11 +20,16 @@ const whoseOf = ({ scope }: SpendLimit, nameOf: (id: string) => string): string 
 
 /** The columns of a table of limits that are set. */
 export const limitColumns = ({ nameOf, onEdit }: Options): readonly Column<SpendLimit>[] => [
-  { key: 'for', header: 'Limit for', cell: (row) => <ScopeLabel scope={row.scope} nameOf={nameOf} /> },
+  {
+    key: 'for',
+    header: 'Limit for',
+    isSortable: true,
+    cell: (row) => <ScopeLabel scope={row.scope} nameOf={nameOf} />,
+  },
   { key: 'period', header: 'Period', cell: (row) => (row.period === null ? 'Session' : PERIOD_NAMES[row.period]) },
-  { key: 'amount', header: 'Allowed', align: 'right', cell: (row) => <Allowed limit={row} /> },
-  { key: 'mode', header: 'Kept', cell: (row) => MODE_WORDS[row.mode].name },
-  { key: 'ladder', header: 'Before that', cell: (row) => <Ladder limit={row} /> },
+  { key: 'amount', header: 'Amount', align: 'right', isSortable: true, cell: (row) => <Allowed limit={row} /> },
+  { key: 'mode', header: 'How it is kept', cell: (row) => MODE_WORDS[row.mode].name },
+  { key: 'ladder', header: 'Before it is reached', cell: (row) => <Ladder limit={row} /> },
   {
     key: 'actions',
     header: 'Actions',
@@ -50,7 +55,7 @@ const Allowed = ({ limit }: { readonly limit: SpendLimit }) => (
 const Ladder = ({ limit: { ladder } }: { readonly limit: SpendLimit }) =>
   ladder.length === 0 ? (
     <Text size="sm" c="dimmed">
-      Nothing
+      –
     </Text>
   ) : (
     <Stack gap={0}>

@@ -3,10 +3,11 @@ import { IconGauge } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { exportSpendLimits, type SpendLimit } from '../../../spend/contract.ts';
-import { limitsQuery } from '../../data/spend-limits.ts';
-import { DataTable } from '../../kit/data-table.tsx';
+import { type LimitOrder, limitsQuery } from '../../data/spend-limits.ts';
+import { DataTable, type ServedOrder } from '../../kit/data-table.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { PageSteps } from '../../kit/page-steps.tsx';
+import type { Sorting } from '../../kit/sort-rows.ts';
 import { Nothing } from '../../kit/states.tsx';
 import { useTrail } from '../../kit/use-trail.ts';
 import { CsvButton } from '../../parts/csv-button.tsx';
@@ -20,9 +21,10 @@ type Props = { readonly onEdit: (subject: LimitSubject) => void; readonly setBut
 /** Every limit that is set, a page at a time. */
 export const LimitsTable = ({ onEdit, setButton }: Props) => {
   const [scope, setScope] = useState('');
-  const [trail, setTrail] = useTrail(scope);
+  const [sorting, setSorting] = useState<Sorting>(BY_REACH);
+  const [trail, setTrail] = useTrail(`${scope} ${sorting.key} ${sorting.descending}`);
   const type = SCOPE_ORDER.find((one) => one === scope);
-  const limits = useQuery(limitsQuery(type, trail.at(-1)));
+  const limits = useQuery(limitsQuery({ scope: type, order: orderOf(sorting) }, trail.at(-1)));
   return (
     <Box className="card">
       <Group p="sm" gap="md">
@@ -63,7 +65,7 @@ export const LimitsTable = ({ onEdit, setButton }: Props) => {
       >
         {(page) => (
           <>
-            <Rows limits={page.data} onEdit={onEdit} />
+            <Rows limits={page.data} served={{ sorting, onSort: setSorting }} onEdit={onEdit} />
             <PageSteps page={page} trail={trail} onMove={setTrail} />
           </>
         )}
@@ -72,9 +74,19 @@ export const LimitsTable = ({ onEdit, setButton }: Props) => {
   );
 };
 
-type RowsProps = { readonly limits: readonly SpendLimit[]; readonly onEdit: Props['onEdit'] };
+/** From the whole organisation down to a session. */
+const BY_REACH: Sorting = { key: 'for', descending: false };
 
-const Rows = ({ limits, onEdit }: RowsProps) => {
+const orderOf = ({ key, descending }: Sorting): LimitOrder =>
+  key === 'amount' ? { sort_by: 'amount', sort_order: descending ? 'desc' : 'asc' } : { sort_by: 'reach' };
+
+type RowsProps = {
+  readonly limits: readonly SpendLimit[];
+  readonly served: ServedOrder;
+  readonly onEdit: Props['onEdit'];
+};
+
+const Rows = ({ limits, served, onEdit }: RowsProps) => {
   const nameOf = useScopeNames(limits.map(({ scope }) => scope));
   return (
     <DataTable
@@ -83,6 +95,7 @@ const Rows = ({ limits, onEdit }: RowsProps) => {
       rows={limits}
       rowKey={(row) => row.id}
       pageSize={limits.length}
+      served={served}
     />
   );
 };

@@ -23,7 +23,7 @@ export const MyUsage = () => {
           >
             <Figures
               figures={data.spent.map(({ period, amount, resets_at }) => ({
-                label: `This ${PERIOD_NAMES[period].toLowerCase()}`,
+                label: period === 'daily' ? 'Today' : `This ${PERIOD_NAMES[period].toLowerCase()}`,
                 value: formatAmount(amount),
                 note: `Starts again ${formatReset(resets_at, Date.now())}`,
               }))}

@@ -15,6 +15,7 @@ import { Loadable } from '../../kit/loadable.tsx';
 import { PageSteps } from '../../kit/page-steps.tsx';
 import { RelativeTime } from '../../kit/relative-time.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
+import type { Sorting } from '../../kit/sort-rows.ts';
 import { Nothing } from '../../kit/states.tsx';
 import { GroupSelect } from '../../parts/group-select.tsx';
 
@@ -25,6 +26,7 @@ const COLUMNS: readonly Column<User>[] = [
   {
     key: 'name',
     header: 'Name',
+    isSortable: true,
     cell: (row) => (
       <Stack gap={0}>
         <Group gap="xs">
@@ -44,7 +46,17 @@ const COLUMNS: readonly Column<User>[] = [
     ),
   },
   { key: 'role', header: 'Organisation role', cell: (row) => roleName(row.role) },
-  { key: 'added', header: 'Added', cell: (row) => <RelativeTime at={row.added_at} /> },
+  {
+    key: 'seat',
+    header: 'Seat',
+    cell: (row) =>
+      row.seat_tier ?? (
+        <Text size="sm" c="dimmed">
+          –
+        </Text>
+      ),
+  },
+  { key: 'added', header: 'Added', isSortable: true, cell: (row) => <RelativeTime at={row.added_at} /> },
 ];
 
 type Filters = {
@@ -56,9 +68,14 @@ type Filters = {
 
 const NO_FILTERS: Filters = { text: '', role: '', status: '' };
 
-const queryOf = ({ text, role, status, group }: Filters, after_id: string | undefined) => ({
+/** The longest there are, first. */
+const AS_ADDED: Sorting = { key: 'added', descending: false };
+
+const queryOf = ({ text, role, status, group }: Filters, sorting: Sorting, after_id: string | undefined) => ({
   limit: PAGE_SIZE,
   after_id,
+  sort_by: sorting.key === 'name' ? ('name' as const) : ('added' as const),
+  sort_order: sorting.descending ? ('desc' as const) : ('asc' as const),
   search: text.trim() === '' ? undefined : text.trim(),
   roles: role === '' ? [] : [role as OrganisationRole],
   statuses: status === '' ? [] : [status as User['status']],
@@ -71,12 +88,17 @@ export const MembersTable = () => {
   const [filters, setFilters] = useState(NO_FILTERS);
   const [trail, setTrail] = useState<readonly string[]>([]);
   const [asked] = useDebouncedValue(filters, TYPING_PAUSE_MS);
-  const query = queryOf(asked, trail.at(-1));
+  const [sorting, setSorting] = useState(AS_ADDED);
+  const query = queryOf(asked, sorting, trail.at(-1));
   const users = useQuery({
     queryKey: ['users', 'page', query],
     queryFn: () => call(listUsers, { query }),
     placeholderData: keepPreviousData,
   });
+  const sort = (wanted: Sorting) => {
+    setTrail([]);
+    setSorting(wanted);
+  };
   const narrow = (change: Partial<Filters>) => {
     setTrail([]);
     setFilters({ ...filters, ...change });
@@ -93,6 +115,7 @@ export const MembersTable = () => {
               rows={page.data}
               rowKey={(row) => row.id}
               pageSize={PAGE_SIZE}
+              served={{ sorting, onSort: sort }}
               onOpen={(row) => void navigate({ to: '/members/$userId', params: { userId: row.id } })}
             />
             <PageSteps page={page} trail={trail} onMove={setTrail} />

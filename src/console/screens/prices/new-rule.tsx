@@ -1,4 +1,15 @@
-import { Alert, Button, Group, Modal, NativeSelect, NumberInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Group,
+  Modal,
+  NativeSelect,
+  NumberInput,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createPriceRule, type PricePreview, previewPrices } from '../../../spend/contract.ts';
@@ -8,7 +19,8 @@ import { useAction } from '../../data/use-action.ts';
 import { FormButtons, FormError } from '../../kit/form-parts.tsx';
 import { plural } from '../../kit/format.ts';
 import { formatAmount } from '../../kit/money.ts';
-import { newRule, type RuleValues, ruleOf } from './rule-values.ts';
+import { OwnPrices } from './own-prices.tsx';
+import { newRule, problemOf, type RuleValues, ruleOf } from './rule-values.ts';
 import { nameOfFamily, signed } from './words.ts';
 
 const FAMILIES = ['haiku', 'sonnet', 'opus', 'fable', 'mythos'];
@@ -28,6 +40,7 @@ export const NewRule = ({ opened, onClose }: { readonly opened: boolean; readonl
 
 const RuleForm = ({ onClose }: { readonly onClose: () => void }) => {
   const [values, setValues] = useState(newRule);
+  const [isTried, setTried] = useState(false);
   const set = (part: Partial<RuleValues>) => {
     setValues((before) => ({ ...before, ...part }));
     preview.reset();
@@ -44,12 +57,17 @@ const RuleForm = ({ onClose }: { readonly onClose: () => void }) => {
     done: () => 'The rule is in the book. The next request is charged by it.',
     onDone: onClose,
   });
+  const problem = problemOf(values);
+  const attempt = (act: () => void) => {
+    setTried(true);
+    if (problem === null) act();
+  };
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(undefined);
+        attempt(() => save.mutate(undefined));
       }}
     >
       <Stack gap="md">
@@ -78,9 +96,19 @@ const RuleForm = ({ onClose }: { readonly onClose: () => void }) => {
             onChange={(event) => set({ ending: event.currentTarget.value })}
           />
         </SimpleGrid>
+        {isTried && problem !== null && (
+          <Text size="sm" role="alert" c="var(--mantine-color-error)">
+            {problem}
+          </Text>
+        )}
         {preview.data !== undefined && <Preview preview={preview.data} />}
         <Group>
-          <Button variant="default" size="xs" loading={preview.isPending} onClick={() => preview.mutate(undefined)}>
+          <Button
+            variant="default"
+            size="xs"
+            loading={preview.isPending}
+            onClick={() => attempt(() => preview.mutate(undefined))}
+          >
             What would it change?
           </Button>
         </Group>
@@ -133,39 +161,6 @@ const Change = ({ values, set }: PartProps) => {
     </>
   );
 };
-
-const OWN = [
-  ['input', 'Input'],
-  ['output', 'Output'],
-  ['cacheWrite', 'Cache write'],
-  ['cacheRead', 'Cache read'],
-] as const;
-
-const OwnPrices = ({ values, set }: PartProps) => (
-  <>
-    <TextInput
-      label="Model"
-      description="Its name as requests send it."
-      value={values.model}
-      onChange={(event) => set({ model: event.currentTarget.value })}
-    />
-    <SimpleGrid cols={{ base: 2, xs: 4 }}>
-      {OWN.map(([name, label]) => (
-        <NumberInput
-          key={name}
-          label={label}
-          prefix="$"
-          min={0}
-          decimalScale={6}
-          hideControls
-          placeholder={name.startsWith('cache') ? 'As input' : ''}
-          value={values[name]}
-          onChange={(value) => set({ [name]: value })}
-        />
-      ))}
-    </SimpleGrid>
-  </>
-);
 
 const Preview = ({ preview }: { readonly preview: PricePreview }) => (
   <Alert color="ink" role="status" title={`${signed(preview.difference)} in the last 30 days`}>

@@ -73,7 +73,7 @@ const Hint = ({ usage: { hint, data } }: { readonly usage: RateUsage }) => {
   );
 };
 
-const percent = (share: number): string => `${Math.round(share * 100)}%`;
+const percent = (share: number): string => (share > 0 && share < 0.01 ? '<1%' : `${Math.round(share * 100)}%`);
 
 const amount = (value: number): string => (value < 100_000 ? formatExact(Math.round(value)) : formatCount(value));
 
@@ -103,13 +103,13 @@ const COLUMNS: readonly Column<Line>[] = [
   },
   {
     key: 'peak',
-    header: 'Most lately',
+    header: 'Most in two hours',
     width: '24%',
     sortBy: ({ limit }) => limit.peak_utilization,
     cell: ({ pool, limit }) => (
       <Bar
         share={limit.peak_utilization}
-        words={`${amount(limit.peak)}, ${percent(limit.peak_utilization)}`}
+        words={`${amount(limit.peak)} · ${percent(limit.peak_utilization)}`}
         label={`${limiterName(limit.type)} on ${groupName(pool.group)} at most`}
       />
     ),

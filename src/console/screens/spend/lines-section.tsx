@@ -10,7 +10,7 @@ import { plural } from '../../kit/format.ts';
 import { TextLink } from '../../kit/links.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { formatAmount } from '../../kit/money.ts';
-import { PageSteps } from '../../kit/page-steps.tsx';
+import { isWhole, PageSteps } from '../../kit/page-steps.tsx';
 import { ScrollFrame } from '../../kit/scroll-frame.tsx';
 import { SearchInput } from '../../kit/search-input.tsx';
 import { NothingHere } from '../../kit/states.tsx';
@@ -85,7 +85,7 @@ export const LinesSection = () => {
           <>
             <DataTable
               label={`Spend by ${KINDS[by].noun}`}
-              columns={columnsOf(by)}
+              columns={columnsOf(by, isWhole(page, trail))}
               rows={page.data}
               rowKey={(row) => row.id}
               pageSize={page.data.length}
@@ -123,13 +123,20 @@ const Remark = ({ page }: { readonly page: ReplyOf<typeof listSpend> }) => {
   );
 };
 
-const columnsOf = (by: SpendKind): readonly Column<SpendLine>[] => [
-  { key: 'name', header: KINDS[by].name, cell: (row) => <Name by={by} line={row} /> },
+/** The server pages the largest first; what one page holds whole can be sorted otherwise. */
+const columnsOf = (by: SpendKind, isAll: boolean): readonly Column<SpendLine>[] => [
+  {
+    key: 'name',
+    header: KINDS[by].name,
+    ...(isAll ? { sortBy: (row: SpendLine) => row.name } : {}),
+    cell: (row) => <Name by={by} line={row} />,
+  },
   {
     key: 'amount',
     header: 'Spent',
     align: 'right',
     width: 130,
+    ...(isAll ? { sortBy: (row: SpendLine) => Number(row.amount) } : {}),
     cell: (row) => (
       <Text size="sm" fw={500} className="figures">
         {formatAmount(row.amount)}

@@ -84,9 +84,9 @@ const figuresOf = ({ amount, forecast }: SpendForecast, limit: string | null): r
         note: `${percentOf(amount, limit)}% is used.`,
       },
   forecast === null
-    ? { label: 'Expected by the end', value: 'Not yet known', note: 'A forecast needs a few days of spend.' }
+    ? { label: 'Expected by the month’s end', value: 'Not yet known', note: 'A forecast needs a few days of spend.' }
     : {
-        label: 'Expected by the end',
+        label: 'Expected by the month’s end',
         value: formatAmount(forecast.expected_amount),
         note: `Likely ${formatAmount(forecast.low_amount)} to ${formatAmount(forecast.high_amount)}${wordOnLimit(forecast, limit)}`,
       },

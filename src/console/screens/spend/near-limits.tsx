@@ -6,7 +6,7 @@ import { nearLimitsQuery } from '../../data/spend.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { TextLink } from '../../kit/links.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
-import { PageSteps } from '../../kit/page-steps.tsx';
+import { isWhole, PageSteps } from '../../kit/page-steps.tsx';
 import { formatReset } from '../../kit/reset-words.ts';
 import { Nothing } from '../../kit/states.tsx';
 import { UsageBar } from '../../kit/usage-bar.tsx';
@@ -39,7 +39,7 @@ export const NearLimits = () => {
           <>
             <DataTable
               label="Near a limit"
-              columns={COLUMNS}
+              columns={columnsOf(isWhole(page, trail))}
               rows={page.data}
               rowKey={(row) => `${row.limit_id}-${row.subject.id}`}
               pageSize={page.data.length}
@@ -57,11 +57,18 @@ const scopeName = (type: string): string => {
   return known === undefined ? type : SCOPE_WORDS[known].name;
 };
 
-const COLUMNS: readonly Column<NearLimit>[] = [
-  { key: 'who', header: 'Who', cell: ({ subject }) => <Who subject={subject} /> },
+/** The server pages the nearest first; what one page holds whole can be sorted otherwise. */
+const columnsOf = (isAll: boolean): readonly Column<NearLimit>[] => [
+  {
+    key: 'who',
+    header: 'Who',
+    ...(isAll ? { sortBy: ({ subject }: NearLimit) => subject.name } : {}),
+    cell: ({ subject }) => <Who subject={subject} />,
+  },
   {
     key: 'used',
     header: 'Used so far',
+    ...(isAll ? { sortBy: (row: NearLimit) => row.percent } : {}),
     cell: (row) => (
       <UsageBar
         used={row.used_amount}

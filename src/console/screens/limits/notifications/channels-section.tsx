@@ -1,5 +1,4 @@
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -12,11 +11,11 @@ import { call } from '../../../data/client.ts';
 import { noticeChannelsQuery } from '../../../data/notices.ts';
 import { usePermission } from '../../../data/session.ts';
 import { useAction } from '../../../data/use-action.ts';
+import { AddButton } from '../../../kit/add-button.tsx';
 import { AskButton } from '../../../kit/ask-button.tsx';
 import { DisabledReason } from '../../../kit/disabled-reason.tsx';
 import { Loadable } from '../../../kit/loadable.tsx';
 import { SectionCard } from '../../../kit/section-card.tsx';
-import { NothingHere } from '../../../kit/states.tsx';
 import { NewChannel } from './new-channel.tsx';
 import { TestResult } from './test-result.tsx';
 
@@ -29,19 +28,17 @@ export const ChannelsSection = () => {
     <SectionCard
       title="Channels"
       description="Webhooks get JSON with a signature; Slack, and chats that take the same, get a message."
-      actions={
-        <DisabledReason reason={manage.reason}>
-          <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
-            Add a channel
-          </Button>
-        </DisabledReason>
-      }
+      actions={<AddButton label="Add a channel" reason={manage.reason} onAdd={() => setAdding(true)} />}
     >
       <Loadable
         query={channels}
         lines={2}
         isEmpty={(data) => data.length === 0}
-        empty={<NothingHere>Nothing is posted anywhere yet.</NothingHere>}
+        empty={
+          <Text size="sm" c="dimmed">
+            Nothing is posted anywhere yet.
+          </Text>
+        }
       >
         {(data) => (
           <Stack gap="lg">

@@ -6,16 +6,19 @@ export const requireSendable = (name: string, value: string): void => {
   if (UNSENDABLE.test(value)) throw new TypeError(`The header ${name} holds what cannot be sent`);
 };
 
-/** Headers, names and values alternating, as the lines they are in a head. Throws for a value that would break its line. */
+/**
+ * Headers, names and values alternating, as the lines they are in a head. Throws for a value that would break its line.
+ * Written by joining: what is written again and again should be one piece of memory, not a tree of pieces.
+ */
 export const headerLines = (headers: readonly string[]): string => {
-  let lines = '';
+  const lines: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
     const value = headers[i + 1] ?? '';
     requireSendable(name, value);
-    lines += `${name}: ${value}\r\n`;
+    lines.push(name, ': ', value, '\r\n');
   }
-  return lines;
+  return lines.join('');
 };
 
 /** What {@link headerLines} was made of. */

@@ -39,6 +39,21 @@ const linesOf = (percent: number): string => {
 /** What answers say by how full the fullest limit is, written once: each of them says one of these. */
 const LINES = Array.from({ length: 100 }, (_, percent) => linesOf(percent));
 
+/** The resets of a day are few: the next midnight, Monday and 1st. */
+const RESETS_KEPT_MAX = 16;
+
+const resetTexts = new Map<number, string>();
+
+const resetLines = (reset: number): string => {
+  const known = resetTexts.get(reset);
+  if (known !== undefined) return known;
+  if (resetTexts.size >= RESETS_KEPT_MAX) resetTexts.clear();
+  const second = seconds(reset);
+  const text = [RESET, ': ', second, '\r\n', OVERAGE_RESET, ': ', second, '\r\n'].join('');
+  resetTexts.set(reset, text);
+  return text;
+};
+
 /** The fullest ceiling that is the caller's: the tier is the organisation's, and a warning is about what the caller may spend. */
 const fullestOfCaller = (standings: readonly Standing[]): Standing | undefined => {
   let most: Standing | undefined;
@@ -63,9 +78,7 @@ export const usageLines = (standings: readonly Standing[], at: number): string =
   const percent = Math.max(0, Math.min(99, Math.floor(shareOf(most) * 100)));
   const lines = LINES[percent] ?? '';
   const reset = resetOf(most.ceiling, at);
-  if (reset === null) return lines;
-  const second = seconds(reset);
-  return `${lines}${RESET}: ${second}\r\n${OVERAGE_RESET}: ${second}\r\n`;
+  return reset === null ? lines : lines + resetLines(reset);
 };
 
 /**

@@ -3,13 +3,12 @@ import { retryAfterSeconds } from '../rules/bucket.ts';
 import { type Limiter, REFILLING_LIMITERS, type RefillingLimiter } from '../rules/limiter.ts';
 import { ALL_MODELS, BATCHES, FILES, type Pool, type PoolIndex, TOKEN_COUNT } from '../rules/pools.ts';
 import { limitsOf, type RateRules } from '../rules/rate-rules.ts';
-import { rememberTimes } from '../rules/ratelimit-headers.ts';
 import { bindingsOf, ORGANISATION_SCOPE, type RateCaller, type RateScope, scopeCountedAs } from '../rules/scope.ts';
 import { createBucketBook } from './bucket-book.ts';
 import type { RateBucket } from './rate-bucket.ts';
 import {
+  createLinesOf,
   FREE_TICKET,
-  linesOf,
   longestWait,
   type RateClocks,
   type RateTicket,
@@ -117,8 +116,7 @@ const poolOfAsk = (ask: RateAsk, pools: PoolIndex): Pool => {
 
 /** A gate with full buckets. */
 export const createRateGate = (deps: RateGateDeps): RateGate => {
-  const { rules, pools, groupsOf } = deps;
-  const clocks = { ...deps.clocks, write: rememberTimes() };
+  const { rules, pools, groupsOf, clocks } = deps;
   const book = createBucketBook(clocks.ticks);
   const stacks = new Map<string, Stack[]>();
   let news: RateBucket[] = [];
@@ -130,6 +128,8 @@ export const createRateGate = (deps: RateGateDeps): RateGate => {
     bucket.isNews = true;
     news.push(bucket);
   };
+
+  const kit = { take, clocks, linesOf: createLinesOf(clocks) };
 
   const openBuckets = (caller: RateCaller, pool: Pool): readonly RateBucket[] => {
     const inForce = rules();
@@ -181,9 +181,9 @@ export const createRateGate = (deps: RateGateDeps): RateGate => {
         return {
           ok: false,
           refusal: refusalOf(wait.bucket, wait.waitMs),
-          headers: splitHeaderLines(linesOf(stack, clocks)),
+          headers: splitHeaderLines(kit.linesOf(stack)),
         };
-      return { ok: true, ticket: takeAtFirst(stack, inputTokens, { take, clocks, at }) };
+      return { ok: true, ticket: takeAtFirst(stack, inputTokens, { kit, at }) };
     },
     get limitsQueue() {
       return queueLimit() !== undefined;

@@ -1,6 +1,6 @@
 import { hasRoom, msUntilRoom, takenAtFirst } from '../rules/bucket.ts';
 import type { Measure } from '../rules/limiter.ts';
-import { type RateState, ratelimitLines, type WriteTime } from '../rules/ratelimit-headers.ts';
+import { createRatelimitLines, type RateState } from '../rules/ratelimit-headers.ts';
 import type { RateBucket } from './rate-bucket.ts';
 
 /** What a request used of what is limited. */
@@ -34,8 +34,14 @@ export const FREE_TICKET: RateTicket = {
   cancel: () => {},
 };
 
-/** The clocks of a gate: `ticks` only goes forward, `now` is epoch milliseconds; `write` says moments in headers. */
-export type RateClocks = { readonly ticks: () => number; readonly now: () => number; readonly write?: WriteTime };
+/** The clocks of a gate: `ticks` only goes forward, `now` is epoch milliseconds. */
+export type RateClocks = { readonly ticks: () => number; readonly now: () => number };
+
+/** What tickets of a gate share. */
+export type TicketKit = { readonly take: Take; readonly clocks: RateClocks; readonly linesOf: LinesOf };
+
+/** Writes the `anthropic-ratelimit-…` headers of buckets as they stand now, as lines. */
+export type LinesOf = (buckets: readonly RateBucket[]) => string;
 
 /** What a request takes of a bucket when it is let in. Output counts as it is generated; there has to be room for some. */
 export const wantedOf = (measure: Measure, inputTokens: number): number => {
@@ -81,7 +87,7 @@ export type Take = (bucket: RateBucket, amount: number, at: number) => void;
 export const takeAtFirst = (
   buckets: readonly RateBucket[],
   inputTokens: number,
-  { take, clocks, at }: { readonly take: Take; readonly clocks: RateClocks; readonly at: number },
+  { kit, at }: { readonly kit: TicketKit; readonly at: number },
 ): RateTicket => {
   let cut: number[] | undefined;
   for (let index = 0; index < buckets.length; index++) {
@@ -89,12 +95,12 @@ export const takeAtFirst = (
     if (bucket === undefined || bucket.measure === 'output') continue;
     const wanted = bucket.measure === 'requests' ? 1 : inputTokens;
     const taken = takenAtFirst(wanted, bucket);
-    take(bucket, taken, at);
+    kit.take(bucket, taken, at);
     if (taken === wanted) continue;
     cut ??= [];
     cut[index] = taken;
   }
-  return new GateTicket(buckets, { take, clocks, inputTokens, cut });
+  return new GateTicket(buckets, { kit, inputTokens, cut });
 };
 
 type Tightest = { -readonly [K in keyof RateState]: RateBucket | undefined };
@@ -121,14 +127,15 @@ const tightestOf = (buckets: readonly RateBucket[], at: number): Tightest => {
   return found;
 };
 
-/** The `anthropic-ratelimit-…` headers of these buckets as they stand now, as lines. */
-export const linesOf = (buckets: readonly RateBucket[], { ticks, now, write }: RateClocks): string =>
-  ratelimitLines(tightestOf(buckets, ticks()), now(), write);
+/** Writes headers by these clocks. */
+export const createLinesOf = ({ ticks, now }: RateClocks): LinesOf => {
+  const write = createRatelimitLines();
+  return (buckets) => write(tightestOf(buckets, ticks()), now());
+};
 
 class GateTicket implements RateTicket {
   readonly #buckets: readonly RateBucket[];
-  readonly #take: Take;
-  readonly #clocks: RateClocks;
+  readonly #kit: TicketKit;
   /** What has been counted so far. */
   #input: number;
   #allInput: number;
@@ -140,27 +147,25 @@ class GateTicket implements RateTicket {
   constructor(
     buckets: readonly RateBucket[],
     given: {
-      readonly take: Take;
-      readonly clocks: RateClocks;
+      readonly kit: TicketKit;
       readonly inputTokens: number;
       readonly cut: readonly number[] | undefined;
     },
   ) {
     this.#buckets = buckets;
-    this.#take = given.take;
-    this.#clocks = given.clocks;
+    this.#kit = given.kit;
     this.#input = given.inputTokens;
     this.#allInput = given.inputTokens;
     this.#cut = given.cut;
   }
 
   lines(): string {
-    return linesOf(this.#buckets, this.#clocks);
+    return this.#kit.linesOf(this.#buckets);
   }
 
   input(inputTokens: number, cacheReadTokens: number): void {
     if (this.#isOver) return;
-    const at = this.#clocks.ticks();
+    const at = this.#kit.clocks.ticks();
     const allInput = inputTokens + cacheReadTokens;
     for (let index = 0; index < this.#buckets.length; index++) {
       const bucket = this.#buckets[index];
@@ -190,20 +195,20 @@ class GateTicket implements RateTicket {
   cancel(): void {
     if (this.#isOver) return;
     this.end({ inputTokens: 0, cacheReadTokens: 0, outputTokens: 0 });
-    const at = this.#clocks.ticks();
-    for (const bucket of this.#buckets) if (bucket.measure === 'requests') this.#take(bucket, -1, at);
+    const at = this.#kit.clocks.ticks();
+    for (const bucket of this.#buckets) if (bucket.measure === 'requests') this.#kit.take(bucket, -1, at);
   }
 
   #countOutput(tokens: number): void {
     const grown = tokens - this.#output;
     this.#output = tokens;
     if (grown === 0) return;
-    const at = this.#clocks.ticks();
+    const at = this.#kit.clocks.ticks();
     for (const bucket of this.#buckets)
-      if (bucket.measure === 'output' || bucket.measure === 'tokens') this.#take(bucket, grown, at);
+      if (bucket.measure === 'output' || bucket.measure === 'tokens') this.#kit.take(bucket, grown, at);
   }
 
   #correct(bucket: RateBucket, amount: number, at: number): void {
-    if (amount !== 0) this.#take(bucket, amount, at);
+    if (amount !== 0) this.#kit.take(bucket, amount, at);
   }
 }

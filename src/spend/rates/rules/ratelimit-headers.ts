@@ -11,45 +11,37 @@ export type RateState = {
   readonly tightestTokens: LimiterState | undefined;
 };
 
-/** What stands before each of the three values of a kind, and before the one of the next. */
-type Words = { readonly limit: string; readonly remaining: string; readonly reset: string };
-
-const wordsOf = (kind: string): Words => ({
-  limit: `anthropic-ratelimit-${kind}-limit: `,
-  remaining: `\r\nanthropic-ratelimit-${kind}-remaining: `,
-  reset: `\r\nanthropic-ratelimit-${kind}-reset: `,
-});
-
-// Written once, because every answer carries them.
-const REQUESTS = wordsOf('requests');
-const INPUT = wordsOf('input-tokens');
-const OUTPUT = wordsOf('output-tokens');
-const TOKENS = wordsOf('tokens');
-
 const THOUSAND = 1000;
 
 const remainingOf = ({ limit, used }: LimiterState): number => Math.max(0, limit - used);
 
-/** Whole seconds in RFC 3339; rounded up, so that nobody comes too early. */
-const timeText = (at: number): string => `${new Date(Math.ceil(at / 1000) * 1000).toISOString().slice(0, 19)}Z`;
-
-/** A moment as text. */
-export type WriteTime = (at: number) => string;
+/** A second in RFC 3339. */
+const timeText = (second: number): string => `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
 
 /** As many as a minute has, and some for limits of a day. */
-const TIMES_KEPT_MAX = 120;
+const TEXTS_KEPT_MAX = 200;
 
-/** Writes the seconds in which limits are full again, each once: answers that follow one another mostly name the same. */
-export const rememberTimes = (): WriteTime => {
+/** What `write` says of a number, written once. Written by joining, so that it is one piece of memory and not a tree of pieces. */
+const remembering = (write: (of: number) => readonly string[]): ((of: number) => string) => {
   const texts = new Map<number, string>();
-  return (at) => {
-    const second = Math.ceil(at / 1000);
-    const known = texts.get(second);
+  return (of) => {
+    const known = texts.get(of);
     if (known !== undefined) return known;
-    if (texts.size >= TIMES_KEPT_MAX) texts.clear();
-    const text = timeText(at);
-    texts.set(second, text);
+    if (texts.size >= TEXTS_KEPT_MAX) texts.clear();
+    const text = write(of).join('');
+    texts.set(of, text);
     return text;
+  };
+};
+
+/** The lines of one kind around what is left: what stands before it says the limit, what follows the second of the reset. */
+type Words = { readonly before: (limit: number) => string; readonly after: (second: number) => string };
+
+const wordsOf = (kind: string): Words => {
+  const name = `anthropic-ratelimit-${kind}`;
+  return {
+    before: remembering((limit) => [`${name}-limit: `, String(limit), `\r\n${name}-remaining: `]),
+    after: remembering((second) => [`\r\n${name}-reset: `, timeText(second), '\r\n']),
   };
 };
 
@@ -84,18 +76,26 @@ const tokensOf = ({ input, output, tightestTokens }: RateState): Shown | undefin
 };
 
 /**
- * The `anthropic-ratelimit-…` headers of an answer as lines (access-roles-spend-seats §9.4): what is left of
- * tokens in thousands, resets in RFC 3339. `tokens-…` show the limit on tokens that is tightest, where one narrower than the
- * organisation's holds, else input and output together. `now` is epoch milliseconds.
+ * Writes the `anthropic-ratelimit-…` headers of answers as lines (access-roles-spend-seats §9.4): what is left of tokens in
+ * thousands, resets in RFC 3339, rounded up, so that nobody comes too early. `tokens-…` show the limit on tokens that is
+ * tightest, where one narrower than the organisation's holds, else input and output together. `now` is epoch milliseconds.
  */
-export const ratelimitLines = (state: RateState, now: number, write: WriteTime = timeText): string => {
-  const lines = (words: Words, { limit, remaining, fullInMs }: Shown): string =>
-    `${words.limit}${limit}${words.remaining}${remaining}${words.reset}${write(now + fullInMs)}\r\n`;
-  const { requests, input, output } = state;
-  const tokens = tokensOf(state);
-  let all = '';
-  if (requests !== undefined) all += lines(REQUESTS, requestsOf(requests));
-  if (input !== undefined) all += lines(INPUT, shownOf(input));
-  if (output !== undefined) all += lines(OUTPUT, shownOf(output));
-  return tokens === undefined ? all : all + lines(TOKENS, tokens);
+export const createRatelimitLines = (): ((state: RateState, now: number) => string) => {
+  const [ofRequests, ofInput, ofOutput, ofTokens] = [
+    wordsOf('requests'),
+    wordsOf('input-tokens'),
+    wordsOf('output-tokens'),
+    wordsOf('tokens'),
+  ];
+  const lines = ({ before, after }: Words, { limit, remaining, fullInMs }: Shown, now: number): string =>
+    before(limit) + remaining + after(Math.ceil((now + fullInMs) / 1000));
+  return (state, now) => {
+    const { requests, input, output } = state;
+    const tokens = tokensOf(state);
+    let all = '';
+    if (requests !== undefined) all += lines(ofRequests, requestsOf(requests), now);
+    if (input !== undefined) all += lines(ofInput, shownOf(input), now);
+    if (output !== undefined) all += lines(ofOutput, shownOf(output), now);
+    return tokens === undefined ? all : all + lines(ofTokens, tokens, now);
+  };
 };

@@ -112,6 +112,68 @@ describe('remit limits', () => {
   });
 });
 
+describe('remit limits import', () => {
+  const exported = async (): Promise<readonly string[]> => (await say('limits list --csv')).split('\r\n');
+
+  it('has nothing to do with what was just exported, whatever limits there are', async () => {
+    await say('limits set 4 --seat-tier "a; \u00fc,b" --step 80:notify --step 90:restrict_models:haiku,opus --off');
+    const rows = await exported();
+    expect(rows.length).toBeGreaterThan(7);
+    const file = cli.file('same.csv', rows);
+    expect(await say(`limits import ${file} --dry-run`)).toMatch(/^Nothing to do/);
+  });
+
+  it('shows the difference, asks, changes the lines that differ, and leaves all others alone', async () => {
+    const before = await exported();
+    const head = 'scope_type;email;name;period;limit_usd;enabled';
+    const lines = [
+      'user;ADA@example.com;;daily;2.5;yes',
+      'workspace;;Research;monthly;none;',
+      'organization;;;weekly;30;',
+    ];
+    const file = cli.file('changes.csv', [head, ...lines]);
+    const plan = await say(`limits import ${file} --dry-run`);
+    expect(plan).toBe(
+      [
+        '  ~ daily limit of ada@example.com: $2.50 (was unlimited)',
+        '  - take away the monthly limit of the workspace “Research” ($5.00)',
+        '  + weekly limit of each member by default: $30.00',
+        '',
+        'Plan: 1 to add, 1 to change, 1 to take away.',
+      ].join('\n'),
+    );
+    expect(await exported()).toEqual(before);
+    expect((await cli.run(['limits', 'import', file], async () => 'no')).complained).toBe('Nothing was changed.');
+    expect((await run(`limits import ${file}`)).exitCode).toBe(2);
+    expect((await cli.run(['limits', 'import', file], async () => 'y')).printed).toMatch(/Applied: 3 changes\.$/);
+    const kept = (rows: readonly string[]) => rows.filter((row) => !/^(?:user|workspace|organization),/.test(row));
+    const after = await exported();
+    expect(kept(after)).toEqual(kept(before));
+    expect(after.some((row) => row.includes('ada@example.com,daily,2.5,standard,yes'))).toBe(true);
+    expect(await say(`limits import ${file} --yes`)).toMatch(/^Nothing to do/);
+  });
+
+  it('changes nothing while a line is wrong, and names every such line', async () => {
+    const before = await exported();
+    const file = cli.file('wrong.csv', [
+      'scope_type,email,name,period,limit_usd,steps',
+      'organization_total,,,monthly,1,',
+      'user,nobody@example.com,,daily,1,',
+      'rbac_group,,Builders,daily,1,90:restrict_models:sonet',
+    ]);
+    expect(await refuse(`limits import ${file} --yes`)).toBe(
+      [
+        '1: wrong.csv:3: There is no member with the address “nobody@example.com”.',
+        'wrong.csv:4: There is no family of models “sonet”. Did you mean “sonnet”?',
+        'Nothing was changed.',
+      ].join('\n'),
+    );
+    expect(await refuse(`limits import ${cli.file('empty.csv', ['scope_type'])}`)).toContain('no column limit_usd');
+    expect(await refuse('limits import missing.csv')).toContain('missing.csv cannot be read');
+    expect(await exported()).toEqual(before);
+  });
+});
+
 describe('remit rates', () => {
   it('shows tiers, chooses one, and sets numbers of its own', async () => {
     expect(await say('rates')).toMatch(/^The organisation is in no rate tier/);

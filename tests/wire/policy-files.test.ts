@@ -76,7 +76,7 @@ describe('a new organisation', () => {
     const file = cli.file('team.yaml', TEAM);
     expect(await cli.run(['apply', '-f', file])).toMatchObject({
       exitCode: 2,
-      complained: 'Nobody is here to agree to this plan. Look at it with “remit plan”, then give --yes.',
+      complained: 'Nobody is here to agree to this plan. Look at it with “remit plan” or --dry-run, then give --yes.',
     });
     expect(await cli.run(['apply', '-f', file], async () => 'no')).toMatchObject({
       exitCode: 1,

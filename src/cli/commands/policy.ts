@@ -1,44 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Context, OpenContext } from '../context.ts';
-import { UsageMistake } from '../failure.ts';
+import type { OpenContext } from '../context.ts';
 import { several } from '../options.ts';
+import { type ApplyOptions, applyPlanned, showPlan } from '../policy/apply-planned.ts';
 import { readWholeState } from '../policy/export-state.ts';
 import { policySchema } from '../policy/file-format.ts';
-import { type Planned, planFiles } from '../policy/plan-files.ts';
-import { runPlan } from '../policy/run-plan.ts';
-import { planAsJson, planInWords } from '../policy/show-plan.ts';
+import { planFiles } from '../policy/plan-files.ts';
 import { writePolicy } from '../policy/write-policy.ts';
 import type { Terminal } from '../terminal.ts';
 
 const FILES = `file, or folder of .yaml files, that begins with “remit: policy/v1”; “-” is standard input; may be given several times`;
 
 type PlanOptions = { readonly file: readonly string[]; readonly detailedExitcode?: true };
-type ApplyOptions = { readonly file: readonly string[]; readonly yes?: true; readonly dryRun?: true };
-
-const showPlan = ({ show }: Context, { plan, preview }: Planned): void =>
-  show(planAsJson(plan, preview), () => planInWords(plan, preview));
+type FileOptions = { readonly file: readonly string[] };
 
 const PENDING = 2;
-
-const agree = async ({ terminal, isJson }: Context): Promise<boolean> => {
-  if (terminal.ask === null || isJson)
-    throw new UsageMistake('Nobody is here to agree to this plan. Look at it with “remit plan”, then give --yes.');
-  return /^y(es)?$/i.test((await terminal.ask('\nDo this? [y/N] ')).trim());
-};
-
-const apply = async (context: Context, { file, yes, dryRun }: ApplyOptions): Promise<void> => {
-  const planned = await planFiles(context.call, file);
-  const isSilent = context.isJson && dryRun !== true;
-  if (!isSilent) showPlan(context, planned);
-  if (dryRun === true || (planned.plan.steps.length === 0 && !isSilent)) return;
-  if (planned.plan.steps.length > 0 && yes !== true && !(await agree(context))) {
-    context.terminal.complain('Nothing was changed.');
-    context.endWith(1);
-    return;
-  }
-  await runPlan(context, planned);
-};
 
 const addPlan = (program: Command, open: OpenContext): void => {
   program
@@ -63,7 +39,10 @@ const addApply = (program: Command, open: OpenContext): void => {
     .requiredOption('-f, --file <path>', FILES, several)
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be done, as “remit plan” does')
-    .action((options: ApplyOptions, command: Command) => apply(open(command), options));
+    .action(async ({ file, ...options }: FileOptions & ApplyOptions, command: Command) => {
+      const context = open(command);
+      await applyPlanned(context, await planFiles(context.call, file), options);
+    });
 };
 
 const addExport = (program: Command, open: OpenContext): void => {

@@ -12,18 +12,23 @@ import { type Problem, type Step, step } from './step.ts';
 /** Whose limits are meant: as they are set, by what they are found, and in words. */
 type Whose = { readonly target: LimitTarget; readonly id: string | undefined; readonly whose: string };
 
-type Wanted = Whose & { readonly path: Path; readonly period: Period | null; readonly limit: DeclaredLimit };
+/** A limit as it is to be, and where it is said. */
+export type WantedLimit = Whose & {
+  readonly path: Path;
+  readonly period: Period | null;
+  readonly limit: DeclaredLimit;
+};
 
 /** Dollars as the API takes amounts; unlimited is null. */
 const amountOf = (amount: DeclaredAmount): string | null => (amount === UNLIMITED ? null : toCents(amount));
 
-const each = (whose: Whose, limits: DeclaredLimits | undefined, path: Path): readonly Wanted[] =>
+const each = (whose: Whose, limits: DeclaredLimits | undefined, path: Path): readonly WantedLimit[] =>
   PERIODS.flatMap((period) => {
     const limit = limits?.[period];
     return limit === undefined ? [] : [{ ...whose, path: [...path, period], period, limit }];
   });
 
-const ofOrganisation = ({ organisation }: Declared): readonly Wanted[] => {
+const ofOrganisation = ({ organisation }: Declared): readonly WantedLimit[] => {
   const { total, each_member, each_session, seat_tiers = {} } = organisation.limits ?? {};
   const path = ['organisation', 'limits'];
   const one = (type: 'organization_total' | 'organization' | 'session', whose: string): Whose => ({
@@ -45,7 +50,7 @@ const ofOrganisation = ({ organisation }: Declared): readonly Wanted[] => {
   ];
 };
 
-const ofPools = ({ groups }: Declared, state: State): readonly Wanted[] =>
+const ofPools = ({ groups }: Declared, state: State): readonly WantedLimit[] =>
   Object.entries(groups).flatMap(([group, said]) => {
     if (said.absent === true) return [];
     const target = { type: 'rbac_group_pool', group } as const;
@@ -53,7 +58,7 @@ const ofPools = ({ groups }: Declared, state: State): readonly Wanted[] =>
     return each(pool, said.limits?.together, ['groups', group, 'limits', 'together']);
   });
 
-const ofHolders = (holders: readonly Holder[]): readonly Wanted[] =>
+const ofHolders = (holders: readonly Holder[]): readonly WantedLimit[] =>
   holders.flatMap(({ target, id, whose, said, path }) => {
     const at = target.type === 'rbac_group' ? ['limits', 'each_member'] : ['limits'];
     return each({ target, id, whose }, said.limits, [...path, ...at]);
@@ -88,7 +93,7 @@ const inWords = ({ amount, mode, is_enabled: isEnabled, ladder }: LimitFields): 
     ...(ladder === undefined ? [] : [`${ladder.length} step${ladder.length === 1 ? '' : 's'} before it`]),
   ].join(', ');
 
-const planLimit = ({ target, whose, period, limit }: Wanted, now: LimitState | undefined): readonly Step[] => {
+const planLimit = ({ target, whose, period, limit }: WantedLimit, now: LimitState | undefined): readonly Step[] => {
   const what = `${period === null ? '' : `${period} `}limit of ${whose}`;
   if (limit === NONE)
     return now === undefined
@@ -108,7 +113,7 @@ const planLimit = ({ target, whose, period, limit }: Wanted, now: LimitState | u
 };
 
 /** Families that nobody knows would leave no model at all, so the server refuses them. */
-const familyProblems = ({ limit, path }: Wanted, families: readonly string[]): readonly Problem[] =>
+const familyProblems = ({ limit, path }: WantedLimit, families: readonly string[]): readonly Problem[] =>
   (typeof limit === 'object' ? (limit.ladder ?? []) : []).flatMap((one, at) =>
     (one.action === 'restrict_models' ? one.families : []).flatMap((family, place) =>
       families.includes(family)
@@ -125,16 +130,24 @@ const familyProblems = ({ limit, path }: Wanted, families: readonly string[]): r
 /** Spend limits as they will be. */
 export type LimitsPlan = { readonly steps: readonly Step[]; readonly problems: readonly Problem[] };
 
-/** Plans spend limits: those that the files name, each period on its own. */
-export const planLimits = (declared: Declared, state: State, holders: readonly Holder[]): LimitsPlan => {
-  const families = [...new Set(state.organisation.models.flatMap(({ line }) => line ?? []))].toSorted();
-  const wanted = [...ofOrganisation(declared), ...ofPools(declared, state), ...ofHolders(holders)];
+const keyOf = (type: LimitState['type'], target: string, period: Period | null): string =>
+  `${type} ${period ?? NONE} ${target}`;
+
+/** Plans limits that are said one by one: those that are as they are to be are left alone. */
+export const planWanted = (
+  wanted: readonly WantedLimit[],
+  { organisation, limits }: Pick<State, 'organisation' | 'limits'>,
+): LimitsPlan => {
+  const families = [...new Set(organisation.models.flatMap(({ line }) => line ?? []))].toSorted();
+  const now = new Map(limits.map((limit) => [keyOf(limit.type, limit.target, limit.period), limit]));
   return {
     problems: wanted.flatMap((one) => familyProblems(one, families)),
-    steps: wanted.flatMap((one) => {
-      const isIt = (limit: LimitState) =>
-        limit.type === one.target.type && limit.target === one.id && limit.period === one.period;
-      return planLimit(one, state.limits.find(isIt));
-    }),
+    steps: wanted.flatMap((one) =>
+      planLimit(one, one.id === undefined ? undefined : now.get(keyOf(one.target.type, one.id, one.period))),
+    ),
   };
 };
+
+/** Plans spend limits: those that the files name, each period on its own. */
+export const planLimits = (declared: Declared, state: State, holders: readonly Holder[]): LimitsPlan =>
+  planWanted([...ofOrganisation(declared), ...ofPools(declared, state), ...ofHolders(holders)], state);

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { startPostgres } from '../support/postgres.ts';
+import { openStore } from '../support/read-store.ts';
 import { type RemitProcess, startRemitProcess } from '../support/remit.ts';
 
 /** What the rows say of a member, in micro-dollars. */
@@ -30,16 +29,6 @@ export type SpendStage = {
 /** A change reaches the other nodes within a second. */
 const CHANGE_MS_MAX = 1000;
 
-type Row = Readonly<Record<string, unknown>>;
-
-type Store = {
-  readonly databaseUrl: string | undefined;
-  readonly names: readonly string[];
-  /** The first row of a question. */
-  ask(sql: string, folder: string): Promise<Row>;
-  close(): Promise<void>;
-};
-
 const ROWS = (userId: string) => `
   SELECT COALESCE(SUM(u.cost_micros), 0) AS spent,
          COALESCE(SUM(CASE WHEN u.cost_micros > r.amount_micros THEN u.cost_micros - r.amount_micros ELSE 0 END), 0) AS beyond,
@@ -50,40 +39,11 @@ const ROWS = (userId: string) => `
 const HELD = (userId: string) =>
   `SELECT COALESCE(SUM(open_micros), 0) AS held FROM spend_counters WHERE account = 'user:${userId}'`;
 
-const onSqlite = (): Store => ({
-  databaseUrl: undefined,
-  names: ['one'],
-  ask: async (sql, folder) => {
-    const database = new DatabaseSync(join(folder, 'remit.sqlite'), { readOnly: true });
-    try {
-      return database.prepare(sql).get() ?? {};
-    } finally {
-      database.close();
-    }
-  },
-  close: async () => undefined,
-});
-
-const onPostgres = async (): Promise<Store> => {
-  const server = await startPostgres();
-  const databaseUrl = await server.createDatabase();
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  return {
-    databaseUrl,
-    names: ['one', 'two'],
-    ask: async (sql) => (await client.query(sql)).rows[0] ?? {},
-    close: async () => {
-      await client.end();
-      await server.stop();
-    },
-  };
-};
-
 /** One node on SQLite, or two on PostgreSQL, each a process of its own in front of `upstreamUrl`. */
 export const openSpendStage = async (engine: 'sqlite' | 'postgres', upstreamUrl: string): Promise<SpendStage> => {
-  const store = engine === 'sqlite' ? onSqlite() : await onPostgres();
-  const { databaseUrl, names } = store;
+  const server = engine === 'sqlite' ? undefined : await startPostgres();
+  const databaseUrl = await server?.createDatabase();
+  const names = engine === 'sqlite' ? ['one'] : ['one', 'two'];
   const folders = names.map(() => mkdtempSync(join(tmpdir(), 'remit-spend-')));
   const start = (at: number) =>
     startRemitProcess({
@@ -95,6 +55,7 @@ export const openSpendStage = async (engine: 'sqlite' | 'postgres', upstreamUrl:
   const nodes: RemitProcess[] = [];
   for (const at of names.keys()) nodes.push(await start(at));
   await nodes[0]?.allowAll();
+  const store = await openStore(folders[0] ?? '', databaseUrl);
   return {
     nodes,
     killAndRestart: async (index) => {
@@ -103,14 +64,15 @@ export const openSpendStage = async (engine: 'sqlite' | 'postgres', upstreamUrl:
     },
     settleChanges: () => sleep(names.length === 1 ? 0 : CHANGE_MS_MAX),
     readRows: async (userId) => {
-      const folder = folders[0] ?? '';
-      const rows = { ...(await store.ask(ROWS(userId), folder)), ...(await store.ask(HELD(userId), folder)) };
-      const micros = (name: string): number => Number((rows as Row)[name] ?? 0);
+      const [rows] = await store.run(ROWS(userId));
+      const [held] = await store.run(HELD(userId));
+      const micros = (name: string): number => Number({ ...rows, ...held }[name] ?? 0);
       return { spent: micros('spent'), beyond: micros('beyond'), largest: micros('largest'), held: micros('held') };
     },
     close: async () => {
       for (const node of nodes) await node.stop();
       await store.close();
+      await server?.stop();
       for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     },
   };

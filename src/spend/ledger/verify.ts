@@ -36,7 +36,8 @@ const PAGE = 2000;
 /** A request's id is made in the same moment as its start is read, which may be just before midnight. */
 const ID_MARGIN_MS = 60_000;
 
-const readPage = (sql: Sql, from: string, until: string, after: string) =>
+/** Requests from an id on, or behind one: a single lower bound, as SQLite would seek by the other and read all in between. */
+const readPage = (sql: Sql, start: { readonly from: string } | { readonly after: string }, until: string) =>
   sql
     .tables<Tables>()
     .selectFrom('requests')
@@ -59,8 +60,7 @@ const readPage = (sql: Sql, from: string, until: string, after: string) =>
       'reservations.included_room_micros',
       'reservations.accounts',
     ])
-    .where('requests.id', '>', after)
-    .where('requests.id', '>=', from)
+    .where('requests.id', 'from' in start ? '>=' : '>', 'from' in start ? start.from : start.after)
     .where('requests.id', '<', until)
     .where('requests.effect', '!=', 'deny')
     .orderBy('requests.id')
@@ -120,7 +120,7 @@ const countAgain = async (sql: Sql, from: Day, until: Day) => {
   let requests = 0;
   let after = '';
   for (;;) {
-    const rows = await readPage(sql, first, last, after);
+    const rows = await readPage(sql, after === '' ? { from: first } : { after }, last);
     for (const row of rows) {
       const day = dayOf(row.started_at);
       if (day < from || day >= until) continue;

@@ -1,5 +1,5 @@
 import type { AccessTables } from '../../../access/index.ts';
-import { DAY_MS, type DayRange, dayOf, firstIdAt } from '../../../kernel/index.ts';
+import { DAY_MS, type Day, type DayRange, dayOf, firstIdAt } from '../../../kernel/index.ts';
 import type { Sql } from '../../../platform/index.ts';
 import { type Iteration, NO_USAGE, type Usage } from '../../rules/usage.ts';
 import type { SpendTables } from '../../tables.ts';
@@ -31,14 +31,10 @@ const COLUMNS = [
   'usage.price_book',
 ] as const;
 
-const charged = (sql: Sql, { from, until }: DayRange) =>
-  sql
-    .tables<Tables>()
-    .selectFrom('requests')
-    .innerJoin('usage', 'usage.request_id', 'requests.id')
-    .select(COLUMNS)
-    .where('requests.id', '>=', firstIdAt('request', from * DAY_MS))
-    .where('requests.id', '<', firstIdAt('request', until * DAY_MS));
+const charged = (sql: Sql) =>
+  sql.tables<Tables>().selectFrom('requests').innerJoin('usage', 'usage.request_id', 'requests.id').select(COLUMNS);
+
+const idAt = (day: Day): string => firstIdAt('request', day * DAY_MS);
 
 type Row = Awaited<ReturnType<ReturnType<typeof charged>['execute']>>[number];
 
@@ -73,23 +69,26 @@ const toCharged = (row: Row): ChargedRow => ({
   book: row.price_book,
 });
 
-/** Requests of a range of days that were charged, in the order they began in, behind a request's id. */
+/**
+ * Requests of a range of days that were charged, in the order they began in, behind a request's id; an empty one begins at
+ * the first. Of two lower bounds SQLite seeks by whichever it likes, and reads everything from there each time: it gets one.
+ */
 export const readCharged = async (
   sql: Sql,
-  range: DayRange,
+  { from, until }: DayRange,
   { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<readonly ChargedRow[]> =>
-  (await charged(sql, range).where('requests.id', '>', after).orderBy('requests.id').limit(limit).execute()).map(
-    toCharged,
-  );
+): Promise<readonly ChargedRow[]> => {
+  const rows = charged(sql).where('requests.id', '<', idAt(until)).orderBy('requests.id').limit(limit);
+  const behind = after === '' ? rows.where('requests.id', '>=', idAt(from)) : rows.where('requests.id', '>', after);
+  return (await behind.execute()).map(toCharged);
+};
 
-/** The same from the newest on, before a request's id; an empty one begins at the end. */
+/** The same from the newest on, before a request's id; an empty one begins at the last. */
 export const readChargedBackwards = async (
   sql: Sql,
-  range: DayRange,
+  { from, until }: DayRange,
   { before, limit }: { readonly before: string; readonly limit: number },
 ): Promise<readonly ChargedRow[]> => {
-  let query = charged(sql, range).orderBy('requests.id', 'desc').limit(limit);
-  if (before !== '') query = query.where('requests.id', '<', before);
-  return (await query.execute()).map(toCharged);
+  const rows = charged(sql).where('requests.id', '>=', idAt(from)).orderBy('requests.id', 'desc').limit(limit);
+  return (await rows.where('requests.id', '<', before === '' ? idAt(until) : before).execute()).map(toCharged);
 };

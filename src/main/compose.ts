@@ -55,6 +55,7 @@ import {
 import {
   continueRerating,
   createKeepMonths,
+  createTellMissedThresholds,
   DEFAULT_PRICE_BOOK,
   monthlyCapOf,
   openPriceBook,
@@ -192,6 +193,7 @@ export const compose = async (surroundings: Surroundings) => {
       expireReservations,
       watchLedger,
       keepMonths: createKeepMonths({ database, now }),
+      tellMissedThresholds: createTellMissedThresholds(spend, notices.crossed),
       reloadPrepaid: reloadPrepaid(spend),
       forgetSignIns: () => forgetExpiredSignIns(claudeCode),
       continueRerating: (signal) => continueRerating(rerating)(() => signal.aborted),

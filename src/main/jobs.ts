@@ -39,6 +39,7 @@ export type JobDeps = {
   readonly keepMonths: Job['run'];
   readonly discover: () => Promise<void>;
   readonly forgetSignIns: () => Promise<void>;
+  readonly tellMissedThresholds: () => Promise<void>;
   readonly reloadPrepaid: () => Promise<unknown>;
 };
 
@@ -55,6 +56,7 @@ export const listJobs = ({
   keepMonths,
   discover,
   forgetSignIns,
+  tellMissedThresholds,
   reloadPrepaid,
 }: JobDeps): readonly Job[] => [
   // Keys also end by themselves, when their time is over.
@@ -68,6 +70,8 @@ export const listJobs = ({
     run: keepMonths,
   },
   { name: 'expire-reservations', everySeconds: EXPIRED_CLOSED_EVERY_SECONDS, run: expireReservations },
+  // At once for what a crash has left unsaid; after that nothing should be found.
+  { name: 'tell-missed-thresholds', everySeconds: HOUR_SECONDS, run: tellMissedThresholds },
   {
     name: 'reload-prepaid',
     everySeconds: BALANCE_CHECKED_EVERY_SECONDS,

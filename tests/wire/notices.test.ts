@@ -5,6 +5,7 @@ import { send } from '../support/http.ts';
 import { startMailServer, type TestMailServer } from '../support/mail-server.ts';
 import { bodyOf } from '../support/messages.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { openStore } from '../support/read-store.ts';
 import { directory, type RemitProcess, startRemitProcess } from '../support/remit.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -89,4 +90,29 @@ test('a limit that requests reach is told to the member, each threshold once, by
   await new Promise((resolve) => setTimeout(resolve, 3000));
   expect(new Set(subjects()).size).toBe(subjects().length);
   await remit.stop();
+}, 120_000);
+
+test('what was crossed and not yet written when the process died is told at its next start, without a request, and once', async () => {
+  const databaseUrl = await server.createDatabase();
+  const killed = await start(databaseUrl, 'one');
+  await killed.allowAll();
+  const { id, email, key } = await killed.newMember();
+  await killed.call(spend.setSpendLimit, { body: { scope: { type: 'user', user_id: id }, amount: '0.1' } });
+  for (let count = 0; count < 3; count++) await send({ url: killed.url, key, body: bodyOf() });
+  const told = () => mailsTo(email).filter(({ subject }) => subject === 'Your monthly spend limit is reached').length;
+  await waitFor('the message', () => told() === 1, 15_000);
+  await killed.kill();
+  // As if it had died before it came to write that.
+  const store = await openStore('', databaseUrl);
+  for (const table of ['notice_marks', 'outbox_deliveries', 'outbox_notices']) await store.run(`DELETE FROM ${table}`);
+  await store.close();
+
+  const again = await start(databaseUrl, 'one');
+  await waitFor('the message after the start', () => told() === 2, 30_000);
+  await again.stop();
+  const once = await start(databaseUrl, 'one');
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  expect(told()).toBe(2);
+  await once.stop();
+  await killed.stop();
 }, 120_000);

@@ -73,7 +73,12 @@ const spenderOn = ({ members, credentials, workspaces, groups }: Snapshot, accou
 };
 
 /** The limit that stands on an account in a period: the lowest, where there are several. */
-const ceilingOn = (snapshot: Snapshot, rules: LimitRules, account: Account, period: Period): Ceiling | undefined => {
+export const ceilingOn = (
+  snapshot: Snapshot,
+  rules: LimitRules,
+  account: Account,
+  period: Period,
+): Ceiling | undefined => {
   const spender = spenderOn(snapshot, account);
   if (spender === undefined) return undefined;
   return resolveBounds(rules, spender)

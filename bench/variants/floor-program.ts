@@ -27,12 +27,6 @@ const { journal } = database;
 const newId = createNewId(Date.now, createRandomBytes());
 const connections = openConnections(new URL(`http://127.0.0.1:${UPSTREAM_PORT}`), TIMES);
 
-const headOf = ({ url, head }: ClientExchange): string => {
-  let text = `POST ${url} HTTP/1.1\r\n`;
-  for (let i = 0; i < head.forwarded.length; i += 2) text += `${head.forwarded[i]}: ${head.forwarded[i + 1]}\r\n`;
-  return text;
-};
-
 /** Keeps what is to be done until the first row is on disk. */
 const afterDecision = (id: string): ((work: () => void) => void) => {
   let waiting: (() => void)[] | undefined = [];
@@ -47,7 +41,7 @@ const afterDecision = (id: string): ((work: () => void) => void) => {
 const forward = (exchange: ClientExchange, body: Buffer): void => {
   const id = newId('request');
   const then = afterDecision(id);
-  connections.send(headOf(exchange), body, {
+  connections.send(`POST ${exchange.url} HTTP/1.1\r\n${exchange.forwardedLines}`, body, {
     head: (status, headers) => then(() => exchange.begin(status, forwardableAnswerHeaders(headers))),
     data: (chunk) => then(() => void exchange.write(chunk)),
     end: () =>

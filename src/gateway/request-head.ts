@@ -122,6 +122,13 @@ export const readRequestHead = (rawHeaders: readonly string[]): RequestHead => {
   return { keys, forwarded, ...length, workspaceId, client, product, sessionId, agentId, parentAgentId };
 };
 
+/** Headers as they stand in a request, names and values alternating: one text, made anew where it would be put together each time it is used. */
+export const headerLines = (headers: readonly string[]): string => {
+  let lines = '';
+  for (let i = 0; i < headers.length; i += 2) lines += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  return Buffer.from(lines, 'latin1').toString('latin1');
+};
+
 /** The values of a header (its name in small letters), in their order. */
 export const headerValues = (rawHeaders: readonly string[], name: string): string[] =>
   rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);

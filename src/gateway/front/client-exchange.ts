@@ -16,6 +16,8 @@ export type ClientExchange = {
   /** Names and values alternating, as they came. */
   readonly rawHeaders: readonly string[];
   readonly head: RequestHead;
+  /** The headers to forward, as lines. */
+  readonly forwardedLines: string;
   readonly socket: Socket;
   /** The whole body, unpacked: at once when it is here already. Throws or rejects with a Refusal, or with ClientLeft. */
   collect(bytesMax: number): Buffer | Promise<Buffer>;

@@ -36,6 +36,7 @@ export class FrontExchange implements ClientExchange, Errand {
   readonly url: string;
   readonly rawHeaders: readonly string[];
   readonly head: RequestHead;
+  readonly forwardedLines: string;
   readonly #carrier: FrontCarrier;
 
   readonly #length: number;
@@ -65,6 +66,7 @@ export class FrontExchange implements ClientExchange, Errand {
     this.url = head.url;
     this.rawHeaders = head.rawHeaders;
     this.head = head.facts;
+    this.forwardedLines = head.forwardedLines;
     this.#length = length;
     this.#unread = length;
   }

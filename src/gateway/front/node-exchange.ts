@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { splitHeaderLines } from '../../platform/index.ts';
 import { type AnswerWriter, createAnswerWriter } from '../messages/answer-writer.ts';
 import { collectBody } from '../read-body.ts';
-import { type RequestHead, readRequestHead } from '../request-head.ts';
+import { headerLines, type RequestHead, readRequestHead } from '../request-head.ts';
 import { type ClientExchange, type ClientListener, LINGER_MS } from './client-exchange.ts';
 
 /**
@@ -50,6 +50,10 @@ export class NodeExchange implements ClientExchange {
     this.#request = request;
     this.#response = response;
     this.#writer = createAnswerWriter(response, () => this.#listener?.drained());
+  }
+
+  get forwardedLines(): string {
+    return headerLines(this.head.forwarded);
   }
 
   get hasBegun(): boolean {

@@ -1,5 +1,5 @@
 import { remembering } from '../remembering.ts';
-import { type RequestHead, readRequestHead } from '../request-head.ts';
+import { headerLines, type RequestHead, readRequestHead } from '../request-head.ts';
 
 /** The head of a Messages request. */
 export type MessagesHead = {
@@ -7,6 +7,8 @@ export type MessagesHead = {
   readonly url: string;
   readonly rawHeaders: readonly string[];
   readonly facts: RequestHead;
+  /** The headers to forward, as lines. */
+  readonly forwardedLines: string;
   /** The head's text before and after the digits of its length. */
   readonly before: string;
   readonly after: string;
@@ -85,7 +87,8 @@ const parse = (text: string): MessagesHead | undefined => {
   if (fields === undefined) return undefined;
   const { rawHeaders, length } = fields;
   const facts = readRequestHead(rawHeaders);
-  return { url, rawHeaders, facts, before: text.slice(0, length.start), after: text.slice(length.end) };
+  const forwardedLines = headerLines(facts.forwarded);
+  return { url, rawHeaders, facts, forwardedLines, before: text.slice(0, length.start), after: text.slice(length.end) };
 };
 
 /** The length a head states that differs from `known` in nothing else; undefined for another head. */

@@ -80,8 +80,8 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     exchange.listen(this);
     deps.running.add(this);
     deps.recorder.decided(decided, (error) => this.#onStored(error));
-    const { forwarded } = exchange.head;
-    this.#incoming = deps.forward({ method: 'POST', path: exchange.url, headers: forwarded, body }, this);
+    const { url: path, forwardedLines: headers } = exchange;
+    this.#incoming = deps.forward({ method: 'POST', path, headers, body }, this);
   }
 
   start(upstream: Upstream, status: number, headers: AnswerHeaders): void {

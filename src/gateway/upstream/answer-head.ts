@@ -15,21 +15,18 @@ export type AnswerHead = {
 /** The error of a provider that speaks something else. */
 export const malformed = (what: string): Error => new Error(`The provider's answer is not HTTP/1.1: ${what}`);
 
-const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: |$)/;
+const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: |\r|$)/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DIGITS = /^\d{1,15}$/;
-// RFC 9110 §5.5: a recipient replaces or rejects them; what is passed on with one would break the client's answer. A
-// carriage return or line feed is one of them wherever it does not end a line.
+// RFC 9110 §5.5: a recipient replaces or rejects control characters; what is passed on with one would break the client's
+// answer. A carriage return or line feed is one of them wherever it does not end a line.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const LINES = /^(?:[^\x00-\x08\x0a-\x1f\x7f]*\r\n)*[^\x00-\x08\x0a-\x1f\x7f]*$/;
 
-/** Where the line that begins at `at` ends; a carriage return or line feed that stands alone throws. */
+/** Where the line that begins at `at` ends, in a text that is made of lines. */
 const endOfLine = (text: string, at: number): number => {
   const end = text.indexOf('\r', at);
-  const feed = text.indexOf('\n', at);
-  if (end === -1 && feed === -1) return text.length;
-  if (end === -1 || feed !== end + 1) throw malformed('a header line is not one');
-  return end;
+  return end === -1 ? text.length : end;
 };
 
 /** A header's name in small letters. */
@@ -40,8 +37,8 @@ const nameOf = remembering((spelling) => {
 
 /** Reads a status line and header lines, without the empty line behind them. Throws where two readers could disagree. */
 export const parseHead = (text: string): AnswerHead => {
+  if (!STATUS_LINE.test(text) || !LINES.test(text)) throw malformed('it has no status line or a stray byte');
   const statusLine = text.slice(0, endOfLine(text, 0));
-  if (!STATUS_LINE.test(statusLine) || CONTROL.test(text)) throw malformed('it has no status line or a stray byte');
   const status = Number(statusLine.slice(9, 12));
   const headers: string[] = [];
   let length: string | undefined;

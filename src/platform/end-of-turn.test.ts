@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { atEndOfTurn } from './end-of-turn.ts';
+import { atEndOfTurn, behindTurn } from './end-of-turn.ts';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -22,4 +22,12 @@ it('leaves to the next turn what is asked for while errands run', async () => {
   expect(done).toEqual(['other']);
   await nextTurn();
   expect(done).toEqual(['other', 'again']);
+});
+
+it('runs slow work behind the errands of its turn, whichever was asked for first', async () => {
+  const done: string[] = [];
+  behindTurn(() => done.push('slow'));
+  atEndOfTurn({ run: () => done.push('errand') });
+  await nextTurn();
+  expect(done).toEqual(['errand', 'slow']);
 });

@@ -2,11 +2,22 @@
 export type Errand = { run(): void };
 
 let errands: Errand[] = [];
+let behind: (() => void)[] = [];
 
 const runAll = (): void => {
   const due = errands;
+  const after = behind;
   errands = [];
-  for (const errand of due) errand.run();
+  behind = [];
+  try {
+    for (const errand of due) errand.run();
+  } finally {
+    for (const work of after) work();
+  }
+};
+
+const scheduleAll = (): void => {
+  if (errands.length + behind.length === 0) setImmediate(runAll);
 };
 
 /**
@@ -15,6 +26,12 @@ const runAll = (): void => {
  * and wakes it once. Waking a sleeping process costs more than a write does, and on a quiet machine nothing waits.
  */
 export const atEndOfTurn = (errand: Errand): void => {
-  if (errands.length === 0) setImmediate(runAll);
+  scheduleAll();
   errands.push(errand);
+};
+
+/** Runs `work` behind the errands of this turn: what takes its time must not hold up what others wait for. It must not throw. */
+export const behindTurn = (work: () => void): void => {
+  scheduleAll();
+  behind.push(work);
 };

@@ -1,3 +1,4 @@
+import { behindTurn } from '../end-of-turn.ts';
 import type { AppendMore, AppendTable, Durable, Journal, SqlValue, Tallies } from './database.ts';
 import { asError } from './errors.ts';
 import { sumTallies } from './tallies.ts';
@@ -91,7 +92,7 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
   let committing = 0;
   let nextStartMs = Number.NEGATIVE_INFINITY;
   /** What starts the next commit: the end of this turn, or a timer while more rows may come. */
-  let soon: NodeJS.Immediate | undefined;
+  let isSoon = false;
   let later: NodeJS.Timeout | undefined;
   let idle: (() => void)[] = [];
 
@@ -126,7 +127,7 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
 
   let running = false;
   const run = async (): Promise<void> => {
-    soon = undefined;
+    isSoon = false;
     later = undefined;
     running = true;
     const waiting = idle;
@@ -138,17 +139,18 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     else if (queued > 0) patient ??= setTimeout(schedule, options.paceMs);
   };
 
-  /** The rows of this turn of the event loop still share the commit. */
+  /** The rows of this turn of the event loop still share the commit, and what it has to send goes before it. */
   const startSoon = (): void => {
     clearTimeout(later);
     later = undefined;
-    soon = setImmediate(run);
+    isSoon = true;
+    behindTurn(run);
   };
 
   const schedule = (): void => {
     clearTimeout(patient);
     patient = undefined;
-    if (running || soon !== undefined) return;
+    if (running || isSoon) return;
     if (queued >= ROWS_WORTH_A_COMMIT || idle.length > 0) {
       startSoon();
       return;
@@ -179,7 +181,7 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
       if (patienceMs === 0) {
         isAwaited = true;
         schedule();
-      } else if (!running && soon === undefined && later === undefined) patient ??= setTimeout(schedule, patienceMs);
+      } else if (!running && !isSoon && later === undefined) patient ??= setTimeout(schedule, patienceMs);
     },
     // A commit under way may have begun before the last row was queued, so the one after it is waited for as well.
     flush: async () => {

@@ -2,8 +2,11 @@ import { type RawBuilder, sql as raw } from 'kysely';
 import { boundsOfKind } from '../months/month-store.ts';
 import type { Piece } from '../months/rules/plan-range.ts';
 
-/** So few days are read one by one, which the index by day answers for one kind of accounts alone. */
-const SINGLE_DAYS_MAX = 3;
+/**
+ * So few days are read one by one: the index by day leads to one kind of accounts alone. Beyond that it costs more than reading every day
+ * there is of each account in order.
+ */
+const SINGLE_DAYS_MAX = 7;
 
 const ofKind = (kind: string) => {
   const { first, behind } = boundsOfKind(kind);

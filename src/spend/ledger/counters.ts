@@ -6,8 +6,13 @@ import type { CounterMove } from './rules/settle.ts';
 type Sums = { openMicros: number; settledMicros: number };
 type Sum = Sums & { from: Day; until: Day };
 
-/** One account: its days, and the sums of the windows last asked for. */
-type Line = { readonly days: Map<Day, Sums>; readonly windows: Partial<Record<Period, Sum>> };
+/** One account: its days, the one of them that was moved last, and the sums of the windows last asked for. */
+type Line = {
+  readonly days: Map<Day, Sums>;
+  lastDay: Day;
+  last: Sums | undefined;
+  readonly windows: { daily?: Sum; weekly?: Sum; monthly?: Sum };
+};
 
 const NOTHING: Balance = { openMicros: 0, settledMicros: 0 };
 
@@ -22,6 +27,15 @@ const sumOf = ({ days }: Line, { from, until }: DayRange): Sum => {
     sum.settledMicros += settledMicros;
   }
   return sum;
+};
+
+const dayOfLine = (line: Line, day: Day): Sums => {
+  const known = line.days.get(day);
+  const sums = known ?? { openMicros: 0, settledMicros: 0 };
+  if (known === undefined) line.days.set(day, sums);
+  line.lastDay = day;
+  line.last = sums;
+  return sums;
 };
 
 const addWithin = (sum: Sum | undefined, { day, openMicros, settledMicros }: CounterMove): void => {
@@ -48,7 +62,7 @@ export const createCounters = (): Counters => {
   const lineOf = (account: Account): Line => {
     let line = lines.get(account);
     if (line === undefined) {
-      line = { days: new Map(), windows: {} };
+      line = { days: new Map(), lastDay: Number.NaN, last: undefined, windows: {} };
       lines.set(account, line);
     }
     return line;
@@ -58,12 +72,9 @@ export const createCounters = (): Counters => {
     move: (move) => {
       const { account, day, openMicros, settledMicros } = move;
       const line = lineOf(account);
-      const ofDay = line.days.get(day);
-      if (ofDay === undefined) line.days.set(day, { openMicros, settledMicros });
-      else {
-        ofDay.openMicros += openMicros;
-        ofDay.settledMicros += settledMicros;
-      }
+      const ofDay = line.lastDay === day && line.last !== undefined ? line.last : dayOfLine(line, day);
+      ofDay.openMicros += openMicros;
+      ofDay.settledMicros += settledMicros;
       const { daily, weekly, monthly } = line.windows;
       addWithin(daily, move);
       addWithin(weekly, move);
@@ -86,7 +97,9 @@ export const createCounters = (): Counters => {
         ),
       ),
     forgetBefore: (first) => {
-      for (const [account, { days }] of lines) {
+      for (const [account, line] of lines) {
+        const { days } = line;
+        line.last = undefined;
         for (const day of days.keys()) if (day < first && day !== TIMELESS) days.delete(day);
         if (days.size === 0) lines.delete(account);
       }

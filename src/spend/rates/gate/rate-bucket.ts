@@ -14,6 +14,8 @@ export type BucketName = {
 export class RateBucket implements Capacity {
   readonly name: BucketName;
   readonly measure: Measure;
+  /** Whether it is somebody's, and not the organisation's as a whole. */
+  readonly isNarrow: boolean;
   readonly windowMs: number;
   limit: number;
   /** What was taken here since the other nodes were told; what was given back is subtracted. */
@@ -33,6 +35,7 @@ export class RateBucket implements Capacity {
     this.lastUsedAt = at;
     const { measure, windowMs } = LIMITERS[name.limiter];
     this.measure = measure;
+    this.isNarrow = name.scope.type !== 'organization';
     this.windowMs = windowMs;
   }
 

@@ -121,8 +121,7 @@ const tightestOf = (buckets: readonly RateBucket[], at: number): Tightest => {
     if (measure === 'output') {
       if (isTighter(bucket, found.output)) found.output = bucket;
     } else if (measure !== 'tokens' && isTighter(bucket, found.input)) found.input = bucket;
-    if (bucket.name.scope.type !== 'organization' && isTighter(bucket, found.tightestTokens))
-      found.tightestTokens = bucket;
+    if (bucket.isNarrow && isTighter(bucket, found.tightestTokens)) found.tightestTokens = bucket;
   }
   return found;
 };
@@ -164,20 +163,7 @@ class GateTicket implements RateTicket {
   }
 
   input(inputTokens: number, cacheReadTokens: number): void {
-    if (this.#isOver) return;
-    const at = this.#kit.clocks.ticks();
-    const allInput = inputTokens + cacheReadTokens;
-    for (let index = 0; index < this.#buckets.length; index++) {
-      const bucket = this.#buckets[index];
-      if (bucket === undefined) continue;
-      const cut = this.#cut?.[index];
-      if (bucket.measure === 'input' || bucket.measure === 'tokens')
-        this.#correct(bucket, inputTokens - (cut ?? this.#input), at);
-      else if (bucket.measure === 'all_input') this.#correct(bucket, allInput - (cut ?? this.#allInput), at);
-    }
-    this.#input = inputTokens;
-    this.#allInput = allInput;
-    this.#cut = undefined;
+    if (!this.#isOver) this.#count({ inputTokens, cacheReadTokens, outputTokens: this.#output });
   }
 
   output(tokensSoFar: number): void {
@@ -185,10 +171,7 @@ class GateTicket implements RateTicket {
   }
 
   end(usage: RateUsage | null): void {
-    if (usage !== null && !this.#isOver) {
-      this.input(usage.inputTokens, usage.cacheReadTokens);
-      this.#countOutput(usage.outputTokens);
-    }
+    if (usage !== null && !this.#isOver) this.#count(usage);
     this.#isOver = true;
   }
 
@@ -199,10 +182,30 @@ class GateTicket implements RateTicket {
     for (const bucket of this.#buckets) if (bucket.measure === 'requests') this.#kit.take(bucket, -1, at);
   }
 
+  /** Puts what was counted in the place of what was reckoned or counted before, in every bucket at once. */
+  #count({ inputTokens, cacheReadTokens, outputTokens }: RateUsage): void {
+    const at = this.#kit.clocks.ticks();
+    const allInput = inputTokens + cacheReadTokens;
+    const grown = outputTokens - this.#output;
+    for (let index = 0; index < this.#buckets.length; index++) {
+      const bucket = this.#buckets[index];
+      if (bucket === undefined || bucket.measure === 'requests') continue;
+      const cut = this.#cut?.[index];
+      const input = inputTokens - (cut ?? this.#input);
+      if (bucket.measure === 'input') this.#correct(bucket, input, at);
+      else if (bucket.measure === 'output') this.#correct(bucket, grown, at);
+      else if (bucket.measure === 'tokens') this.#correct(bucket, input + grown, at);
+      else this.#correct(bucket, allInput - (cut ?? this.#allInput), at);
+    }
+    this.#input = inputTokens;
+    this.#allInput = allInput;
+    this.#output = outputTokens;
+    this.#cut = undefined;
+  }
+
   #countOutput(tokens: number): void {
     const grown = tokens - this.#output;
     this.#output = tokens;
-    if (grown === 0) return;
     const at = this.#kit.clocks.ticks();
     for (const bucket of this.#buckets)
       if (bucket.measure === 'output' || bucket.measure === 'tokens') this.#kit.take(bucket, grown, at);

@@ -8,7 +8,7 @@ const builtPage = join(root, 'dist/console/index.html');
 /** What the bundle is made from: the console itself, the contracts it calls, the words they share and the guides. */
 const SOURCES = [
   ...['src/console', 'src/kernel', 'src/platform', 'src/activity', 'src/directory', 'src/access', 'src/spend'],
-  'src/gateway',
+  ...['src/claude-code', 'src/gateway'],
   ...['docs/guides', 'docs/reference'],
 ];
 

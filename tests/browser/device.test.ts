@@ -102,7 +102,7 @@ test('one’s own devices are listed and signed out', async () => {
     .click();
   await press(dialog(page, 'Sign this device out?'), 'Sign it out');
   await seeText(page, 'The device is signed out.');
-  await expect.poll(() => devices.getByRole('row').count()).toBeLessThan(before);
+  await expect.poll(() => devices.getByRole('row').count(), { timeout: 10_000 }).toBeLessThan(before);
   expect((await renewDevice(stage, tokens.refresh_token)).status).toBe(401);
 });
 

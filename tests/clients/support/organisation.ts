@@ -105,8 +105,10 @@ const headerOf = ({ rawHeaders }: ReceivedRequest, name: string): string | undef
   return at === -1 ? undefined : rawHeaders[at + 1];
 };
 
+type Env = Readonly<Record<string, string>>;
+
 /** Serves on the folder's data. A configuration of their own keeps a developer's remit.yaml out. */
-const serveOn = async (folder: string, upstreamUrl: string): Promise<Serving> => {
+const serveOn = async (folder: string, upstreamUrl: string, env: Env): Promise<Serving> => {
   await writeFile(join(folder, 'remit.yaml'), '');
   const config = readConfig({
     REMIT_CONFIG: join(folder, 'remit.yaml'),
@@ -116,12 +118,13 @@ const serveOn = async (folder: string, upstreamUrl: string): Promise<Serving> =>
     REMIT_UPSTREAM_URL: upstreamUrl,
     REMIT_UPSTREAM_KEY: UPSTREAM_KEY,
     REMIT_SHUTDOWN_GRACE_SECONDS: '1',
+    ...env,
   });
   return serve(config, 'test');
 };
 
-/** Starts the provider and Remit, with empty data in a temporary folder. */
-export const openOrganisation = async (): Promise<Organisation> => {
+/** Starts the provider and Remit, with empty data in a temporary folder; `env` sets variables of Remit's. */
+export const openOrganisation = async (env: Env = {}): Promise<Organisation> => {
   const folder = await mkdtemp(join(tmpdir(), 'remit-clients-'));
   const received: ReceivedRequest[] = [];
   const upstream = await startSimulatedUpstream({
@@ -132,7 +135,7 @@ export const openOrganisation = async (): Promise<Organisation> => {
     await upstream.close();
     await rm(folder, { recursive: true, force: true });
   };
-  const serving = await serveOn(folder, upstream.url).catch(async (error: unknown) => {
+  const serving = await serveOn(folder, upstream.url, env).catch(async (error: unknown) => {
     await tidy();
     throw error;
   });

@@ -11,6 +11,10 @@ export type Terminal = {
   waitFor(text: string): Promise<void>;
   type(text: string): Promise<void>;
   pressEnter(): Promise<void>;
+  /** Presses another key, by tmux's name for it. */
+  press(key: 'Up' | 'Escape'): Promise<void>;
+  /** What stands on the screen now, on one line. */
+  read(): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -74,6 +78,8 @@ export const openTerminal = async ({ argv, folder, env }: Command): Promise<Term
     waitFor,
     type: async (text) => void (await tmux('send-keys', '-l', text)),
     pressEnter: async () => void (await tmux('send-keys', 'Enter')),
+    press: async (key) => void (await tmux('send-keys', key)),
+    read: async () => (await tmux('capture-pane', '-p', '-J')).replace(/\s+/g, ' '),
     close: async () => {
       await tmux('kill-server');
       await waitForEnd(pid);

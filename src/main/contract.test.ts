@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accessRoutes } from '../access/index.ts';
 import { ACTIVITY_TITLES } from '../activity/contract.ts';
 import { activityRoutes } from '../activity/index.ts';
+import { claudeCodeRoutes } from '../claude-code/index.ts';
 import { directoryRoutes } from '../directory/index.ts';
 import { gatewayRoutes } from '../gateway/index.ts';
 import { mcpRoutes } from '../gateway/mcp/routes.ts';
@@ -98,6 +99,7 @@ const CHANGES_NOTHING: Readonly<Record<string, string>> = {
   'POST /v1/organizations/notice_settings/test_mail': 'sends a test message and stores nothing',
   'POST /v1/organizations/prices/preview': 'only says what a rule would change',
   'POST /v1/organizations/reratings/preview': 'only says what re-rating would change',
+  'POST /v1/me/device_sign_ins/find': 'the code stands in the body so that no log of addresses holds it',
   'POST /v1/organizations/connector_tests': 'asks a server and stores nothing',
 };
 
@@ -182,6 +184,7 @@ describe('the contract', () => {
       ...spendRoutes(given),
       ...noticeRoutes(given),
       ...priceRoutes(given),
+      ...claudeCodeRoutes(given),
       ...gatewayRoutes(given, { version: '', upstreams: [] }),
       ...mcpRoutes(given),
     ];

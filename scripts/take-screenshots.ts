@@ -174,6 +174,28 @@ const takeMoney = async (page: Page): Promise<void> => {
   await take(page, 'prices');
 };
 
+/** The page that confirms a device, and the devices of whoever confirmed it. */
+const takeDevices = async (page: Page): Promise<void> => {
+  const post = async (path: string, form: Readonly<Record<string, string>>) =>
+    (await (
+      await fetch(url + path, {
+        method: 'POST',
+        headers: { 'user-agent': 'claude-code/2.1.330' },
+        body: new URLSearchParams(form),
+      })
+    ).json()) as Readonly<Record<string, string>>;
+  const { user_code, device_code = '' } = await post('/oauth/device_authorization', { surface: 'claude_code' });
+  await page.goto(`${url}/device?user_code=${user_code}`);
+  await page.getByText('Does this match the code on your device?').waitFor();
+  await take(page, 'device');
+  await press(page, 'Yes, sign it in');
+  await page.getByRole('heading', { name: 'The device is signed in' }).waitFor();
+  await post('/oauth/token', { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code });
+  await open(page, '/me/security');
+  await page.getByRole('table', { name: 'Devices' }).scrollIntoViewIfNeeded();
+  await take(page, 'my-devices');
+};
+
 const takeDirectory = (page: Page): Promise<void> =>
   drawDirectory({ page, url, open: (path) => open(page, path), take: (name) => take(page, name) });
 
@@ -196,6 +218,7 @@ try {
   mkdirSync(IMAGES, { recursive: true });
   const asOwner = await enter(owner);
   for (const [name, scene] of Object.entries(SCENES)) if (isWanted(name)) await scene(asOwner.page);
+  if (isWanted('devices')) await takeDevices((await enter(member)).page);
   if (isWanted('my-access')) {
     const asMember = await enter(member);
     await open(asMember.page, '/me');

@@ -8,6 +8,7 @@ import { call } from '../../data/client.ts';
 import { sessionQuery, useSession } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
 import { isNotFound, sentenceOf } from '../../kit/error-words.ts';
+import { TextLink } from '../../kit/links.tsx';
 import { Waiting } from '../../kit/loadable.tsx';
 import { Failed } from '../../kit/states.tsx';
 import { VisitorPage } from '../../parts/visitor-page.tsx';
@@ -82,7 +83,11 @@ const SignedInAs = () => {
       You are signed in as {user?.email}.{' '}
       <Anchor component="button" type="button" size="xs" underline="always" onClick={() => leave.mutate(undefined)}>
         Use another account
-      </Anchor>
+      </Anchor>{' '}
+      ·{' '}
+      <TextLink to="/help/$guide" params={{ guide: 'claude-code-sign-in' }} size="xs" underline="always">
+        How this works
+      </TextLink>
     </Text>
   );
 };

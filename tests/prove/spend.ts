@@ -35,8 +35,11 @@ const INPUT_TOKENS = 50;
 /** What one request costs: Sonnet 5.5, 2 dollars a million tokens in and 10 out. */
 const costOf = (outputTokens: number): number => INPUT_TOKENS * 2 + outputTokens * 10;
 
-/** Writes as many tokens as it may, in a stream of a few hundred milliseconds. */
-const startUpstream = () =>
+/** Keeps streams from ending, until it is let go. */
+type Gate = { letGo: () => void; open: Promise<void> };
+
+/** Writes as many tokens as it may, in a stream of a few hundred milliseconds, or for as long as the gate is held. */
+const startUpstream = (gate: Gate) =>
   openUpstreamServer(async ({ method, body }, response) => {
     // A node that asks which models there are.
     if (method === 'GET') return void response.writeHead(404).end();
@@ -50,6 +53,7 @@ const startUpstream = () =>
       response.write(textDelta('some words '));
       await sleep(20 + Math.random() * 60);
     }
+    await gate.open;
     response.write(
       sseEvent('message_delta', { delta: { stop_reason: 'max_tokens' }, usage: { output_tokens: outputTokens } }),
     );
@@ -59,6 +63,13 @@ const startUpstream = () =>
 type Answered = { readonly status: number; readonly isWhole: boolean };
 
 const BODY = bodyOf({ stream: true, max_tokens: MAX_TOKENS });
+
+/** A kill happens among streams that cannot have ended before it. */
+const hold = (gate: Gate): void => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  gate.open = promise;
+  gate.letGo = resolve;
+};
 
 type Sender = { readonly agent: Agent; readonly begun?: () => void };
 
@@ -86,12 +97,15 @@ const setBudget = ({ call }: RemitProcess, member: Member, limit: { readonly mic
     },
   });
 
+type Scene = { readonly stage: SpendStage; readonly gate: Gate };
+
 /** A kill among streams that have begun: soon after the tenth. */
 const BEGUN_BEFORE_KILL = 10;
 
 /** Streams on every node in turn; the node that serves most of them is killed if somebody is to be. */
-const sendAll = async (stage: SpendStage, key: string, isKilled: boolean): Promise<readonly Answered[]> => {
+const sendAll = async ({ stage, gate }: Scene, key: string, isKilled: boolean): Promise<readonly Answered[]> => {
   const agent = new Agent({ keepAlive: false });
+  if (isKilled) hold(gate);
   const urls = stage.nodes.map(({ url }) => url);
   const begunOn = urls.map(() => 0);
   const sent = Array.from({ length: CONCURRENT }, (_, at) => {
@@ -104,7 +118,11 @@ const sendAll = async (stage: SpendStage, key: string, isKilled: boolean): Promi
   if (isKilled) {
     await waitFor('streams to cut off', () => Math.max(...begunOn) >= BEGUN_BEFORE_KILL, 20_000);
     await sleep(Math.random() * 150);
-    await stage.killAndRestart(begunOn.indexOf(Math.max(...begunOn)));
+    const killed = stage.killAndRestart(begunOn.indexOf(Math.max(...begunOn)));
+    // The node is gone at once; what takes time is its return.
+    await sleep(50);
+    gate.letGo();
+    await killed;
   }
   const answers = await Promise.all(sent);
   agent.destroy();
@@ -118,14 +136,15 @@ const comeToRest = async (stage: SpendStage): Promise<void> => {
   await sleep(200);
 };
 
-const rush = async (stage: SpendStage, mode: Mode, wasKilled: boolean): Promise<Rush> => {
+const rush = async (scene: Scene, mode: Mode, wasKilled: boolean): Promise<Rush> => {
+  const { stage } = scene;
   const [first] = stage.nodes;
   if (first === undefined) throw new Error('There is no node');
   const member = await first.newMember();
   const budgetMicros = BUDGETED * costOf(MAX_TOKENS);
   await setBudget(first, member, { micros: budgetMicros, mode });
   await stage.settleChanges();
-  const answers = await sendAll(stage, member.key, wasKilled);
+  const answers = await sendAll(scene, member.key, wasKilled);
   await comeToRest(stage);
   const rows = await stage.readRows(member.id);
   const [asked, ...others] = stage.nodes;
@@ -169,14 +188,15 @@ export const proveSpending = async (options: {
   readonly onRush?: (rush: Rush) => void;
 }): Promise<readonly Rush[]> => {
   const { rushes, engine = 'sqlite' } = options;
-  const upstream = await startUpstream();
+  const gate: Gate = { letGo: () => undefined, open: Promise.resolve() };
+  const upstream = await startUpstream(gate);
   const stage = await openSpendStage(engine, upstream.url);
   const all: Rush[] = [];
   try {
     for (let round = 1; round <= rushes; round++)
       for (const mode of ['standard', 'strict'] as const) {
         const isKilled = round % 5 === 0 || (rushes < 5 && round === rushes);
-        const one = await rush(stage, mode, isKilled);
+        const one = await rush({ stage, gate }, mode, isKilled);
         options.onRush?.(one);
         all.push(one);
       }

@@ -17,8 +17,8 @@ export type Options = {
 
 const MODES = {
   quick: { rounds: 1, secondsPerRound: 0.4, warmUpSeconds: 0.2, openStreams: 200, manyRoles: 100 },
-  default: { rounds: 3, secondsPerRound: 3, warmUpSeconds: 1.5, openStreams: 1000, manyRoles: 1000 },
-  long: { rounds: 7, secondsPerRound: 6, warmUpSeconds: 4, openStreams: 1000, manyRoles: 1000 },
+  default: { rounds: 3, secondsPerRound: 3, warmUpSeconds: 5, openStreams: 1000, manyRoles: 1000 },
+  long: { rounds: 7, secondsPerRound: 6, warmUpSeconds: 8, openStreams: 1000, manyRoles: 1000 },
 } as const;
 
 const HELP = `npm run bench -- [--quick | --long] [--rounds N] [--seconds N] [--scenarios a,b] [--variants a,b] [--check]

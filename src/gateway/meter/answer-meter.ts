@@ -30,60 +30,47 @@ const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => Obj
 
 /** The meter for an answer with these headers: server-sent events or one JSON body, plain or compressed. */
 export const createAnswerMeter = (contentType: string, contentEncoding: string): AnswerMeter => {
-  const plain = contentType.startsWith('text/event-stream') ? createStreamMeter() : createBodyMeter();
+  const plain = contentType.startsWith('text/event-stream') ? createSseMeter() : new BodyMeter();
   const encoding = contentEncoding.trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return plain;
   return isDecodable(encoding) ? decoding(plain, encoding) : plain;
 };
 
-const createStreamMeter = (): AnswerMeter => {
-  const meter = createSseMeter();
-  return {
-    read: meter.read,
-    end: (done) => done(),
-    get metered() {
-      return meter.metered;
-    },
-    get isComplete() {
-      return meter.isComplete;
-    },
-    get textBytes() {
-      return meter.textBytes;
-    },
-  };
-};
+/** One JSON body; a class rather than closures, because every request makes one. */
+class BodyMeter implements AnswerMeter {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #metered = NOTHING_METERED;
+  #isComplete = false;
 
-const createBodyMeter = (): AnswerMeter => {
-  let chunks: Buffer[] = [];
-  let bytes = 0;
-  let metered = NOTHING_METERED;
-  let isComplete = false;
-  return {
-    read: (chunk) => {
-      bytes += chunk.length;
-      if (bytes <= ANSWER_BYTES_MAX) chunks.push(chunk);
-      else chunks = [];
-    },
-    end: (done) => {
-      const message = parseMessage(chunks);
-      chunks = [];
-      if (message !== undefined) {
-        metered = usageFromMessage(message);
-        isComplete = true;
-      }
-      done();
-    },
-    get metered() {
-      return metered;
-    },
-    get isComplete() {
-      return isComplete;
-    },
-    get textBytes() {
-      return bytes;
-    },
-  };
-};
+  get metered(): MeteredMessage {
+    return this.#metered;
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  get textBytes(): number {
+    return this.#bytes;
+  }
+
+  read(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes <= ANSWER_BYTES_MAX) this.#chunks.push(chunk);
+    else this.#chunks = [];
+  }
+
+  end(done: () => void): void {
+    const message = parseMessage(this.#chunks);
+    this.#chunks = [];
+    if (message !== undefined) {
+      this.#metered = usageFromMessage(message);
+      this.#isComplete = true;
+    }
+    done();
+  }
+}
 
 const parseMessage = (chunks: readonly Buffer[]): object | undefined => {
   const [first] = chunks;

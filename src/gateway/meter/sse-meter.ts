@@ -16,6 +16,8 @@ const EVENT_BYTES_MAX = 1024 * 1024;
 export type SseMeter = {
   /** Takes the next bytes; they may begin and end anywhere. Never throws. */
   read(chunk: Buffer): void;
+  /** Runs `done` once everything read so far has been taken into account, which is at once. */
+  end(done: () => void): void;
   readonly metered: MeteredMessage;
   /** Whether `message_stop` has been seen, so that the counts are the provider's final ones. */
   readonly isComplete: boolean;
@@ -24,86 +26,92 @@ export type SseMeter = {
 };
 
 /** One pass over the bytes that looks only for the announcements of usage events: most chunks cost a single search. */
-export const createSseMeter = (): SseMeter => {
-  const text = createTextGauge();
-  let metered = NOTHING_METERED;
-  let isComplete = false;
+export const createSseMeter = (): SseMeter => new UsageEvents();
+
+/** A class rather than closures, because every stream makes one. */
+class UsageEvents implements SseMeter {
+  readonly #text = createTextGauge();
+  #metered = NOTHING_METERED;
+  #isComplete = false;
   /** An unfinished line that is, or may yet become, part of a usage event. */
-  let rest: Buffer | undefined;
-  let isInEvent = false;
-  let isAtLineStart = true;
+  #rest: Buffer | undefined;
+  #isInEvent = false;
+  #isAtLineStart = true;
 
-  const take = (json: Buffer): void => {
+  get metered(): MeteredMessage {
+    return this.#metered;
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  get textBytes(): number {
+    return this.#text.bytes();
+  }
+
+  read(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.#text.read(chunk);
+    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    const startsLine = this.#rest !== undefined || this.#isAtLineStart;
+    this.#rest = undefined;
+    this.#isAtLineStart = chunk[chunk.length - 1] === NEWLINE;
+    let at = 0;
+    while (at !== -1 && at < bytes.length)
+      at = this.#isInEvent ? this.#readEventLine(bytes, at) : this.#findAnnouncement(bytes, at, startsLine);
+  }
+
+  end(done: () => void): void {
+    done();
+  }
+
+  #take(json: Buffer): void {
     const event = parseEvent(json);
-    if (event?.type === 'message_start') metered = startUsage(event);
-    else if (event?.type === 'message_delta') metered = applyDelta(metered, event);
-    else if (event?.type === 'message_stop') isComplete = true;
-  };
+    if (event?.type === 'message_start') this.#metered = startUsage(event);
+    else if (event?.type === 'message_delta') this.#metered = applyDelta(this.#metered, event);
+    else if (event?.type === 'message_stop') this.#isComplete = true;
+  }
 
-  const keep = (line: Buffer): void => {
-    if (line.length > EVENT_BYTES_MAX) isInEvent = false;
+  #keep(line: Buffer): void {
+    if (line.length > EVENT_BYTES_MAX) this.#isInEvent = false;
     // A copy: the chunk's memory belongs to the connection.
-    else if (line.length > 0) rest = Buffer.from(line);
-  };
+    else if (line.length > 0) this.#rest = Buffer.from(line);
+  }
 
   /** Reads the line of a usage event that begins at `at`; answers where the next one begins, -1 when it is not whole. */
-  const readEventLine = (bytes: Buffer, at: number): number => {
+  #readEventLine(bytes: Buffer, at: number): number {
     const end = bytes.indexOf(NEWLINE, at);
     if (end === -1) {
-      keep(bytes.subarray(at));
+      this.#keep(bytes.subarray(at));
       return -1;
     }
     const line = bytes.subarray(at, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
-    if (startsWith(line, DATA)) take(line.subarray(DATA.length));
-    if (line.length === 0 || startsWith(line, DATA)) isInEvent = false;
+    if (startsWith(line, DATA)) this.#take(line.subarray(DATA.length));
+    if (line.length === 0 || startsWith(line, DATA)) this.#isInEvent = false;
     return end + 1;
-  };
+  }
 
   /** Finds the next announcement from `at` on; answers where the line after it begins, -1 when there is none yet. */
-  const findAnnouncement = (bytes: Buffer, at: number, startsLine: boolean): number => {
+  #findAnnouncement(bytes: Buffer, at: number, startsLine: boolean): number {
     let found = bytes.indexOf(ANNOUNCEMENT, at);
     while (found !== -1 && !(found === 0 ? startsLine : bytes[found - 1] === NEWLINE))
       found = bytes.indexOf(ANNOUNCEMENT, found + 1);
     if (found === -1) {
-      if (isAtLineStart) return -1;
+      if (this.#isAtLineStart) return -1;
       const tail = unfinishedAnnouncement(bytes, at, startsLine);
-      if (tail !== undefined) keep(tail);
+      if (tail !== undefined) this.#keep(tail);
       return -1;
     }
     const end = bytes.indexOf(NEWLINE, found);
     if (end === -1) {
-      keep(bytes.subarray(found));
+      this.#keep(bytes.subarray(found));
       return -1;
     }
-    isInEvent = true;
+    this.#isInEvent = true;
     return end + 1;
-  };
-
-  const read = (chunk: Buffer): void => {
-    if (chunk.length === 0) return;
-    text.read(chunk);
-    const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
-    const startsLine = rest !== undefined || isAtLineStart;
-    rest = undefined;
-    isAtLineStart = chunk[chunk.length - 1] === NEWLINE;
-    let at = 0;
-    while (at !== -1 && at < bytes.length)
-      at = isInEvent ? readEventLine(bytes, at) : findAnnouncement(bytes, at, startsLine);
-  };
-
-  return {
-    read,
-    get metered() {
-      return metered;
-    },
-    get isComplete() {
-      return isComplete;
-    },
-    get textBytes() {
-      return text.bytes();
-    },
-  };
-};
+  }
+}
 
 const startsWith = (bytes: Buffer, prefix: Buffer): boolean =>
   bytes.length >= prefix.length && bytes.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;

@@ -137,7 +137,8 @@ const takeActivity = async (page: Page): Promise<void> => {
 const takeMember = async (page: Page): Promise<void> => {
   await open(page, '/members');
   await page.getByRole('textbox', { name: 'Search members' }).fill(member.email);
-  await page.getByRole('row').nth(1).getByRole('link').first().click();
+  await page.getByRole('cell').getByText(member.email).waitFor();
+  await page.getByRole('row').filter({ hasText: member.email }).getByRole('link').first().click();
   await page.getByRole('table', { name: 'Models and access' }).waitFor();
   await take(page, 'member');
 };
@@ -165,6 +166,9 @@ const takeMoney = async (page: Page): Promise<void> => {
     .click();
   await page.getByRole('dialog', { name: 'Approve the request' }).waitFor();
   await take(page, 'approve-request');
+  await open(page, '/spend?tab=prepaid');
+  await page.getByRole('table', { name: 'Orders of credit' }).waitFor();
+  await take(page, 'prepaid');
   await open(page, '/limits');
   await take(page, 'limits');
   await open(page, '/rates');

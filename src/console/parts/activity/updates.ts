@@ -1,3 +1,5 @@
+import { limitAmount } from './limit-words.ts';
+
 type Update = { readonly type: string; readonly previous_value: unknown; readonly current_value: unknown };
 
 const isUpdate = (value: unknown): value is Update => typeof value === 'object' && value !== null && 'type' in value;
@@ -20,10 +22,27 @@ const WORDS: Readonly<Record<string, string>> = {
   archived: 'revoked',
 };
 
+const PERIODS: Readonly<Record<string, string>> = { daily: 'a day', weekly: 'a week', monthly: 'a month' };
+
+/** One part of a setting that has several, such as an amount of cents and its period. */
+const partInWords = ([name, value]: readonly [string, unknown]): string => {
+  if (name === 'amount') return limitAmount(value === null ? null : Number(value));
+  if (name === 'period') return PERIODS[String(value)] ?? String(value);
+  return `${name.replaceAll('_', ' ')} ${String(value)}`;
+};
+
+/** `$50.00 a month`; parts that are no sentence together stand behind commas. */
+const partsInWords = (value: object): string =>
+  Object.entries(value)
+    .map(partInWords)
+    .join('amount' in value ? ' ' : ', ');
+
 const valueInWords = (type: string, value: unknown): string => {
   if (value === null || value === undefined) return NONE[type] ?? 'none';
   if (type === 'name') return `“${String(value)}”`;
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (typeof value === 'object') return partsInWords(value);
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
   return WORDS[String(value)] ?? String(value);
 };
 

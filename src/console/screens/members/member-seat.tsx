@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Box, Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { type User, updateUser } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
@@ -22,13 +22,15 @@ export const MemberSeat = ({ user }: { readonly user: User }) => {
   });
   return (
     <Group gap="xs" align="flex-end" wrap="nowrap">
-      <SeatField
-        label="Seat"
-        description={manage.reason ?? 'Its limit and what it includes hold for them. Empty is no seat.'}
-        disabled={!manage.held}
-        value={seat}
-        onChange={setSeat}
-      />
+      <Box flex={1}>
+        <SeatField
+          label="Seat"
+          description={manage.reason ?? 'Its limit and what it includes hold for them. Empty is no seat.'}
+          disabled={!manage.held}
+          value={seat}
+          onChange={setSeat}
+        />
+      </Box>
       {wanted !== before && (
         <Button variant="default" loading={save.isPending} onClick={() => save.mutate(undefined)}>
           Save

@@ -7,6 +7,8 @@ import { formatShortDay } from '../../kit/reset-words.ts';
 import { type CumulatedDay, cumulate, eachDay } from './cumulate.ts';
 
 const HEIGHT = 300;
+/** Room for half of the uppermost number. */
+const TOP = { top: 10 };
 
 type Props = {
   readonly forecast: SpendForecast;
@@ -41,6 +43,7 @@ const SumChart = ({ forecast, limit }: Omit<Props, 'kind'>) => {
       data={days.map((day) => ({ ...day }))}
       curveType="linear"
       connectNulls={false}
+      composedChartProps={{ margin: TOP }}
       series={[
         { name: 'band', type: 'area', color: 'ink.3' },
         { name: 'spent', type: 'area', color: 'ink.6' },
@@ -96,6 +99,7 @@ const DayChart = ({ forecast }: Pick<Props, 'forecast'>) => (
   <BarChart
     {...AXES}
     data={eachDay(forecast)}
+    barChartProps={{ margin: TOP }}
     type="stacked"
     series={[
       { name: 'spent', color: 'ink.6' },

@@ -41,6 +41,9 @@ export const BalanceSection = ({ balance }: Props) => {
         </Group>
         <Empty balance={balance} />
         <Figures figures={figuresOf(balance)} />
+        <Text size="sm" c="dimmed">
+          Kept {MODE_WORDS[balance.mode].name.toLowerCase()}: {MODE_WORDS[balance.mode].meaning}
+        </Text>
         <Group gap="xs">
           <SwitchForce balance={balance} reason={reason} />
           <SwitchMode balance={balance} reason={reason} />

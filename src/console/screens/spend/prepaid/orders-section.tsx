@@ -4,11 +4,11 @@ import { exportPrepaidOrders, type PrepaidOrder } from '../../../../spend/contra
 import { type Named, useNamesOf } from '../../../data/names.ts';
 import { prepaidOrdersQuery } from '../../../data/prepaid.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
-import { formatInstant } from '../../../kit/format.ts';
 import { TextLink } from '../../../kit/links.tsx';
 import { Loadable } from '../../../kit/loadable.tsx';
 import { dollarsOf, formatAmount } from '../../../kit/money.ts';
 import { PageSteps } from '../../../kit/page-steps.tsx';
+import { RelativeTime } from '../../../kit/relative-time.tsx';
 import { SectionCard } from '../../../kit/section-card.tsx';
 import { NothingHere } from '../../../kit/states.tsx';
 import { useTrail } from '../../../kit/use-trail.ts';
@@ -67,7 +67,7 @@ const KINDS: Readonly<Record<PrepaidOrder['kind'], string>> = {
 };
 
 const columns = (nameOf: (id: string) => string): readonly Column<PrepaidOrder>[] => [
-  { key: 'when', header: 'When', cell: (row) => formatInstant(row.created_at) },
+  { key: 'when', header: 'When', cell: (row) => <RelativeTime at={row.created_at} /> },
   { key: 'kind', header: 'Kind', cell: (row) => KINDS[row.kind] },
   {
     key: 'amount',

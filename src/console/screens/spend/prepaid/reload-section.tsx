@@ -78,7 +78,7 @@ const Fields = ({ values, problems, set }: FieldsProps) => (
   <SimpleGrid cols={{ base: 1, md: 3 }}>
     <NumberInput
       {...DOLLARS}
-      label="When less is left than"
+      label="When the balance falls below"
       disabled={!values.isOn}
       value={values.threshold}
       error={problems.threshold}
@@ -86,7 +86,7 @@ const Fields = ({ values, problems, set }: FieldsProps) => (
     />
     <NumberInput
       {...DOLLARS}
-      label="Add"
+      label="Add each time"
       disabled={!values.isOn}
       value={values.amount}
       error={problems.amount}

@@ -13,7 +13,7 @@ import {
 } from './objects/contract.ts';
 
 export type { LadderStep, SpendActor } from './objects/contract.ts';
-export { SpendLimit, SpendPeriod, SpendScope, SpendSummary } from './objects/contract.ts';
+export { SpendLimit, SpendPeriod, SpendScope, SpendSummary, spendScope, targetOfScope } from './objects/contract.ts';
 
 const page = { limit: pageLimit, page: z.string().optional() };
 

@@ -1,7 +1,8 @@
 import { centsOf, MICROS_PER_CENT, type Micros } from '../../kernel/index.ts';
 import type { LadderStep as Step } from '../ledger/rules/ceiling.ts';
 import type * as contract from './objects/contract.ts';
-import { type SettableScope, scopeOf } from './rules/limit.ts';
+import { spendScope, targetOfScope } from './objects/contract.ts';
+import { type SettableScope, scopeOf, targetOf } from './rules/limit.ts';
 import type { StoredLimit } from './store.ts';
 
 /** Epoch milliseconds as the APIs write times: RFC 3339 in UTC. */
@@ -14,33 +15,10 @@ export const toWireAmount = (micros: Micros | null): string | null => (micros ==
 export const toCents = (micros: Micros | null): number | null => (micros === null ? null : micros / MICROS_PER_CENT);
 
 /** What a scope is called in the Spend Limits API. */
-export const toWireScope = (scope: SettableScope): contract.SpendScope => {
-  switch (scope.type) {
-    case 'organization':
-    case 'organization_total':
-    case 'session':
-      return { type: scope.type };
-    case 'seat_tier':
-      return { type: scope.type, seat_tier: scope.seatTier };
-    case 'rbac_group':
-    case 'rbac_group_pool':
-      return { type: scope.type, rbac_group_id: scope.groupId };
-    case 'user':
-      return { type: scope.type, user_id: scope.userId };
-    case 'workspace':
-      return { type: scope.type, workspace_id: scope.workspaceId };
-    case 'api_key':
-      return { type: scope.type, api_key_id: scope.keyId };
-    default:
-      return scope satisfies never;
-  }
-};
+export const toWireScope = (scope: SettableScope): contract.SpendScope => spendScope(scope.type, targetOf(scope));
 
 /** The scope a client names. */
-export const fromWireScope = (scope: contract.SpendScope): SettableScope => {
-  const { type, ...named } = scope;
-  return scopeOf(type, Object.values(named)[0] ?? '');
-};
+export const fromWireScope = (scope: contract.SpendScope): SettableScope => scopeOf(scope.type, targetOfScope(scope));
 
 const toWireStep = (step: Step): contract.LadderStep => {
   switch (step.action) {

@@ -1,7 +1,13 @@
 import type { BodyOf } from '../../../platform/contract.ts';
-import type { LadderStep, SpendLimit, setSpendLimit } from '../../../spend/contract.ts';
+import {
+  type LadderStep,
+  type SpendLimit,
+  type setSpendLimit,
+  spendScope,
+  targetOfScope,
+} from '../../../spend/contract.ts';
 import { centsOfDollars, dollarsOf } from '../../kit/money.ts';
-import type { Mode, Period, Scope, ScopeType } from './words.ts';
+import type { Mode, Period, ScopeType } from './words.ts';
 
 /** What a limit can allow. */
 export type Allowance = 'amount' | 'unlimited' | 'nothing';
@@ -19,18 +25,13 @@ export type LimitValues = {
   readonly ladder: readonly LadderStep[];
 };
 
-const targetOf = (scope: Scope): string => {
-  const { type: _type, ...names } = scope;
-  return Object.values(names)[0] ?? '';
-};
-
 const allowanceOf = (amount: string | null): Allowance =>
   amount === null ? 'unlimited' : dollarsOf(amount) === 0 ? 'nothing' : 'amount';
 
 /** The form's values for a limit that is set. */
 export const valuesOf = (limit: SpendLimit): LimitValues => ({
   type: limit.scope.type,
-  target: targetOf(limit.scope),
+  target: targetOfScope(limit.scope),
   period: limit.period ?? 'monthly',
   allowance: allowanceOf(limit.amount),
   dollars: limit.amount === null ? '' : dollarsOf(limit.amount),
@@ -51,28 +52,6 @@ export const newValues = (type: ScopeType, target = ''): LimitValues => ({
   ladder: [],
 });
 
-const scopeOf = ({ type, target }: LimitValues): Scope => {
-  switch (type) {
-    case 'organization':
-    case 'organization_total':
-    case 'session':
-      return { type };
-    case 'seat_tier':
-      return { type, seat_tier: target.trim() };
-    case 'rbac_group':
-    case 'rbac_group_pool':
-      return { type, rbac_group_id: target };
-    case 'user':
-      return { type, user_id: target };
-    case 'workspace':
-      return { type, workspace_id: target };
-    case 'api_key':
-      return { type, api_key_id: target };
-    default:
-      return type satisfies never;
-  }
-};
-
 const amountOf = ({ allowance, dollars }: LimitValues): string | null => {
   if (allowance === 'unlimited') return null;
   return allowance === 'nothing' ? '0' : centsOfDollars(Number(dollars));
@@ -80,7 +59,7 @@ const amountOf = ({ allowance, dollars }: LimitValues): string | null => {
 
 /** What is sent to set the limit. */
 export const bodyOf = (values: LimitValues): BodyOf<typeof setSpendLimit> => ({
-  scope: scopeOf(values),
+  scope: spendScope(values.type, values.target.trim()),
   amount: amountOf(values),
   period: values.type === 'session' ? null : values.period,
   mode: values.mode,

@@ -1,7 +1,13 @@
 import { Modal, NativeSelect, Stack } from '@mantine/core';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type RateLimit, type RateLimitGroup, type RateScope, setRateLimitOverride } from '../../../spend/contract.ts';
+import {
+  type RateLimit,
+  type RateLimitGroup,
+  type RateScope,
+  setRateLimitOverride,
+  spendScope,
+} from '../../../spend/contract.ts';
 import { call } from '../../data/client.ts';
 import { rateLimitsQuery } from '../../data/rates.ts';
 import { useAction } from '../../data/use-action.ts';
@@ -30,21 +36,6 @@ export const OverrideDialog = ({ draft, onClose }: Props) => (
   </Modal>
 );
 
-const scopeOf = ({ type, target }: OverrideDraft): RateScope => {
-  switch (type) {
-    case 'workspace':
-      return { type, workspace_id: target };
-    case 'rbac_group':
-      return { type, rbac_group_id: target };
-    case 'user':
-      return { type, user_id: target };
-    case 'api_key':
-      return { type, api_key_id: target };
-    default:
-      return type satisfies never;
-  }
-};
-
 const OverrideForm = ({ initial, onClose }: { readonly initial: OverrideDraft; readonly onClose: () => void }) => {
   const [draft, setDraft] = useState(initial);
   const [isTried, setTried] = useState(false);
@@ -54,7 +45,9 @@ const OverrideForm = ({ initial, onClose }: { readonly initial: OverrideDraft; r
   const changes = changesOf([...usual, ...further], draft.numbers, initial.numbers);
   const save = useAction({
     run: () =>
-      call(setRateLimitOverride, { body: { scope: scopeOf(draft), rate_limit_id: draft.pool, limits: changes } }),
+      call(setRateLimitOverride, {
+        body: { scope: spendScope(draft.type, draft.target), rate_limit_id: draft.pool, limits: changes },
+      }),
     touches: ['rates'],
     errors: 'inline',
     done: () => 'The lower limit is set. It holds from the next request on.',

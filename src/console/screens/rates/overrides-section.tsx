@@ -5,7 +5,7 @@ import {
   exportRateLimitOverrides,
   type RateLimitOverride,
   type RateLimitValue,
-  type RateScope,
+  targetOfScope,
 } from '../../../spend/contract.ts';
 import { rateOverridesQuery } from '../../data/rates.ts';
 import { usePermission } from '../../data/session.ts';
@@ -42,31 +42,16 @@ export const OverridesSection = () => {
         empty="Nobody has a lower limit: a single member may use all of what the tier lets through."
         label="Lower limits"
         columns={columns(reason, (row) => setDraft(draftOf(row)))}
-        rowKey={(row) => `${row.scope.type}-${targetOf(row.scope)}-${row.rate_limit_id}`}
+        rowKey={(row) => `${row.scope.type}-${targetOfScope(row.scope)}-${row.rate_limit_id}`}
       />
       <OverrideDialog draft={draft} onClose={() => setDraft(null)} />
     </SectionCard>
   );
 };
 
-const targetOf = (scope: RateScope): string => {
-  switch (scope.type) {
-    case 'workspace':
-      return scope.workspace_id;
-    case 'rbac_group':
-      return scope.rbac_group_id;
-    case 'user':
-      return scope.user_id;
-    case 'api_key':
-      return scope.api_key_id;
-    default:
-      return scope satisfies never;
-  }
-};
-
 const draftOf = (row: RateLimitOverride): OverrideDraft => ({
   type: row.scope.type,
-  target: targetOf(row.scope),
+  target: targetOfScope(row.scope),
   pool: row.rate_limit_id,
   numbers: Object.fromEntries(row.limits.map(({ type, value }) => [type, value])),
   isFixed: true,
@@ -84,11 +69,11 @@ const columns = (
   {
     key: 'for',
     header: 'For',
-    sortBy: ({ scope, name }) => name ?? targetOf(scope),
+    sortBy: ({ scope, name }) => name ?? targetOfScope(scope),
     cell: ({ scope, name }) => (
       <Stack gap={0}>
         <Text size="sm" fw={500}>
-          {name ?? targetOf(scope)}
+          {name ?? targetOfScope(scope)}
         </Text>
         <Text size="xs" c="dimmed">
           {RATE_SCOPES[scope.type].name}
@@ -112,7 +97,7 @@ const columns = (
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`Change the lower limit of ${row.name ?? targetOf(row.scope)} on ${groupName(row.group)}`}
+          aria-label={`Change the lower limit of ${row.name ?? targetOfScope(row.scope)} on ${groupName(row.group)}`}
           onClick={() => onEdit(row)}
         >
           Change

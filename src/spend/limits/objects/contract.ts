@@ -31,6 +31,37 @@ export const SpendScope = z.discriminatedUnion('type', [
 ]);
 export type SpendScope = z.output<typeof SpendScope>;
 
+/** The field by which a scope names what it is for; null for those of which there is one. */
+const NAMED_BY = {
+  organization: null,
+  organization_total: null,
+  session: null,
+  seat_tier: 'seat_tier',
+  rbac_group: 'rbac_group_id',
+  rbac_group_pool: 'rbac_group_id',
+  user: 'user_id',
+  workspace: 'workspace_id',
+  api_key: 'api_key_id',
+} as const satisfies Readonly<Record<SpendScope['type'], string | null>>;
+
+/** The scope of a type that names `target`; of those of which there is one, the target is not looked at. */
+export const spendScope = <Type extends SpendScope['type']>(
+  type: Type,
+  target: string,
+): Extract<SpendScope, { readonly type: Type }> => {
+  const name = NAMED_BY[type];
+  return (name === null ? { type } : { type, [name]: target }) as unknown as Extract<
+    SpendScope,
+    { readonly type: Type }
+  >;
+};
+
+/** The id, or the type of seat, that a scope names; empty for those of which there is one. */
+export const targetOfScope = ({ type, ...named }: SpendScope): string => {
+  const name = NAMED_BY[type];
+  return name === null ? '' : String((named as Readonly<Record<string, unknown>>)[name]);
+};
+
 /** `standard` lets the request complete that crosses the limit; `strict` never spends beyond it. */
 export const SpendMode = z.enum(['standard', 'strict']);
 

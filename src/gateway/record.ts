@@ -5,13 +5,13 @@ import {
   type End,
   type Ledger,
   movesOf,
-  movesOfHold,
   RESERVATIONS,
   type Reservation,
   reservationRow,
   reservationValues,
   type TypicalOutput,
   talliesOf,
+  talliesOfHold,
   USAGE,
   type UsageRow,
   usageValues,
@@ -81,8 +81,6 @@ const NO_MOVES: readonly CounterMove[] = [];
 /** Nothing is counted of what cost nothing and held nothing. */
 const movesOfClosing = (end: End): readonly CounterMove[] =>
   end.costMicros === 0 && end.reservation === null ? NO_MOVES : movesOf(end);
-
-const talliesOfHold = (reservation: Reservation) => talliesOf(movesOfHold(reservation));
 
 /**
  * Records requests through the journal, and moves the ledger's counters in the same commits. `lost` hears of rows that had

@@ -12,6 +12,7 @@ export {
   reservationRow,
   reservationValues,
   talliesOf,
+  talliesOfHold,
   type Verdict,
 } from './ledger/ledger.ts';
 export { openLedger } from './ledger/open-ledger.ts';
@@ -21,7 +22,7 @@ export type { Refused, Standing } from './ledger/rules/admit.ts';
 export { type Bounds, type Ceiling, isUnbounded, type LimitScope, UNBOUNDED } from './ledger/rules/ceiling.ts';
 export { ladderOf } from './ledger/rules/ladder.ts';
 export { rejectionHeaders, resetOf, usageLines } from './ledger/rules/limit-headers.ts';
-export { type CounterMove, movesOfHold } from './ledger/rules/settle.ts';
+export type { CounterMove } from './ledger/rules/settle.ts';
 export { type WorstCost, worstCostOf } from './ledger/rules/worst-cost.ts';
 export { RESERVATIONS } from './ledger/tables.ts';
 export { trueUp } from './ledger/true-up.ts';

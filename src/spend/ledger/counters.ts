@@ -62,7 +62,7 @@ export const createCounters = (): Counters => {
   const lineOf = (account: Account): Line => {
     let line = lines.get(account);
     if (line === undefined) {
-      line = { days: new Map(), lastDay: Number.NaN, last: undefined, windows: {} };
+      line = { days: new Map(), lastDay: TIMELESS, last: undefined, windows: {} };
       lines.set(account, line);
     }
     return line;
@@ -72,7 +72,7 @@ export const createCounters = (): Counters => {
     move: (move) => {
       const { account, day, openMicros, settledMicros } = move;
       const line = lineOf(account);
-      const ofDay = line.lastDay === day && line.last !== undefined ? line.last : dayOfLine(line, day);
+      const ofDay = line.last !== undefined && line.lastDay === day ? line.last : dayOfLine(line, day);
       ofDay.openMicros += openMicros;
       ofDay.settledMicros += settledMicros;
       const { daily, weekly, monthly } = line.windows;

@@ -3,7 +3,7 @@ import type { Tallies } from '../../platform/index.ts';
 import type { Account } from './rules/account.ts';
 import type { Ask, BalanceOf, Refused, Standing } from './rules/admit.ts';
 import type { Bounds, Ceiling } from './rules/ceiling.ts';
-import { type CounterMove, type DatedHold, divideCost, movesOfEnd } from './rules/settle.ts';
+import { type CounterMove, type DatedHold, divideCost, movesOfEnd, movesOfHold } from './rules/settle.ts';
 import type { ReservationRow } from './tables.ts';
 import { SPEND_COUNTERS } from './tables.ts';
 
@@ -69,15 +69,18 @@ export type Ledger = {
   onSpent(listener: (spent: Spent) => void): void;
 };
 
+const linesOf = (moves: readonly CounterMove[]) =>
+  moves.map(({ account, day, openMicros, settledMicros }) => [account, day, openMicros, settledMicros]);
+
 /** The moves of counters as the journal takes them; undefined for none. */
 export const talliesOf = (moves: readonly CounterMove[]): Tallies | undefined =>
-  moves.length === 0
-    ? undefined
-    : {
-        table: SPEND_COUNTERS,
-        lines: () =>
-          moves.map(({ account, day, openMicros, settledMicros }) => [account, day, openMicros, settledMicros]),
-      };
+  moves.length === 0 ? undefined : { table: SPEND_COUNTERS, lines: () => linesOf(moves) };
+
+/** What making a reservation moves, as the journal takes it. */
+export const talliesOfHold = (hold: DatedHold): Tallies => ({
+  table: SPEND_COUNTERS,
+  lines: () => linesOf(movesOfHold(hold)),
+});
 
 /** The moves that the end of a request makes. */
 export const movesOf = ({ standing, reservation, startedDay, costMicros }: End): readonly CounterMove[] =>

@@ -44,8 +44,7 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 const open = ({ file, role }: ConnectionSetup): DatabaseSync => {
   const db = new DatabaseSync(file, {
     readOnly: role === 'reader',
-    // The journal's connection stands on the thread of the event loop, which waits for nobody.
-    timeout: role === 'journal' ? 0 : BUSY_MS_MAX,
+    timeout: BUSY_MS_MAX,
     enableForeignKeyConstraints: true,
   });
   if (role !== 'reader') {
@@ -56,6 +55,8 @@ const open = ({ file, role }: ConnectionSetup): DatabaseSync => {
   // At each commit SQLite walks over all of the cache; the journal only ever adds at the edges of its tables.
   db.exec(`PRAGMA cache_size = ${role === 'journal' ? -4000 : -16000}`);
   db.exec('PRAGMA temp_store = MEMORY');
+  // Once it is open, the journal's connection stands on the thread of the event loop, which waits for nobody.
+  if (role === 'journal') db.exec('PRAGMA busy_timeout = 0');
   return db;
 };
 

@@ -8,6 +8,7 @@ import { restoreMember, suspendMember } from '../members/suspend-member.ts';
 import { updateMember } from '../members/update-member.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { readDevices } from '../read-principals.ts';
+import { changePassword } from '../sign-in/accounts/change-password.ts';
 import { forgetExpired } from '../sign-in/forget-expired.ts';
 import { endOwnSessions } from '../sign-in/sessions/end-sessions.ts';
 import { signOutMember } from '../sign-in/sessions/sign-out-member.ts';
@@ -168,6 +169,15 @@ forEachDatabase((_engine, open) => {
     [
       'signing out everywhere',
       ({ deps, ada }) => endOwnSessions(deps)(ada.id, undefined, inPerson(ada)),
+      'signed_out_everywhere',
+    ],
+    [
+      'a new password',
+      ({ deps, ada }) => {
+        const self = { userId: ada.id, email: ada.email, sessionId: 'sesn_1' };
+        const wanted = { current: 'the old password', next: 'a long enough password' };
+        return changePassword(deps, async () => undefined)(self, wanted, inPerson(ada));
+      },
       'signed_out_everywhere',
     ],
   ])(

@@ -20,6 +20,20 @@ export const endGrantsOf = async (
   ending: { readonly reason: GrantEnd; readonly at: number },
 ): Promise<readonly PolicyChange[]> => (await deviceGrantStore(sql).endOf(userId, ending)).map(touched);
 
+/**
+ * Signs a member out of every device within a change that has its turn: they, an administrator or their provider signed
+ * them out everywhere, or what they sign in with has changed. Answers how many devices that were.
+ */
+export const signOutDevices = async (
+  { changePolicy, now }: Pick<DirectoryDeps, 'changePolicy' | 'now'>,
+  sql: Sql,
+  userId: string,
+): Promise<number> => {
+  const ended = await endGrantsOf(sql, userId, { reason: 'signed_out_everywhere', at: now() });
+  if (ended.length > 0) await changePolicy(sql, ...ended);
+  return ended.length;
+};
+
 type EndDeps = Pick<DirectoryDeps, 'database' | 'changePolicy' | 'record' | 'now'>;
 
 type End = { readonly grant: StoredGrant; readonly reason: GrantEnd; readonly by: Doer };

@@ -1,6 +1,7 @@
 import { type Doer, Refusal } from '../../kernel/index.ts';
 import { hashPassword, hashSecret, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
+import { signOutDevices } from '../device-grants/end-grants.ts';
 import { type Member, memberStore } from '../members/store.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { refuseWeakPassword } from './accounts/password-rules.ts';
@@ -53,6 +54,7 @@ export const redeemSignInLink =
       await deps.record(sql, asMember(from, member), { type: 'remit_password_set', user_id: member.id });
       // Whoever had the old password is signed out with it.
       await store.endSessionsOf(member.id);
+      await signOutDevices(deps, sql, member.id);
       return { member, link };
     });
   };

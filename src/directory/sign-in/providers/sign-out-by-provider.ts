@@ -1,6 +1,6 @@
 import { type Doer, Refusal } from '../../../kernel/index.ts';
 import { readText } from '../../../platform/index.ts';
-import { endGrantsOf } from '../../device-grants/end-grants.ts';
+import { signOutDevices } from '../../device-grants/end-grants.ts';
 import { changeInTurn } from '../../policy-changes.ts';
 import type { SignInTables } from '../tables.ts';
 import { openProvider, type ProviderDeps } from './begin-sign-in.ts';
@@ -29,10 +29,8 @@ export const signOutByProvider =
       const ended = await sessions.returning('user_id').execute();
       // Without a session's name it is the person who was signed out, on whatever they use.
       const everywhere = typeof sid !== 'string' && known !== undefined ? known.user_id : undefined;
-      const ending = { reason: 'signed_out_everywhere' as const, at: deps.now() };
-      const devices = everywhere === undefined ? [] : await endGrantsOf(sql, everywhere, ending);
-      if (devices.length > 0) await deps.changePolicy(sql, ...devices);
-      const whose = [...ended.map((row) => row.user_id), ...(devices.length > 0 && everywhere ? [everywhere] : [])];
+      const devices = everywhere === undefined ? 0 : await signOutDevices(deps, sql, everywhere);
+      const whose = [...ended.map((row) => row.user_id), ...(devices > 0 && everywhere ? [everywhere] : [])];
       const who = { kind: 'directory' as const, directoryId: providerId, connectionType: 'OIDC' };
       for (const user_id of new Set(whose))
         await deps.record(
@@ -42,7 +40,7 @@ export const signOutByProvider =
             type: 'org_user_trusted_devices_revoked',
             user_id,
             completed: true,
-            devices_revoked_count: user_id === everywhere ? devices.length : 0,
+            devices_revoked_count: user_id === everywhere ? devices : 0,
             sessions_revoked_count: ended.filter((row) => row.user_id === user_id).length,
           },
         );

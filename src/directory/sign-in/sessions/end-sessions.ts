@@ -1,7 +1,7 @@
 import { type Doer, Refusal } from '../../../kernel/index.ts';
 import { hashSecret, newSecret, type Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
-import { endGrantsOf } from '../../device-grants/end-grants.ts';
+import { signOutDevices } from '../../device-grants/end-grants.ts';
 import { changeInTurn } from '../../policy-changes.ts';
 import { notFound } from '../../wire.ts';
 import { sessionStore } from './store.ts';
@@ -29,14 +29,13 @@ export const endOwnSession =
 
 /** Ends all of a member's own sessions, or all but the one that asks, and every device they are signed in on. */
 export const endOwnSessions =
-  ({ database, changePolicy, record, now }: DirectoryDeps) =>
+  (deps: DirectoryDeps) =>
   (userId: string, except: string | undefined, by: Doer): Promise<number> =>
-    changeInTurn(database, async (sql) => {
+    changeInTurn(deps.database, async (sql) => {
       const ended = await sessionStore(sql).endOf(userId, except);
-      const devices = await endGrantsOf(sql, userId, { reason: 'signed_out_everywhere', at: now() });
-      if (devices.length > 0) await changePolicy(sql, ...devices);
-      await record(sql, by, { type: 'session_revoked' });
-      return ended + devices.length;
+      const devices = await signOutDevices(deps, sql, userId);
+      await deps.record(sql, by, { type: 'session_revoked' });
+      return ended + devices;
     });
 
 /**

@@ -1,6 +1,6 @@
 import { actorOf, type Doer, Refusal, type RefusalCode } from '../../../kernel/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
-import { endGrantsOf } from '../../device-grants/end-grants.ts';
+import { signOutDevices } from '../../device-grants/end-grants.ts';
 import { type Member, memberStore } from '../../members/store.ts';
 import { changeInTurn } from '../../policy-changes.ts';
 import { notFound } from '../../wire.ts';
@@ -25,20 +25,19 @@ const refuseProtected = (by: Doer, member: Member): void => {
 
 /** Ends every session and device of a member, who may sign in again; their keys are left alone (Admin API, `sign_out`). */
 export const signOutMember =
-  ({ database, changePolicy, record, now }: DirectoryDeps) =>
+  (deps: DirectoryDeps) =>
   (userId: string, by: Doer): Promise<Member> =>
-    changeInTurn(database, async (sql) => {
+    changeInTurn(deps.database, async (sql) => {
       const member = await memberStore(sql).find(userId);
       if (member === undefined) throw notFound('member', userId);
       refuseProtected(by, member);
       const ended = await sessionStore(sql).endOf(userId);
-      const devices = await endGrantsOf(sql, userId, { reason: 'signed_out_everywhere', at: now() });
-      if (devices.length > 0) await changePolicy(sql, ...devices);
-      await record(sql, by, {
+      const devices = await signOutDevices(deps, sql, userId);
+      await deps.record(sql, by, {
         type: 'org_user_trusted_devices_revoked',
         user_id: userId,
         completed: true,
-        devices_revoked_count: devices.length,
+        devices_revoked_count: devices,
         sessions_revoked_count: ended,
       });
       return member;

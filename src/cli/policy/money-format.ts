@@ -106,7 +106,7 @@ export const Included = z
   )
   .describe(`What the seats of a tier include, spent first: dollars a month, or with another period, or "${NONE}"`);
 
-/** The prepaid balance. Credit itself is bought, not declared. */
+/** The prepaid balance. Credit itself is bought, not declared (docs/adr/0022). */
 export const Prepaid = z
   .strictObject({
     enabled: IsOn.optional().describe('Whether spend counts against the balance'),

@@ -117,6 +117,8 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
   const listeners: ((spent: Spent) => void)[] = [];
   const waiting: Waiting[] = [];
   let isRunning = false;
+  /** What has been given back here; who asks afterwards is judged with it, or they would be refused for nothing. */
+  let released: Promise<unknown> = Promise.resolve();
 
   const answerAll = (some: readonly Waiting[], verdictOf: (index: number) => Verdict): void => {
     for (const [index, { ask, answer }] of some.entries()) {
@@ -145,6 +147,7 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
     while (waiting.length > 0) {
       const some = waiting.splice(0, TOGETHER_MAX);
       const asks = some.map(({ ask }) => ask);
+      await released;
       const verdicts = await judgeTogether(asks);
       answerAll(
         some,
@@ -174,7 +177,7 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
       }
     },
     release: (reservation) => {
-      void database
+      const given = database
         .transaction(async (sql) => {
           if (!(await removeReservation(sql, reservation.requestId))) return;
           await moveCounters(
@@ -184,6 +187,7 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
         })
         // It expires by itself.
         .catch(() => undefined);
+      released = Promise.all([released, given]);
     },
     standings: (bounds, at) =>
       standingsOf(bounds, (ceiling) => ({ openMicros: 0, settledMicros: seen.of(ceiling, dayOf(at)) })),

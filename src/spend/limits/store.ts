@@ -23,9 +23,6 @@ const toLimit = (row: Selectable<LimitTables['spend_limits']>): StoredLimit => (
 const groupOf = (scope: SettableScope): string | null =>
   scope.type === 'rbac_group' || scope.type === 'rbac_group_pool' ? scope.groupId : null;
 
-/** By the scope, in the order of {@link SCOPE_TYPES} or from the widest to the narrowest; by the amount, unlimited being the most. */
-export type LimitSort = 'scope' | 'reach' | 'amount';
-
 /** Scopes from the whole organisation to a single session. */
 export const BY_REACH: readonly ScopeType[] = [
   'organization_total',

@@ -97,5 +97,3 @@ export const openPriceDesk = async (options: {
     },
   };
 };
-
-export type PriceDesk = Awaited<ReturnType<typeof openPriceDesk>>;

@@ -108,7 +108,7 @@ const Retry = ({ id, target, subject }: RetryProps) => {
       <Button
         variant="default"
         size="xs"
-        aria-label={`Send “${subject}” to ${target} again`}
+        aria-label={`Send again to ${target}: ${subject}`}
         loading={retry.isPending}
         onClick={() => retry.mutate(undefined)}
       >

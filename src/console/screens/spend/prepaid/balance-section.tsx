@@ -34,7 +34,7 @@ export const BalanceSection = ({ balance }: Props) => {
     >
       <Stack gap="lg">
         <Group gap="sm">
-          <Badge variant="light" size="lg" color={balance.is_enabled ? 'teal' : 'gray'}>
+          <Badge variant="light" size="lg" color={balance.is_enabled ? 'ink' : 'gray'}>
             {balance.is_enabled ? 'In force' : 'Not in force'}
           </Badge>
           <Text size="sm">{STATES[balance.is_enabled ? 'on' : 'off']}</Text>

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -6,6 +7,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    // Tests mostly wait: for servers, databases and processes of their own.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         test: {

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,10 +28,12 @@ const unshareArgs = process.getuid?.() === 0 ? ['-m'] : ['-U', '-r', '-m'];
 
 /** Why nobody can be given an /etc of their own on this machine; undefined where it can be done. */
 export const whyNoOwnEtc = (): string | undefined => {
+  const overEtc = mkdtempSync(join(tmpdir(), 'over-etc-'));
   const tried = spawnSync('unshare', [...unshareArgs, 'sh', '-c', IN_OWN_ETC, 'sh', 'true'], {
-    env: { PATH: process.env.PATH, OVER_ETC: '/etc/alternatives' },
+    env: { PATH: process.env.PATH, OVER_ETC: overEtc },
     encoding: 'utf8',
   });
+  rmSync(overEtc, { recursive: true });
   if (tried.status === 0) return undefined;
   return `Claude Code reads whose gateway it signs in to from /etc/claude-code only. The test lays a folder over /etc in a mount namespace of its own, which is not permitted here: ${tried.stderr?.trim() ?? String(tried.error)}`;
 };

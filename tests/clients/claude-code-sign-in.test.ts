@@ -1,20 +1,15 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../../scripts/launch-chromium.ts';
 import { createSignInLink, listUserDevices, removeUser } from '../../src/directory/contract.ts';
 import { listEffectiveSpendLimits, setSpendLimit } from '../../src/spend/contract.ts';
 import { waitFor } from '../support/wait.ts';
-import { type GatewayMachine, openGatewayMachine, whyNoOwnEtc } from './support/gateway-machine.ts';
+import { type GatewayMachine, openGatewayMachine } from './support/gateway-machine.ts';
 import { type Member, type Organisation, openOrganisation } from './support/organisation.ts';
 import type { Terminal } from './support/terminal.ts';
 
 // One developer's day with the real Claude Code: signing in, working, nearing a limit, reaching it, being removed. The
 // tests build on each other.
-
-// Containers mostly forbid namespaces of mounts. What is tried here with the real client, device-sign-in.test.ts tries over the wire.
-const problem = whyNoOwnEtc();
-if (problem !== undefined) console.warn(`SKIPPED: ${problem}`);
-const it = test.skipIf(problem !== undefined);
 
 const SONNET = 'claude-sonnet-4-6';
 const PASSWORD = 'correct horse battery staple';

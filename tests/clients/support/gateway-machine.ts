@@ -1,5 +1,4 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,16 +25,15 @@ const IN_OWN_ETC = 'mount -t overlay overlay -o "lowerdir=$OVER_ETC:/etc" /etc &
 
 const unshareArgs = process.getuid?.() === 0 ? ['-m'] : ['-U', '-r', '-m'];
 
-/** Why nobody can be given an /etc of their own on this machine; undefined where it can be done. */
-export const whyNoOwnEtc = (): string | undefined => {
-  const overEtc = mkdtempSync(join(tmpdir(), 'over-etc-'));
+const needNamespaces = (overEtc: string): void => {
   const tried = spawnSync('unshare', [...unshareArgs, 'sh', '-c', IN_OWN_ETC, 'sh', 'true'], {
     env: { PATH: process.env.PATH, OVER_ETC: overEtc },
     encoding: 'utf8',
   });
-  rmSync(overEtc, { recursive: true });
-  if (tried.status === 0) return undefined;
-  return `Claude Code reads whose gateway it signs in to from /etc/claude-code only. The test lays a folder over /etc in a mount namespace of its own, which is not permitted here: ${tried.stderr?.trim() ?? String(tried.error)}`;
+  if (tried.status !== 0)
+    throw new Error(
+      `Claude Code reads whose gateway it signs in to from /etc/claude-code only. The test lays a folder over /etc in a mount namespace of its own, which is not permitted here: ${tried.stderr?.trim() ?? String(tried.error)}`,
+    );
 };
 
 const writeJson = (file: string, value: unknown): Promise<void> => writeFile(file, JSON.stringify(value));
@@ -61,6 +59,7 @@ export const openGatewayMachine = async (gatewayUrl: string): Promise<GatewayMac
   await writeJson(join(home, '.claude', 'settings.json'), { theme: 'dark' });
   await writeFile(browser, `#!/bin/sh\necho "$1" > ${opened}\n`);
   await chmod(browser, 0o755);
+  needNamespaces(overEtc);
 
   const command = (args: readonly string[]): Command => ({
     argv: ['unshare', ...unshareArgs, 'sh', '-c', IN_OWN_ETC, 'sh', program, ...args],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directory } from '../support/organisation.ts';
 import { seriousFaults } from './support/axe.ts';
 import { press, seeText, wordsOf } from './support/page.ts';
+import { PAGES } from './support/pages.ts';
 import { openStage, type Stage, type Visitor } from './support/stage.ts';
 
 // Every page while nothing it reads can be read: it says what is wrong and how to go on, and never stands empty.
@@ -11,38 +12,6 @@ let stage: Stage;
 let owner: Visitor;
 /** Pages of single things, which are only made once the test runs. */
 let details: ReadonlyMap<string, string>;
-
-const LISTS = [
-  '/models',
-  '/connectors',
-  '/requests',
-  '/activity',
-  '/members',
-  '/groups',
-  '/roles',
-  '/roles?tab=organisation',
-  '/identity',
-  '/keys',
-  '/workspaces',
-  '/spend',
-  '/spend?tab=near',
-  '/spend?tab=requests',
-  '/spend?tab=prepaid',
-  '/limits',
-  '/limits?tab=members',
-  '/limits?tab=seats',
-  '/limits?tab=settings',
-  '/limits?tab=notifications',
-  '/rates',
-  '/prices',
-  '/me',
-  '/me/usage',
-  '/me/connectors',
-  '/me/capabilities',
-  '/me/keys',
-  '/me/requests',
-  '/me/security',
-];
 
 beforeAll(async () => {
   stage = await openStage();
@@ -95,7 +64,7 @@ const textOf = (page: Page): Promise<string> => wordsOf(page.locator('main'));
 
 const again = (page: Page) => page.getByRole('button', { name: 'Try again' });
 
-test.for([...LISTS, 'a member', 'a group', 'a role'])(
+test.for([...PAGES, 'a member', 'a group', 'a role'])(
   'where the server fails, %s says so with the request’s id, and comes when it is asked again',
   async (name) => {
     const page = await visitBroken(details.get(name) ?? name, FAILURES['the server fails']);
@@ -113,7 +82,7 @@ test.for([...LISTS, 'a member', 'a group', 'a role'])(
   },
 );
 
-test.for([...LISTS, 'a member', 'a group', 'a role'])(
+test.for([...PAGES, 'a member', 'a group', 'a role'])(
   'where the right to see it was taken away, %s says so and does not offer to try again',
   async (name) => {
     const page = await visitBroken(details.get(name) ?? name, FAILURES['the right to see it was taken away']);

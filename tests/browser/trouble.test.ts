@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directory } from '../support/organisation.ts';
 import { seriousFaults } from './support/axe.ts';
 import { follow, press, seeText, seeTitle } from './support/page.ts';
+import { PAGES } from './support/pages.ts';
 import { openStage, type Stage, type Visitor } from './support/stage.ts';
 
 // The server goes away while somebody works, and comes back.
@@ -42,47 +42,8 @@ test('a page that was never opened says so too, instead of leaving the console',
   await follow(page, 'Models');
 });
 
-const PAGES = [
-  '/identity',
-  '/activity',
-  '/connectors',
-  '/workspaces',
-  '/me/security',
-  '/roles',
-  '/roles?tab=organisation',
-];
-
-const BROKEN = {
-  status: 500,
-  contentType: 'application/json',
-  headers: { 'request-id': 'req_broken' },
-  body: JSON.stringify({
-    type: 'error',
-    error: { type: 'api_error', message: 'Something went wrong here.' },
-    request_id: 'req_broken',
-  }),
-};
-
-/** Lets every reading of the page's own data fail until it is undone; who is signed in stays known. */
-const breakReadings = async (page: Page): Promise<() => Promise<void>> => {
-  const address = /\/v1\/(?!session|organizations\/status)/;
-  await page.route(address, (route) => route.fulfill(BROKEN));
-  return () => page.unroute(address);
-};
-
-test.for(PAGES)('every part of %s that cannot be read says so and comes when it is asked again', async (path) => {
-  const { page } = owner;
-  const mend = await breakReadings(page);
-  await owner.go(path);
-  await page.getByRole('alert').getByText('This could not be loaded').first().waitFor();
-  await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count(), { timeout: 10_000 }).toBe(0);
-  await seeText(page, 'req_broken');
-  expect(await seriousFaults(page)).toEqual([]);
-  await mend();
-  for (let left = await page.getByRole('button', { name: 'Try again' }).count(); left > 0; left--)
-    await page.getByRole('button', { name: 'Try again' }).first().click();
-  await expect.poll(() => page.getByRole('alert').count(), { timeout: 10_000 }).toBe(0);
-});
+/** Some of the pages that need a permission. */
+const RESERVED = ['/identity', '/activity', '/connectors', '/workspaces', '/roles', '/roles?tab=organisation'];
 
 test('pages that are not for somebody say which permission is missing, and to whom to turn', async () => {
   const { id } = await stage.newMember();
@@ -90,7 +51,7 @@ test('pages that are not for somebody say which permission is missing, and to wh
   const { page, go, context } = await stage.visit();
   const data = { token: new URL(url).searchParams.get('token'), password: 'a long enough password' };
   await context.request.post(`${stage.url}/v1/session/link/redeem`, { data, headers: { origin: stage.url } });
-  for (const path of PAGES.filter((one) => !one.startsWith('/me'))) {
+  for (const path of RESERVED) {
     await go(path);
     await seeText(page, 'You may not see this');
     await seeText(page, /This page needs the permission .* An owner of your organisation can give it to you/);
@@ -102,7 +63,7 @@ test('in a narrow window tables scroll sideways and nothing else does', async ()
   const { page } = owner;
   const { id } = await stage.newMember();
   await page.setViewportSize({ width: 400, height: 800 });
-  for (const path of [...PAGES, `/members/${id}`, '/keys']) {
+  for (const path of [...PAGES, `/members/${id}`]) {
     await owner.go(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count(), { timeout: 10_000 }).toBe(0);

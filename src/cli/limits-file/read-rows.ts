@@ -1,5 +1,5 @@
 import { PERIODS, type Period } from '../../kernel/index.ts';
-import { readStep, STEP_FORM } from '../../spend/contract.ts';
+import { readStep, SCOPES_BY_REACH, STEP_FORM } from '../../spend/contract.ts';
 import {
   type DeclaredAmount,
   type DeclaredLimit,
@@ -13,18 +13,6 @@ import type { CsvRow, CsvTable } from './read-csv.ts';
 
 /** What a limit can be for. */
 export type ScopeType = LimitState['type'];
-
-const SCOPE_TYPES = [
-  'organization_total',
-  'organization',
-  'session',
-  'seat_tier',
-  'rbac_group',
-  'rbac_group_pool',
-  'user',
-  'workspace',
-  'api_key',
-] as const satisfies readonly ScopeType[];
 
 /** A line of the file: whose limit it is, by id, e-mail address or name, and what it is to be. */
 export type LimitRow = {
@@ -66,7 +54,7 @@ const wrong = (text: string, what: string): never => {
 };
 
 const typeIn = (text: string): ScopeType =>
-  SCOPE_TYPES.find((type) => type === text) ?? wrong(text, `scope_type; they are ${SCOPE_TYPES.join(', ')}`);
+  SCOPES_BY_REACH.find((type) => type === text) ?? wrong(text, `scope_type; they are ${SCOPES_BY_REACH.join(', ')}`);
 
 const periodIn = (text: string, type: ScopeType): Period | null => {
   if (type === 'session') return text === '' ? null : wrong(text, 'period of a session, which has none');

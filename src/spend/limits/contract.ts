@@ -13,7 +13,15 @@ import {
 } from './objects/contract.ts';
 
 export type { LadderStep, SpendActor } from './objects/contract.ts';
-export { SpendLimit, SpendPeriod, SpendScope, SpendSummary, spendScope, targetOfScope } from './objects/contract.ts';
+export {
+  SCOPES_BY_REACH,
+  SpendLimit,
+  SpendPeriod,
+  SpendScope,
+  SpendSummary,
+  spendScope,
+  targetOfScope,
+} from './objects/contract.ts';
 
 const page = { limit: pageLimit, page: z.string().optional() };
 

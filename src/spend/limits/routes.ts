@@ -8,7 +8,7 @@ import { SCOPE_TYPES } from './rules/limit.ts';
 import type { SpendSettings } from './rules/settings.ts';
 import { deleteLimit, limitNotFound, setLimit } from './set-limit.ts';
 import { spendSettingsStore } from './settings-store.ts';
-import { BY_REACH, limitStore, type StoredLimit, sortedAmount } from './store.ts';
+import { limitStore, type StoredLimit, sortedAmount } from './store.ts';
 import { fromWireLadder, fromWireScope, toWireAmount, toWireLimit } from './wire.ts';
 
 /** Binds the endpoints about limits to their operations. */
@@ -38,7 +38,7 @@ const readRoutes = (deps: SpendDeps): readonly Route[] => [
     const store = limitStore(deps.database);
     if (sortBy === 'amount')
       return cursorPage(await store.listByAmount({ ...wanted, order }), { limit, filters }, AMOUNT_PAGE);
-    const scopes = sortBy === 'reach' ? BY_REACH : SCOPE_TYPES;
+    const scopes = sortBy === 'reach' ? contract.SCOPES_BY_REACH : SCOPE_TYPES;
     return cursorPage(
       await store.list({ ...wanted, scopes }),
       { limit, filters },

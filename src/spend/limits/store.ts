@@ -23,19 +23,6 @@ const toLimit = (row: Selectable<LimitTables['spend_limits']>): StoredLimit => (
 const groupOf = (scope: SettableScope): string | null =>
   scope.type === 'rbac_group' || scope.type === 'rbac_group_pool' ? scope.groupId : null;
 
-/** Scopes from the whole organisation to a single session. */
-export const BY_REACH: readonly ScopeType[] = [
-  'organization_total',
-  'organization',
-  'seat_tier',
-  'rbac_group',
-  'rbac_group_pool',
-  'user',
-  'workspace',
-  'api_key',
-  'session',
-];
-
 // Above any amount that can be set, and still exact as a number.
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 

@@ -1,6 +1,6 @@
 import { Modal, NativeSelect, NumberInput, Radio, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
-import { setSpendLimit } from '../../../spend/contract.ts';
+import { SCOPES_BY_REACH, setSpendLimit } from '../../../spend/contract.ts';
 import { call } from '../../data/client.ts';
 import { useAction } from '../../data/use-action.ts';
 import { FormButtons, FormError } from '../../kit/form-parts.tsx';
@@ -14,7 +14,6 @@ import {
   PERIOD_NAMES,
   PERIOD_STARTS,
   type Period,
-  SCOPE_ORDER,
   SCOPE_WORDS,
   type ScopeType,
 } from './words.ts';
@@ -95,7 +94,7 @@ const Whose = ({
       label="Limit for"
       description={SCOPE_WORDS[values.type].meaning}
       value={values.type}
-      data={SCOPE_ORDER.map((type) => ({ value: type, label: SCOPE_WORDS[type].name }))}
+      data={SCOPES_BY_REACH.map((type) => ({ value: type, label: SCOPE_WORDS[type].name }))}
       onChange={(event) => set({ type: event.currentTarget.value as ScopeType, target: '' })}
       data-autofocus
     />

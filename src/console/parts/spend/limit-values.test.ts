@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SpendLimit } from '../../../spend/contract.ts';
+import { SCOPES_BY_REACH, type SpendLimit } from '../../../spend/contract.ts';
 import { bodyOf, type LimitValues, newValues, problemsOf, valuesOf } from './limit-values.ts';
-import { SCOPE_ORDER } from './words.ts';
 
 const LIMIT: SpendLimit = {
   id: 'spl_1',
@@ -51,7 +50,7 @@ describe('a limit in its form', () => {
 });
 
 describe('what is missing', () => {
-  it.each(SCOPE_ORDER)('of %s is a target exactly where the scope names one', (type) => {
+  it.each(SCOPES_BY_REACH)('of %s is a target exactly where the scope names one', (type) => {
     const names = Object.keys(bodyOf(whole(newValues(type, 'x'))).scope).length > 1;
     expect('target' in problemsOf(whole(newValues(type)))).toBe(names);
     expect(problemsOf(whole(newValues(type, 'x')))).toEqual({});

@@ -48,19 +48,6 @@ export const SCOPE_WORDS: Readonly<Record<ScopeType, { readonly name: string; re
   },
 };
 
-/** Scope types in the order in which people think of them: from everybody to one key. */
-export const SCOPE_ORDER: readonly ScopeType[] = [
-  'organization_total',
-  'organization',
-  'seat_tier',
-  'rbac_group',
-  'rbac_group_pool',
-  'user',
-  'workspace',
-  'api_key',
-  'session',
-];
-
 /** The two ways a limit is kept. */
 export const MODE_WORDS: Readonly<Record<Mode, { readonly name: string; readonly meaning: string }>> = {
   standard: {

@@ -2,7 +2,7 @@ import { Box, Group, NativeSelect, Text } from '@mantine/core';
 import { IconGauge } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { exportSpendLimits, type SpendLimit } from '../../../spend/contract.ts';
+import { exportSpendLimits, SCOPES_BY_REACH, type SpendLimit } from '../../../spend/contract.ts';
 import { type LimitOrder, limitsQuery } from '../../data/spend-limits.ts';
 import { DataTable, type ServedOrder } from '../../kit/data-table.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
@@ -14,7 +14,7 @@ import { CsvButton } from '../../parts/csv-button.tsx';
 import { limitColumns } from '../../parts/spend/limit-columns.tsx';
 import type { LimitSubject } from '../../parts/spend/limit-dialog.tsx';
 import { useScopeNames } from '../../parts/spend/use-scope-names.ts';
-import { SCOPE_ORDER, SCOPE_WORDS } from '../../parts/spend/words.ts';
+import { SCOPE_WORDS } from '../../parts/spend/words.ts';
 
 type Props = { readonly onEdit: (subject: LimitSubject) => void; readonly setButton: ReactNode };
 
@@ -23,7 +23,7 @@ export const LimitsTable = ({ onEdit, setButton }: Props) => {
   const [scope, setScope] = useState('');
   const [sorting, setSorting] = useState<Sorting>(BY_REACH);
   const [trail, setTrail] = useTrail(`${scope} ${sorting.key} ${sorting.descending}`);
-  const type = SCOPE_ORDER.find((one) => one === scope);
+  const type = SCOPES_BY_REACH.find((one) => one === scope);
   const limits = useQuery(limitsQuery({ scope: type, order: orderOf(sorting) }, trail.at(-1)));
   return (
     <Box className="card">
@@ -35,7 +35,7 @@ export const LimitsTable = ({ onEdit, setButton }: Props) => {
           value={scope}
           data={[
             { value: '', label: 'Limits for anybody' },
-            ...SCOPE_ORDER.map((one) => ({ value: one, label: SCOPE_WORDS[one].name })),
+            ...SCOPES_BY_REACH.map((one) => ({ value: one, label: SCOPE_WORDS[one].name })),
           ]}
           onChange={(event) => setScope(event.currentTarget.value)}
         />

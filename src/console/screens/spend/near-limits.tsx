@@ -1,7 +1,7 @@
 import { Box, Group, Stack, Text } from '@mantine/core';
 import { IconMoodSmile } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { exportSpend, type NearLimit } from '../../../spend/contract.ts';
+import { exportSpend, type NearLimit, SCOPES_BY_REACH } from '../../../spend/contract.ts';
 import { nearLimitsQuery } from '../../data/spend.ts';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { TextLink } from '../../kit/links.tsx';
@@ -12,7 +12,7 @@ import { Nothing } from '../../kit/states.tsx';
 import { UsageBar } from '../../kit/usage-bar.tsx';
 import { useTrail } from '../../kit/use-trail.ts';
 import { CsvButton } from '../../parts/csv-button.tsx';
-import { PERIOD_NAMES, perPeriod, SCOPE_ORDER, SCOPE_WORDS } from '../../parts/spend/words.ts';
+import { PERIOD_NAMES, perPeriod, SCOPE_WORDS } from '../../parts/spend/words.ts';
 
 /** Who has used three quarters of a limit or more in the period that runs, the nearest first. */
 export const NearLimits = () => {
@@ -53,7 +53,7 @@ export const NearLimits = () => {
 };
 
 const scopeName = (type: string): string => {
-  const known = SCOPE_ORDER.find((one) => one === type);
+  const known = SCOPES_BY_REACH.find((one) => one === type);
   return known === undefined ? type : SCOPE_WORDS[known].name;
 };
 

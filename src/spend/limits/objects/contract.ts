@@ -31,6 +31,19 @@ export const SpendScope = z.discriminatedUnion('type', [
 ]);
 export type SpendScope = z.output<typeof SpendScope>;
 
+/** The types of scope from the whole organisation to a single session, as people think of them. */
+export const SCOPES_BY_REACH: readonly SpendScope['type'][] = [
+  'organization_total',
+  'organization',
+  'seat_tier',
+  'rbac_group',
+  'rbac_group_pool',
+  'user',
+  'workspace',
+  'api_key',
+  'session',
+];
+
 /** The field by which a scope names what it is for; null for those of which there is one. */
 const NAMED_BY = {
   organization: null,

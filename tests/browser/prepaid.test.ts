@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directory } from '../support/organisation.ts';
 import { seriousFaults } from './support/axe.ts';
-import { dialog, press, seeText, tabTo, wordsOf } from './support/page.ts';
+import { dialog, hasFocus, press, seeText, tabTo, wordsOf } from './support/page.ts';
 import { openStage, type Stage, type Visitor } from './support/stage.ts';
 
 // Credit that is paid for in advance, what seats include, and the order of long lists.
@@ -23,6 +23,8 @@ test('credit is written down by the keyboard alone, and an adjustment takes some
   await tabTo(page, page.getByRole('button', { name: 'Add credit' }));
   await page.keyboard.press('Enter');
   const form = dialog(page, 'Add credit');
+  // The dialog takes the keyboard a moment after it has opened.
+  await expect.poll(() => hasFocus(form.getByLabel('Amount in US dollars'))).toBe(true);
   await page.keyboard.press('Enter');
   await seeText(form, 'Enter how much was bought, above zero.');
   await form.getByLabel('Amount in US dollars').fill('250');

@@ -40,11 +40,15 @@ export const pick = async (page: Page, label: string, entry: string): Promise<vo
 
 const TABS_MAX = 200;
 
+/** Whether what is typed goes there. */
+export const hasFocus = (wanted: Locator): Promise<boolean> =>
+  wanted.evaluate((element) => element === element.ownerDocument.activeElement);
+
 /** Presses Tab until something has the focus; rejects when the keyboard cannot reach it. */
 export const tabTo = async (page: Page, wanted: Locator): Promise<void> => {
   await wanted.waitFor();
   for (let pressed = 0; pressed < TABS_MAX; pressed++) {
-    if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    if (await hasFocus(wanted)) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not lead to ${wanted}`);

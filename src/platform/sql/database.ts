@@ -25,6 +25,12 @@ export type Tallies = {
   readonly lines: () => readonly TallyLine[];
 };
 
+/**
+ * A row that many others refer to: what they have in common, stored once. It never changes and is never deleted. Pass the
+ * same object every time: what is known to be on disk is known by it.
+ */
+export type SharedRow = { readonly table: AppendTable; readonly row: readonly SqlValue[] };
+
 /** Told exactly once what became of a row: nothing when it is on disk, the error when it is not known to be stored. */
 export type Durable = (error?: Error) => void;
 
@@ -36,6 +42,11 @@ export type AppendMore = {
   readonly patienceMs?: number;
   /** Added in the commit that stores the row, and only if it is stored: a duplicate adds nothing. */
   readonly tallies?: Tallies | undefined;
+  /**
+   * What the row refers to. It is on disk when the row is: the row's commit takes it along unless it is known to be there,
+   * and one with the same key that is there already is as good. Where it is refused, so is the row.
+   */
+  readonly refersTo?: SharedRow | undefined;
 };
 
 /**

@@ -5,6 +5,7 @@ export type {
   DatabaseOptions,
   Durable,
   Journal,
+  SharedRow,
   Sql,
   SqlValue,
   Tallies,

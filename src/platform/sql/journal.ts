@@ -1,13 +1,14 @@
 import { behindTurn } from '../end-of-turn.ts';
-import type { AppendMore, AppendTable, Durable, Journal, SqlValue, Tallies } from './database.ts';
+import type { AppendMore, AppendTable, Durable, Journal, SharedRow, SqlValue, Tallies } from './database.ts';
 import { asError } from './errors.ts';
 import { sumTallies } from './tallies.ts';
 
-/** The rows of one table that share a commit, and what each of them adds to tables of sums. */
+/** The rows of one table that share a commit, what each of them adds to tables of sums and what it refers to. */
 export type JournalPart = {
   readonly table: AppendTable;
   readonly rows: readonly (readonly SqlValue[])[];
   readonly tallies: readonly (Tallies | undefined)[];
+  readonly refersTo: readonly (SharedRow | undefined)[];
 };
 
 /** A row that was refused on its own: its part, its place in the part and why. */
@@ -40,6 +41,7 @@ type OpenPart = {
   readonly table: AppendTable;
   readonly rows: (readonly SqlValue[])[];
   readonly tallies: (Tallies | undefined)[];
+  readonly refersTo: (SharedRow | undefined)[];
   readonly durables: (Durable | undefined)[];
 };
 type Batch = { readonly parts: ReadonlyMap<AppendTable, OpenPart>; readonly size: number };
@@ -168,14 +170,15 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     });
 
   return {
-    append: (table, row, durable, { patienceMs = 0, tallies } = AT_ONCE) => {
+    append: (table, row, durable, { patienceMs = 0, tallies, refersTo } = AT_ONCE) => {
       let part = parts.get(table);
       if (part === undefined) {
-        part = { table, rows: [], tallies: [], durables: [] };
+        part = { table, rows: [], tallies: [], refersTo: [], durables: [] };
         parts.set(table, part);
       }
       part.rows.push(row);
       part.tallies.push(tallies);
+      part.refersTo.push(refersTo);
       part.durables.push(durable);
       queued += 1;
       if (patienceMs === 0) {

@@ -1,8 +1,9 @@
 import { type Client, escapeIdentifier } from 'pg';
-import type { SqlValue, TallyLine, TallyTable } from './database.ts';
+import type { AppendTable, SharedRow, SqlValue, TallyLine, TallyTable } from './database.ts';
 import { asError, isRefusedData } from './errors.ts';
 import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './journal.ts';
 import { connectAlone } from './postgres-connection.ts';
+import { missingShared, refusedWith } from './shared-rows.ts';
 
 /** A journal's engine with a connection of its own. */
 export type PostgresJournalStore = JournalStore & { close(): Promise<void> };
@@ -12,21 +13,40 @@ const PARAMETERS_MAX = 20_000;
 
 type Statement = { readonly text: string; readonly values: SqlValue[] };
 
-const insertStatement = (part: JournalPart, from: number, to: number): Statement => {
-  const { name, columns } = part.table;
-  const values = part.rows.slice(from, to).flat();
+type Rows = Pick<JournalPart, 'table' | 'rows'>;
+
+const insertStatement = ({ table, rows }: Rows, from: number, to: number): Statement => {
+  const { name, columns } = table;
+  const values = rows.slice(from, to).flat();
   let parameter = 0;
   const row = (): string => `(${columns.map(() => `$${++parameter}`).join(', ')})`;
-  const rows = Array.from({ length: to - from }, row).join(', ');
+  const places = Array.from({ length: to - from }, row).join(', ');
   const into = `${escapeIdentifier(name)} (${columns.map(escapeIdentifier).join(', ')})`;
-  return { text: `INSERT INTO ${into} VALUES ${rows}`, values };
+  return { text: `INSERT INTO ${into} VALUES ${places}`, values };
 };
 
-const insertPart = async (client: Client, part: JournalPart): Promise<void> => {
+const unlessThere = ({ text, values }: Statement): Statement => ({ text: `${text} ON CONFLICT DO NOTHING`, values });
+
+const insertAll = async (
+  client: Client,
+  part: Rows,
+  finish: (statement: Statement) => Statement = (statement) => statement,
+): Promise<void> => {
   const step = Math.max(1, Math.floor(PARAMETERS_MAX / Math.max(1, part.table.columns.length)));
   for (let from = 0; from < part.rows.length; from += step) {
-    await client.query(insertStatement(part, from, Math.min(from + step, part.rows.length)));
+    await client.query(finish(insertStatement(part, from, Math.min(from + step, part.rows.length))));
   }
+};
+
+/** Stores what is not there yet. First in its transaction, so that no two transactions wait for each other over it. */
+const insertShared = async (client: Client, shared: readonly SharedRow[]): Promise<void> => {
+  const tables = new Map<AppendTable, (readonly SqlValue[])[]>();
+  for (const { table, row } of shared) {
+    const rows = tables.get(table);
+    if (rows === undefined) tables.set(table, [row]);
+    else rows.push(row);
+  }
+  for (const [table, rows] of tables) await insertAll(client, { table, rows }, unlessThere);
 };
 
 const inTransaction = async <R>(client: Client, work: () => Promise<R>): Promise<R> => {
@@ -42,10 +62,11 @@ const inTransaction = async <R>(client: Client, work: () => Promise<R>): Promise
   }
 };
 
-const insertRow = async (client: Client, part: JournalPart, row: number): Promise<Error | undefined> => {
+/** Answers why the row was refused, and leaves the transaction as it was then. */
+const insertAlone = async (client: Client, statement: Statement): Promise<Error | undefined> => {
   await client.query('SAVEPOINT one_row');
   try {
-    await client.query(insertStatement(part, row, row + 1));
+    await client.query(statement);
     await client.query('RELEASE SAVEPOINT one_row');
     return undefined;
   } catch (error) {
@@ -56,15 +77,32 @@ const insertRow = async (client: Client, part: JournalPart, row: number): Promis
 };
 
 /** The slow way, taken when a row among many was refused: finds which. */
-const insertEach = async (client: Client, parts: readonly JournalPart[]): Promise<RefusedRow[]> => {
-  const refused: RefusedRow[] = [];
+const insertEach = async (
+  client: Client,
+  parts: readonly JournalPart[],
+  missing: ReadonlyMap<SharedRow, Error>,
+): Promise<RefusedRow[]> => {
+  const refused = [...refusedWith(parts, missing)];
   for (const [index, part] of parts.entries()) {
     for (let row = 0; row < part.rows.length; row++) {
-      const error = await insertRow(client, part, row);
+      const shared = part.refersTo[row];
+      if (shared !== undefined && missing.has(shared)) continue;
+      const error = await insertAlone(client, insertStatement(part, row, row + 1));
       if (error !== undefined) refused.push({ part: index, row, error });
     }
   }
   return refused;
+};
+
+/** The slow way for what is shared: answers what was refused. */
+const shareEach = async (client: Client, shared: readonly SharedRow[]): Promise<ReadonlyMap<SharedRow, Error>> => {
+  const missing = new Map<SharedRow, Error>();
+  for (const one of shared) {
+    const statement = insertStatement({ table: one.table, rows: [one.row] }, 0, 1);
+    const error = await insertAlone(client, unlessThere(statement));
+    if (error !== undefined) missing.set(one, error);
+  }
+  return missing;
 };
 
 const addStatement = (table: TallyTable, lines: readonly TallyLine[]): Statement => {
@@ -92,17 +130,26 @@ const addSums = async (
       await client.query(addStatement(table, lines.slice(at, at + LINES_PER_STATEMENT)));
 };
 
-const storeAll = async (client: Client, parts: readonly JournalPart[]): Promise<readonly RefusedRow[]> => {
+type Connection = { readonly client: Client; readonly known: WeakSet<SharedRow> };
+
+const storeAll = async (
+  { client, known }: Connection,
+  parts: readonly JournalPart[],
+): Promise<readonly RefusedRow[]> => {
+  const shared = missingShared(parts, known);
   try {
-    return await inTransaction(client, async () => {
-      for (const part of parts) await insertPart(client, part);
+    await inTransaction(client, async () => {
+      await insertShared(client, shared);
+      for (const part of parts) await insertAll(client, part);
       await addSums(client, parts);
-      return [];
     });
+    for (const one of shared) known.add(one);
+    return [];
   } catch (error) {
     if (!isRefusedData(error)) throw error;
     return inTransaction(client, async () => {
-      const refused = await insertEach(client, parts);
+      const missing = await shareEach(client, shared);
+      const refused = await insertEach(client, parts, missing);
       await addSums(client, parts, refused);
       return refused;
     });
@@ -111,20 +158,25 @@ const storeAll = async (client: Client, parts: readonly JournalPart[]): Promise<
 
 /**
  * Multi-row INSERTs, one transaction per batch. The connection is made when it is first needed and again after it was
- * lost: while the server is away every batch fails, and the first one after its return is stored.
+ * lost: while the server is away every batch fails, and the first one after its return is stored. What is known to be on
+ * disk is known for as long as a connection lasts: another one may lead to a server that has lost the last moments.
  */
 export const createPostgresJournalStore = (url: string): PostgresJournalStore => {
-  let connecting: Promise<Client> | undefined;
+  let connecting: Promise<Connection> | undefined;
   let isClosed = false;
 
-  const connect = (): Promise<Client> => {
+  const forget = (): void => {
+    connecting = undefined;
+  };
+
+  const connect = (): Promise<Connection> => {
     if (isClosed) throw new Error('The database is closed');
-    connecting ??= connectAlone(url, () => {
-      connecting = undefined;
-    }).catch((error: unknown) => {
-      connecting = undefined;
-      throw error;
-    });
+    connecting ??= connectAlone(url, forget)
+      .then((client) => ({ client, known: new WeakSet<SharedRow>() }))
+      .catch((error: unknown) => {
+        forget();
+        throw error;
+      });
     return connecting;
   };
 
@@ -135,7 +187,7 @@ export const createPostgresJournalStore = (url: string): PostgresJournalStore =>
       const open = connecting;
       isClosed = true;
       connecting = undefined;
-      await open?.then((client) => client.end()).catch(() => {});
+      await open?.then(({ client }) => client.end()).catch(() => {});
     },
   };
 };

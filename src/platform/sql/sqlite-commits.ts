@@ -81,7 +81,7 @@ export const openCommits = ({ file, lanes: { writer, turns }, onError }: Options
     append: async (commit) => {
       const answer = performance.now() < avoidUntilMs ? undefined : here(commit);
       if (answer === undefined) return byThread(commit);
-      if (!answer[0]) return answer;
+      if (answer.length > 0) return answer;
       await log.sync();
       pages += pagesOf(commit);
       if (pages > PAGES_UNTIL_CHECKPOINT) checkpoint();

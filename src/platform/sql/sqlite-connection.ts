@@ -22,7 +22,7 @@ export type SqliteConnection = {
   begin(): void;
   commit(): void;
   rollback(): void;
-  /** Stores rows and sums in one transaction; throws when nothing of it was stored. */
+  /** Stores rows and sums in one transaction, unless a row is refused; throws when nothing of it was stored. */
   append(commit: AppendCommit): AppendAnswer;
   close(): void;
 };
@@ -114,13 +114,13 @@ export const openConnection = (setup: ConnectionSetup): SqliteConnection => {
     begin();
     return ending(() => {
       for (const [index, part] of parts.entries()) appendPart(part, index, refused);
-      if (refused.length > 0 && sums.length > 0) {
+      if (refused.length > 0) {
         rollback();
-        return [false, refused];
+        return refused;
       }
       sums.forEach(addSums);
       commit();
-      return [true, refused];
+      return refused;
     });
   };
 

@@ -13,8 +13,8 @@ export type Command =
   | readonly ['append', commit: string];
 
 /**
- * What shares a commit: rows, and what they add to sums, added up beforehand. Where a row is refused that belongs to sums
- * already added up, nothing is stored: the commit has to be asked for again without it.
+ * What shares a commit: rows, and what they add to sums, added up beforehand. Where a row is refused, nothing is stored,
+ * as it belongs to sums already added up: the commit has to be asked for again without it.
  */
 export type AppendCommit = { readonly parts: readonly AppendPart[]; readonly sums: readonly AppendSums[] };
 
@@ -24,8 +24,8 @@ export type AppendPart = readonly [sql: string, rows: readonly (readonly SqlValu
 /** Lines of sums for one statement that adds to them: keys and amounts, bound one line after the other. */
 export type AppendSums = readonly [sql: string, lines: readonly (readonly (string | number)[])[]];
 
-/** Whether a commit was stored, and the rows that are not in it or stand in its way. */
-export type AppendAnswer = readonly [isStored: boolean, refused: readonly RefusedAppend[]];
+/** The rows that stand in a commit's way; it was stored when there are none. */
+export type AppendAnswer = readonly RefusedAppend[];
 
 /** Rows travel without their keys: it halves what a big result costs. */
 export type QueryAnswer = {
@@ -35,7 +35,7 @@ export type QueryAnswer = {
   readonly insertId: number;
 };
 
-/** A row that was not stored although its commit was, and why. */
+/** A row that cannot be stored, and why. */
 export type RefusedAppend = readonly [part: number, row: number, message: string, resultCode: number | undefined];
 
 /** Commands are answered one by one, in the order they were given. */

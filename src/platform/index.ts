@@ -11,7 +11,7 @@ export {
   newSecret,
 } from './crypto.ts';
 export { type CsvRows, csvFile, csvLine, nameFile } from './csv.ts';
-export { atEndOfTurn, type Errand } from './end-of-turn.ts';
+export { atEndOfTurn, behindTurn, type Errand } from './end-of-turn.ts';
 export {
   type ClientFacts,
   createRangeMatcher,

@@ -1,5 +1,5 @@
 import { Refusal } from '../../kernel/index.ts';
-import { splitHeaderLines } from '../../platform/index.ts';
+import { behindTurn, splitHeaderLines } from '../../platform/index.ts';
 import { FREE_TICKET, NOTHING_METERED, type RateTicket, type UsageOutcome } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
@@ -221,9 +221,19 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     this.#incoming.release();
     const endedAt = this.#deps.now();
     const totalMs = performance.now() - this.#relayed.startedTicks;
-    const record = (): void => this.#record({ endedAs, status, endedAt, totalMs });
-    if (this.#meter === undefined) record();
-    else this.#meter.end(record);
+    // The end of the answer is still to be written in this turn, and a client waits for that, not for its bill.
+    behindTurn(() => this.#sum({ endedAs, status, endedAt, totalMs }));
+  }
+
+  #sum(settlement: Settlement): void {
+    try {
+      const record = (): void => this.#record(settlement);
+      if (this.#meter === undefined) record();
+      else this.#meter.end(record);
+    } catch (err) {
+      this.#deps.log.error({ err, request_id: this.requestId }, 'what a request used could not be worked out');
+      this.#deps.running.remove(this);
+    }
   }
 
   #record({ endedAs, status, endedAt, totalMs }: Settlement): void {

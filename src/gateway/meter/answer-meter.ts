@@ -1,5 +1,7 @@
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { type MeteredMessage, NOTHING_METERED, usageFromMessage } from '../../spend/index.ts';
+import { giveBack } from '../give-back.ts';
+import { scanAnswer } from '../scan/index.ts';
 import { createSseMeter } from './sse-meter.ts';
 
 /** Reads usage from one answer, whatever its form, beside the bytes that go to the client. */
@@ -17,6 +19,9 @@ export type AnswerMeter = {
 
 /** A whole answer larger than this is not kept for metering; its usage is then an estimate. */
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Up to here a parser is as quick as a scan. */
+const PARSED_BYTES_MAX = 4096;
 
 const DECODERS = {
   gzip: createGunzip,
@@ -62,20 +67,33 @@ class BodyMeter implements AnswerMeter {
   }
 
   end(done: () => void): void {
-    const message = parseMessage(this.#chunks);
+    const metered = meterBody(this.#chunks);
     this.#chunks = [];
-    if (message !== undefined) {
-      this.#metered = usageFromMessage(message);
+    if (metered !== undefined) {
+      this.#metered = metered;
       this.#isComplete = true;
     }
     done();
   }
 }
 
-const parseMessage = (chunks: readonly Buffer[]): object | undefined => {
+const meterBody = (chunks: readonly Buffer[]): MeteredMessage | undefined => {
   const [first] = chunks;
   if (first === undefined) return undefined;
-  const body = chunks.length === 1 ? first : Buffer.concat(chunks);
+  if (chunks.length === 1) return meterWhole(first);
+  const whole = Buffer.concat(chunks);
+  const metered = meterWhole(whole);
+  giveBack(whole);
+  return metered;
+};
+
+const meterWhole = (body: Buffer): MeteredMessage | undefined => {
+  const message = (body.length > PARSED_BYTES_MAX ? scanAnswer(body) : undefined) ?? parseMessage(body);
+  return message && usageFromMessage(message);
+};
+
+/** An answer that a scan does not read is damaged, or one that takes a parser to say which of two members counts. */
+const parseMessage = (body: Buffer): object | undefined => {
   try {
     const message: unknown = JSON.parse(body.toString('utf8'));
     return typeof message === 'object' && message !== null && 'usage' in message ? message : undefined;

@@ -1,4 +1,5 @@
 export { applyEdits, type Edit } from './apply-edits.ts';
+export { type ScannedAnswer, scanAnswer } from './scan-answer.ts';
 export { type ScanProblem, scanBatch, scanRequest } from './scan-request.ts';
 export type {
   BatchEntry,

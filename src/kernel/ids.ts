@@ -53,27 +53,24 @@ const encodeTime = (ms: number): string => {
   return text;
 };
 
-/** Every two letters, by their ten bits: an id is put together in half as many steps. */
-const PAIRS = Array.from({ length: 1024 }, (_, bits) => ALPHABET.charAt(bits >> 5) + ALPHABET.charAt(bits & 31));
-
 /**
  * Ids from a clock and a source of random bytes: prefix, 10 characters of time, 16 characters of randomness (80
- * bits). `randomBytes(n)` must answer n unpredictable bytes.
+ * bits). `randomBytes(n)` must answer n unpredictable bytes. The characters become one text in one step: a table of
+ * ready-made pieces would be read at places the processor does not expect, and waited for each time.
  */
 export const createNewId = (now: () => number, randomBytes: (size: number) => Uint8Array): NewId => {
+  const codes: number[] = new Array(TIME_CHARS + RANDOM_CHARS).fill(0);
   let timeMs = -1;
-  let timeText = '';
   return (kind) => {
     const ms = now();
     if (ms !== timeMs) {
       timeMs = ms;
-      timeText = encodeTime(ms);
+      const text = encodeTime(ms);
+      for (let i = 0; i < TIME_CHARS; i++) codes[i] = text.charCodeAt(i);
     }
     const bytes = randomBytes(RANDOM_CHARS);
-    let random = '';
-    for (let i = 0; i < RANDOM_CHARS; i += 2)
-      random += PAIRS[(((bytes[i] ?? 0) & 31) << 5) | ((bytes[i + 1] ?? 0) & 31)];
-    return ID_PREFIXES[kind] + timeText + random;
+    for (let i = 0; i < RANDOM_CHARS; i++) codes[TIME_CHARS + i] = ALPHABET.charCodeAt((bytes[i] ?? 0) & 31);
+    return ID_PREFIXES[kind] + String.fromCharCode(...codes);
   };
 };
 

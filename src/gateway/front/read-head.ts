@@ -1,6 +1,8 @@
 import { remembering } from '../remembering.ts';
 import { headerLines, type RequestHead, readRequestHead } from '../request-head.ts';
 
+type Span = { readonly start: number; readonly end: number };
+
 /** The head of a Messages request. */
 export type MessagesHead = {
   /** Path with query. */
@@ -9,9 +11,9 @@ export type MessagesHead = {
   readonly facts: RequestHead;
   /** The headers to forward, as lines. */
   readonly forwardedLines: string;
-  /** The head's text before and after the digits of its length. */
-  readonly before: string;
-  readonly after: string;
+  /** The head as it came, with the blank line, and where in it the digits of its length stand. */
+  readonly bytes: Buffer;
+  readonly digits: Span;
 };
 
 /** A head with what differs from request to request: the body's length, and where in the bytes it begins. */
@@ -21,6 +23,7 @@ export type HeadRead = { readonly head: MessagesHead; readonly length: number; r
 const HEAD_BYTES_MAX = 8 * 1024;
 const HEADERS_MAX = 100;
 
+const CR = 0x0d;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const REQUEST_LINE = /^POST (\/v1\/messages(?:\/count_tokens)?(?:\?[\w.~%&=+,:;@/?!$'()*-]*)?) HTTP\/1\.1\r\n/;
 /** Header lines without anything two readers could see differently: no folding, no bare CR or LF, nothing beyond ASCII. */
@@ -39,8 +42,6 @@ const roleOf = remembering((name): Role => {
 });
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
-
-type Span = { readonly start: number; readonly end: number };
 
 /** A value without the blanks around it (RFC 9110 §5.5). */
 const valueSpan = (text: string, from: number, to: number): Span => {
@@ -78,6 +79,13 @@ const readFields = (text: string, from: number): { rawHeaders: readonly string[]
   return { rawHeaders, length };
 };
 
+/** Memory of its own: it lives as long as the connection does, and would keep a page of other short-lived pieces with it. */
+const ownBytes = (text: string): Buffer => {
+  const bytes = Buffer.allocUnsafeSlow(text.length);
+  bytes.write(text, 'latin1');
+  return bytes;
+};
+
 const parse = (text: string): MessagesHead | undefined => {
   const line = REQUEST_LINE.exec(text);
   if (line === null) return undefined;
@@ -88,14 +96,19 @@ const parse = (text: string): MessagesHead | undefined => {
   const { rawHeaders, length } = fields;
   const facts = readRequestHead(rawHeaders);
   const forwardedLines = headerLines(facts.forwarded);
-  return { url, rawHeaders, facts, forwardedLines, before: text.slice(0, length.start), after: text.slice(length.end) };
+  return { url, rawHeaders, facts, forwardedLines, bytes: ownBytes(`${text}\r\n`), digits: length };
 };
 
-/** The length a head states that differs from `known` in nothing else; undefined for another head. */
-const lengthLike = ({ before, after }: MessagesHead, text: string): number | undefined => {
-  if (!text.startsWith(before) || !text.endsWith(after)) return undefined;
-  const digits = text.slice(before.length, text.length - after.length);
-  return LENGTH.test(digits) ? Number(digits) : undefined;
+/** A head that differs from `known` in nothing but its length; undefined for another one, and for one that is not whole. */
+const readLike = (known: MessagesHead, bytes: Buffer): HeadRead | undefined => {
+  const { bytes: last, digits } = known;
+  const end = bytes.indexOf(CR, digits.start);
+  const bodyAt = end + last.length - digits.end;
+  if (end === -1 || bodyAt > bytes.length || bodyAt - END_OF_HEAD.length > HEAD_BYTES_MAX) return undefined;
+  if (bytes.compare(last, 0, digits.start, 0, digits.start) !== 0) return undefined;
+  if (bytes.compare(last, digits.end, last.length, end, bodyAt) !== 0) return undefined;
+  const text = bytes.toString('latin1', digits.start, end);
+  return LENGTH.test(text) ? { head: known, length: Number(text), bodyAt } : undefined;
 };
 
 /**
@@ -105,13 +118,11 @@ const lengthLike = ({ before, after }: MessagesHead, text: string): number | und
  * same one again and again.
  */
 export const readMessagesHead = (bytes: Buffer, known: MessagesHead | undefined): HeadRead | undefined => {
+  const alike = known && readLike(known, bytes);
+  if (alike !== undefined) return alike;
   const end = bytes.indexOf(END_OF_HEAD);
   if (end === -1 || end > HEAD_BYTES_MAX) return undefined;
-  const bodyAt = end + END_OF_HEAD.length;
-  const text = bytes.toString('latin1', 0, end + 2);
-  const length = known && lengthLike(known, text);
-  if (known !== undefined && length !== undefined) return { head: known, length, bodyAt };
-  const head = parse(text);
+  const head = parse(bytes.toString('latin1', 0, end + 2));
   if (head === undefined) return undefined;
-  return { head, length: head.facts.contentLength, bodyAt };
+  return { head, length: head.facts.contentLength, bodyAt: end + END_OF_HEAD.length };
 };

@@ -15,18 +15,22 @@ export type AnswerHead = {
 /** The error of a provider that speaks something else. */
 export const malformed = (what: string): Error => new Error(`The provider's answer is not HTTP/1.1: ${what}`);
 
-const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: |\r|$)/;
+const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: |\r)/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DIGITS = /^\d{1,15}$/;
 // RFC 9110 §5.5: a recipient replaces or rejects control characters; what is passed on with one would break the client's
 // answer. A carriage return or line feed is one of them wherever it does not end a line.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const LINES = /^(?:[^\x00-\x08\x0a-\x1f\x7f]*\r\n)*[^\x00-\x08\x0a-\x1f\x7f]*$/;
+const LINE = /^[^\x00-\x08\x0a-\x1f\x7f]*\r\n$/;
 
-/** Where the line that begins at `at` ends, in a text that is made of lines. */
-const endOfLine = (text: string, at: number): number => {
-  const end = text.indexOf('\r', at);
-  return end === -1 ? text.length : end;
+/** A header line with its end, and what it says; the name is in small letters. */
+type HeaderLine = { readonly text: string; readonly name: string; readonly value: string };
+
+/** The line that begins at `at`, with its end. */
+const lineAt = (text: string, at: number): string => {
+  const line = text.slice(at, text.indexOf('\r\n', at) + 2);
+  if (!LINE.test(line)) throw malformed('it has a stray byte');
+  return line;
 };
 
 /** A header's name in small letters. */
@@ -35,28 +39,52 @@ const nameOf = remembering((spelling) => {
   return spelling.toLowerCase();
 });
 
-/** Reads a status line and header lines, without the empty line behind them. Throws where two readers could disagree. */
-export const parseHead = (text: string): AnswerHead => {
-  if (!STATUS_LINE.test(text) || !LINES.test(text)) throw malformed('it has no status line or a stray byte');
-  const statusLine = text.slice(0, endOfLine(text, 0));
+const readLine = (text: string): HeaderLine => {
+  const colon = text.indexOf(':');
+  if (colon === -1) throw malformed('a header line is not one');
+  return { text, name: nameOf(text.slice(0, colon)), value: withoutBlanks(text, colon + 1, text.length - 2) };
+};
+
+/** Whether a line stands in a text at a place. (Slices compare natively, which `startsWith` does not.) */
+const standsAt = (line: string, text: string, at: number): boolean => text.slice(at, at + line.length) === line;
+
+/** Reads a head: its lines with their ends, without the empty one. Throws where two readers could disagree. */
+export type ReadHead = (text: string) => AnswerHead;
+
+/**
+ * A reader of the heads of one provider. It remembers the lines of the head before: most come again at the same place, and
+ * what such a line says is known; what the lines say together is worked out for each head.
+ */
+export const createReadHead = (): ReadHead => {
+  let before: readonly HeaderLine[] = [];
+  return (text) => {
+    if (!STATUS_LINE.test(text)) throw malformed('it has no status line');
+    const statusLine = lineAt(text, 0);
+    const lines: HeaderLine[] = [];
+    for (let at = statusLine.length; at < text.length; ) {
+      const known = before[lines.length];
+      const line = known !== undefined && standsAt(known.text, text, at) ? known : readLine(lineAt(text, at));
+      lines.push(line);
+      at += line.text.length;
+    }
+    before = lines;
+    return headOf(statusLine, lines);
+  };
+};
+
+const headOf = (statusLine: string, lines: readonly HeaderLine[]): AnswerHead => {
   const status = Number(statusLine.slice(9, 12));
   const headers: string[] = [];
   let length: string | undefined;
   let coding: string | undefined;
   let connection = '';
-  for (let at = statusLine.length + 2; at < text.length; ) {
-    const end = endOfLine(text, at);
-    const colon = text.indexOf(':', at);
-    if (colon === -1 || colon > end) throw malformed('a header line is not one');
-    const name = nameOf(text.slice(at, colon));
-    const value = withoutBlanks(text, colon + 1, end);
+  for (const { name, value } of lines) {
     if (name === 'content-length') {
       if (!DIGITS.test(value) || (length !== undefined && length !== value)) throw malformed('its length is not clear');
       length = value;
     } else if (name === 'transfer-encoding') coding = coding === undefined ? value.toLowerCase() : 'several';
     else if (name === 'connection') connection += `,${value.toLowerCase()}`;
     headers.push(name, value);
-    at = end + 2;
   }
   if (coding !== undefined && (coding !== 'chunked' || length !== undefined)) throw malformed('its end is not clear');
   return {

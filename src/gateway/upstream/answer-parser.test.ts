@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { createAnswerParser } from './answer-parser.ts';
+import { createReadHead } from './answer-head.ts';
+import { type AnswerEvents, createAnswerParser } from './answer-parser.ts';
 
 type Heard = {
   status: number | null;
@@ -19,7 +20,7 @@ const listen = () => {
   const note = (letter: string): void => {
     if (letter !== 'd' || !heard.order.endsWith('d')) heard.order += letter;
   };
-  const parser = createAnswerParser({
+  const events: AnswerEvents = {
     head: (status, headers) => {
       Object.assign(heard, { status, headers });
       note('h');
@@ -32,8 +33,8 @@ const listen = () => {
       heard.canReuse = canReuse;
       note('e');
     },
-  });
-  return { heard, parser };
+  };
+  return { heard, parser: createAnswerParser(events, createReadHead()) };
 };
 
 const readAll = (...pieces: readonly string[]): Heard => {

@@ -1,4 +1,4 @@
-import { type AnswerHead, isBlank, malformed, parseHead } from './answer-head.ts';
+import { type AnswerHead, isBlank, malformed, type ReadHead } from './answer-head.ts';
 
 /** What an answer's bytes say, in this order: `head`, any number of `data`, then `end`. */
 export type AnswerEvents = {
@@ -34,9 +34,9 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**
  * An incremental reader of HTTP/1.1 responses (RFC 9112). Interim answers are skipped; an answer framed in two ways at
- * once is refused, since two readers could disagree on where it ends.
+ * once is refused, since two readers could disagree on where it ends. `readHead` may be shared by many.
  */
-export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
+export const createAnswerParser = (events: AnswerEvents, readHead: ReadHead): AnswerParser => {
   let state: 'head' | 'body' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'done' = 'head';
   let rest: Buffer | undefined;
   let head: AnswerHead | undefined;
@@ -52,7 +52,7 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
     events.end(canReuse);
   };
 
-  const readHead = (bytes: Buffer): number => {
+  const takeHead = (bytes: Buffer): number => {
     const end = bytes.indexOf(HEAD_END);
     // The limit holds for what is known of the head, so that it does not depend on how the bytes came.
     const known = end === -1 ? bytes.length - (HEAD_END.length - 1) : end;
@@ -61,7 +61,7 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
       rest = Buffer.from(bytes);
       return bytes.length;
     }
-    const parsed = parseHead(bytes.toString('latin1', 0, end));
+    const parsed = readHead(bytes.toString('latin1', 0, end + 2));
     const next = end + HEAD_END.length;
     if (parsed.status < 200) {
       if (parsed.status === 101) throw malformed('it switches protocols');
@@ -156,7 +156,7 @@ export const createAnswerParser = (events: AnswerEvents): AnswerParser => {
   const step = (bytes: Buffer, at: number): number => {
     switch (state) {
       case 'head':
-        return readHead(at === 0 ? bytes : bytes.subarray(at)) + at;
+        return takeHead(at === 0 ? bytes : bytes.subarray(at)) + at;
       case 'body':
         return readBody(bytes, at);
       case 'size':

@@ -1,5 +1,6 @@
 import { atEndOfTurn } from '../../platform/index.ts';
-import { type AnswerParser, createAnswerParser } from './answer-parser.ts';
+import { createReadHead } from './answer-head.ts';
+import { type AnswerEvents, type AnswerParser, createAnswerParser } from './answer-parser.ts';
 import { createSocketOpener } from './open-socket.ts';
 import { type Carrier, type Exchange, type ExchangeError, type ExchangeListener, SentRequest } from './sent-request.ts';
 
@@ -35,6 +36,7 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
   const all = new Set<Connection>();
   const idle: Connection[] = [];
   const opener = createSocketOpener(origin);
+  const readHead = createReadHead();
   let sweeps = 0;
   let isClosed = false;
 
@@ -107,7 +109,7 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
   };
 
   const connect = (): Connection => {
-    const parser = createAnswerParser({
+    const events: AnswerEvents = {
       head: (status, headers) => {
         // Not before: a provider that has only sent an interim answer may think as long as one that is silent.
         connection.phase = 'answering';
@@ -119,7 +121,8 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
         release(connection, canReuse);
         exchange?.listener.end();
       },
-    });
+    };
+    const parser = createAnswerParser(events, readHead);
     const connection: Connection = {
       socket: opener.open((chunk) => receive(connection, chunk)),
       parser,

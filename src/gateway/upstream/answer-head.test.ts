@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type AnswerHead, createReadHead } from './answer-head.ts';
+
+const STATUS = String.raw`HTTP/1\.[01] [1-9]\d\d`;
+const TEXT = String.raw`[^\x00-\x08\x0a-\x1f\x7f]*`;
+const NAME = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
+const WHOLE = new RegExp(`^${STATUS}(?: ${TEXT})?\r\n(?:${NAME}:${TEXT}\r\n)*$`);
+
+/** The same by other means: the whole text against one expression, each line by itself, nothing remembered. */
+const readPlainly = (text: string): Omit<AnswerHead, 'framing' | 'keepsAlive'> | 'refused' => {
+  if (!WHOLE.test(text)) return 'refused';
+  const headers = text
+    .split('\r\n')
+    .slice(1, -1)
+    .flatMap((line) => {
+      const [name = '', ...value] = line.split(':');
+      return [name.toLowerCase(), value.join(':').replace(/^[ \t]+|[ \t]+$/g, '')];
+    });
+  const valuesOf = (name: string) => headers.filter((_, i) => i % 2 === 1 && headers[i - 1] === name);
+  const lengths = new Set(valuesOf('content-length'));
+  const codings = valuesOf('transfer-encoding').map((coding) => coding.toLowerCase());
+  if (lengths.size > 1 || [...lengths].some((length) => !/^[0-9]{1,15}$/.test(length))) return 'refused';
+  if (codings.length > 0 && (codings.join() !== 'chunked' || lengths.size > 0)) return 'refused';
+  return { status: Number(text.slice(9, 12)), headers, length: Number([...lengths][0] ?? 0) };
+};
+
+const said = (read: () => AnswerHead) => {
+  try {
+    const { status, headers, length } = read();
+    return { status, headers, length };
+  } catch {
+    return 'refused';
+  }
+};
+
+const LINES = [
+  'content-type: application/json',
+  'Content-Type:text/event-stream',
+  'content-length: 12',
+  'content-length: 13',
+  'content-length: 1x',
+  'transfer-encoding: chunked',
+  'Transfer-Encoding: gzip',
+  'connection: close',
+  'date: Thu, 26 Nov 2026 10:00:00 GMT',
+  'request-id: req_1',
+  'request-id: req_2',
+  'x-empty:',
+  'x-blank: \t é\xa0 ',
+  'x-colons: a:b: c',
+] as const;
+
+const line = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom(...LINES) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('', 'no colon', 'spaced : x', ' folded: x', 'x: \n', 'x: \r', 'x: \0', 'é: x', ':x'),
+  },
+);
+const statusLine = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom('HTTP/1.1 200 OK', 'HTTP/1.0 529', 'HTTP/1.1 200 ') },
+  { weight: 1, arbitrary: fc.constantFrom('HTTP/2 200 OK', 'HTTP/1.1 99 x', 'HTTP/1.1 200x', 'HTTP/1.1 200 \n', '') },
+);
+const head = fc
+  .tuple(statusLine, fc.array(line, { maxLength: 8 }))
+  .map(([first, rest]) => [first, ...rest].map((each) => `${each}\r\n`).join(''));
+
+it('reads every head as if it were the first, whatever came before it', () => {
+  fc.assert(
+    fc.property(fc.array(head, { minLength: 1, maxLength: 12 }), (heads) => {
+      const readHead = createReadHead();
+      for (const text of heads) expect(said(() => readHead(text))).toEqual(readPlainly(text));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it('reads the same head twice alike', () => {
+  const readHead = createReadHead();
+  const text = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nx-a:  b \r\n';
+  const once = readHead(text);
+  expect(readHead(text)).toEqual(once);
+  expect(once.headers).toEqual(['content-length', '3', 'x-a', 'b']);
+});

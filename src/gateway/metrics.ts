@@ -30,6 +30,22 @@ const createTally = () => {
 
 type Tally = ReturnType<typeof createTally>;
 
+/** How many durations wait at most. */
+const WAITING_MAX = 1000;
+
+/** A histogram of durations, which are handed over many at a time: its code and tables are cold between two requests. */
+const createDurations = (registry: Registry, { name, help }: { readonly name: string; readonly help: string }) => {
+  const waiting: number[] = [];
+  const handOver = (): void => {
+    for (const ms of waiting) histogram.observe(ms / 1000);
+    waiting.length = 0;
+  };
+  const histogram = new Histogram({ name, help, buckets: SECONDS, registers: [registry], collect: handOver });
+  return (ms: number): void => {
+    if (waiting.push(ms) >= WAITING_MAX) handOver();
+  };
+};
+
 export const createGatewayMetrics = (registry: Registry, runningRequests: () => number): GatewayMetrics => {
   const registers = [registry];
   const decided = new Map<string, Tally>();
@@ -52,17 +68,13 @@ export const createGatewayMetrics = (registry: Registry, runningRequests: () => 
       ended.take((outcome, count) => this.inc({ outcome }, count));
     },
   });
-  const firstByte = new Histogram({
+  const firstByte = createDurations(registry, {
     name: 'remit_first_byte_seconds',
     help: 'Time from a request to the first byte of its answer, the provider included.',
-    buckets: SECONDS,
-    registers,
   });
-  const total = new Histogram({
+  const total = createDurations(registry, {
     name: 'remit_request_seconds',
     help: 'Time from a request to the end of its answer.',
-    buckets: SECONDS,
-    registers,
   });
   const objects = new Counter({
     name: 'remit_object_requests_total',
@@ -101,8 +113,8 @@ export const createGatewayMetrics = (registry: Registry, runningRequests: () => 
     },
     ended: (outcome, firstByteMs, totalMs) => {
       ended.add(outcome);
-      if (firstByteMs !== null) firstByte.observe(firstByteMs / 1000);
-      total.observe(totalMs / 1000);
+      if (firstByteMs !== null) firstByte(firstByteMs);
+      total(totalMs);
     },
     objectServed: (kind, operation, status) => objects.inc({ kind, operation, status }),
     rateRefused: rateRefusals.add,

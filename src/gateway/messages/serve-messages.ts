@@ -1,7 +1,7 @@
 import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import { splitHeaderLines } from '../../platform/index.ts';
-import { UNBOUNDED } from '../../spend/index.ts';
+import { type RateTicket, UNBOUNDED } from '../../spend/index.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
@@ -17,12 +17,10 @@ import type { Admitted } from '../spend/reserve.ts';
 import { boundCaller } from '../spend/spending.ts';
 import { decisionLines, denial, storeRefusal } from './denial.ts';
 import { editsOf } from './edits-of.ts';
-import { type RelayedRequest, relay } from './relay.ts';
+import { relay } from './relay.ts';
 import { wantedOf } from './wanted.ts';
 
-type Exchange = Pick<RelayedRequest, 'exchange' | 'startedTicks' | 'body' | 'ticket'> & {
-  readonly scanned: ScannedRequest;
-};
+type Read = { readonly scanned: ScannedRequest; readonly body: Buffer };
 
 /**
  * The life of a Messages request: read the bytes once, find the caller in the snapshot, decide, take the rate and hold
@@ -39,7 +37,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       refuseClient({ exchange, requestId: id, log: deps.log }, thrown, headers);
 
     /** With everything decided: refuses, or forwards what was decided. */
-    const goOn = ({ decided, lines, scanned, body, ticket, ...rest }: Admitted & Exchange): void => {
+    const goOn = ({ decided, lines }: Admitted, ticket: RateTicket, { scanned, body }: Read): void => {
       const { decision, reservation } = decided;
       if (exchange.isOver) {
         // The client left while the ledger was asked: nothing was sent, so nothing is to be remembered.
@@ -59,7 +57,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       const edits = editsOf(scanned, decision.changes);
       const outgoing = edits.length === 0 ? body : applyEdits(body, edits);
       if (outgoing !== body) giveBack(body);
-      relay(deps, { decided, lines: ours, body: outgoing, ticket, ...rest });
+      relay(deps, { decided, exchange, lines: ours, ticket, startedTicks, body: outgoing });
     };
     try {
       let snapshot = deps.policy.current();
@@ -109,7 +107,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       };
       admitRequest(deps, { decided, bounds, scanned, body, snapshot }, (admitted, ticket) => {
         try {
-          goOn({ ...admitted, ticket, scanned, body, exchange, startedTicks });
+          goOn(admitted, ticket, { scanned, body });
         } catch (thrown) {
           answerError(thrown);
         }

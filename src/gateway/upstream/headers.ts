@@ -62,9 +62,9 @@ const isOfOurKey = (name: string): boolean =>
 
 const isPassedOn = remembering((name) => !NOT_ANSWERED.has(name) && !isOfOurKey(name));
 
-/** The answer's headers to pass on; the list alternates names, in small letters, and values. */
+/** The answer's headers to pass on; the lists alternate names, in small letters, and values. */
 export const forwardableAnswerHeaders = (headers: readonly string[]): string[] => {
-  const dropped = connectionNames(headers);
+  const dropped = headers.includes('connection') ? connectionNames(headers) : undefined;
   const passed: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';

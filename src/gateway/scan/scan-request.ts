@@ -12,7 +12,7 @@ export type ScanProblem = { readonly ok: false; readonly problem: string };
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const requireText = (body: Buffer): void => {
-  if (!isUtf8(body)) throw new Flaw('The request body is not valid UTF-8', 0);
+  if (!isUtf8(body)) throw new Flaw('The request body is not valid UTF-8');
   if (body.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
     throw new Flaw('The request body must not begin with a byte order mark', 0);
   }

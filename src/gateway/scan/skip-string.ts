@@ -65,6 +65,11 @@ const skipEscape = (reader: Reader, at: number): number => {
 
 /** The offset just after the string whose opening quote stands at `open`. A control character, an unknown escape or a missing end throws. */
 export const skipString = (reader: Reader, open: number): number => {
+  const end = reader.native === undefined ? -1 : reader.native.string(open + 1);
+  return end === -1 ? skipStringByWord(reader, open) : end;
+};
+
+const skipStringByWord = (reader: Reader, open: number): number => {
   let at = findMark(reader, open + 1);
   for (;;) {
     const byte = reader.bytes[at];

@@ -112,6 +112,11 @@ const leaveValue = (reader: Reader, from: number, floor: number): number => {
  * no body can exhaust it.
  */
 export const skipValue = (reader: Reader, from: number): number => {
+  const end = reader.native === undefined ? -1 : reader.native.value(from, reader.depth, DEPTH_MAX);
+  return end === -1 ? skipValueByToken(reader, from) : end;
+};
+
+const skipValueByToken = (reader: Reader, from: number): number => {
   const floor = reader.depth;
   let at = from;
   for (;;) {

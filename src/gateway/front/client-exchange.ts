@@ -41,8 +41,5 @@ export type ClientExchange = {
 /** What may wait to be sent before the provider is asked to pause. */
 export const WAITING_BYTES_MAX = 64 * 1024;
 
-/** Up to here the head and the first bytes leave as one text; beyond it, copying would cost more than it saves. */
-export const TEXT_BYTES_MAX = 16 * 1024;
-
 /** How long a client that is still sending may go on, unheard, until the connection ends. */
 export const LINGER_MS = 5000;

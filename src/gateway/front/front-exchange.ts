@@ -2,14 +2,9 @@ import type { Socket } from 'node:net';
 import { atEndOfTurn, type Errand } from '../../platform/index.ts';
 import { ClientLeft, joinPieces, tooLarge, unpackBody } from '../read-body.ts';
 import type { RequestHead } from '../request-head.ts';
-import { pieceBuffer, pieceText } from './answer-bytes.ts';
-import {
-  type ClientExchange,
-  type ClientListener,
-  LINGER_MS,
-  TEXT_BYTES_MAX,
-  WAITING_BYTES_MAX,
-} from './client-exchange.ts';
+import { sendPieces } from '../send-pieces.ts';
+import { framesOf } from './answer-bytes.ts';
+import { type ClientExchange, type ClientListener, LINGER_MS, WAITING_BYTES_MAX } from './client-exchange.ts';
 import { type AnswerFraming, headText } from './head-text.ts';
 import type { HeadRead } from './read-head.ts';
 
@@ -182,41 +177,34 @@ export class FrontExchange implements ClientExchange, Errand {
   }
 
   readonly #flush = (): void => {
-    const piece = { chunks: this.#chunks, bytes: this.#bytes, isLast: this.#isEnding };
-    this.#chunks = [];
-    this.#bytes = 0;
-    if (piece.bytes > 0 || piece.isLast) this.#send(piece);
-  };
-
-  #send(piece: { readonly chunks: readonly Buffer[]; readonly bytes: number; readonly isLast: boolean }): void {
-    if (!this.#isAsAnnounced(piece.bytes, piece.isLast)) {
+    const isLast = this.#isEnding;
+    const hasNews = this.#bytes > 0 || isLast;
+    if (!hasNews) return;
+    if (!this.#isAsAnnounced(this.#bytes, isLast)) {
       this.cut();
       return;
     }
-    const hasRoom = this.#sendBytes(this.#framing === 'none' ? { ...piece, chunks: NOTHING, bytes: 0 } : piece);
-    if (!piece.isLast) {
+    const hasRoom = this.#send(isLast);
+    if (!isLast) {
       if (hasRoom) this.#listener?.drained();
       return;
     }
     this.#isDone = true;
     clearTimeout(this.#linger);
     this.#carrier.finished(this.#closes);
-  }
+  };
 
-  #sendBytes(piece: { readonly chunks: readonly Buffer[]; readonly bytes: number; readonly isLast: boolean }): boolean {
-    const { socket } = this;
+  /** Sends the head, if it is still to be sent, and what has come of the body; answers whether the client keeps up. */
+  #send(isLast: boolean): boolean {
+    const hasBody = this.#framing !== 'none';
+    const pieces = hasBody ? this.#chunks : NOTHING;
+    const bytes = hasBody ? this.#bytes : 0;
+    const { before, after } = framesOf(this.#framing, bytes, isLast);
     const head = this.#headText;
     this.#headText = '';
-    if (piece.bytes <= TEXT_BYTES_MAX && (head !== '' || piece.bytes === 0)) {
-      const text = head + pieceText(piece, this.#framing);
-      return text === '' || socket.write(text, 'latin1');
-    }
-    if (head === '') return socket.write(pieceBuffer(piece, this.#framing));
-    socket.cork();
-    socket.write(head, 'latin1');
-    const hasRoom = socket.write(pieceBuffer(piece, this.#framing));
-    socket.uncork();
-    return hasRoom;
+    this.#chunks = [];
+    this.#bytes = 0;
+    return sendPieces(this.socket, { before: head + before, pieces, bytes, after });
   }
 
   /** An answer longer or shorter than its head says would be read as another one. */

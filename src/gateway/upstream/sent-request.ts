@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Errand } from '../../platform/index.ts';
 import { giveBack } from '../give-back.ts';
+import { JOINED_BYTES_MAX, sendPieces } from '../send-pieces.ts';
 
 /** Hears of one answer: `head`, any number of `data`, then `end`; or `fail` at any point, after which nothing comes. */
 export type ExchangeListener = {
@@ -31,9 +32,6 @@ export type Carrier = {
   /** Ends the connection at once and forgets it. */
   readonly drop: () => void;
 };
-
-/** Up to here a request leaves as one buffer; beyond it, copying would cost more than a second piece. */
-const JOINED_BYTES_MAX = 16 * 1024;
 
 /** A request, whichever connection it is on at the moment. */
 export class SentRequest implements Exchange, Errand {
@@ -77,9 +75,7 @@ export class SentRequest implements Exchange, Errand {
     }
     const whole = `${head}content-length: ${body.length}\r\n\r\n`;
     if (body.length <= JOINED_BYTES_MAX) {
-      const joined = Buffer.allocUnsafe(whole.length + body.length);
-      body.copy(joined, joined.write(whole, 'latin1'));
-      socket.write(joined);
+      sendPieces(socket, { before: whole, pieces: [body], bytes: body.length, after: '' });
       return;
     }
     socket.cork();

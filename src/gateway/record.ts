@@ -60,6 +60,8 @@ export type Recorder = {
   ended(request: ChargeableRequest, ending: Ending): void;
   /** As `ended`; resolves when the row is on disk, also when it was there before. Rejects, and keeps nothing, otherwise. */
   endedDurably(request: ChargeableRequest, ending: Ending): Promise<void>;
+  /** The requests whose rows could not be stored yet and wait to be tried again. */
+  waitingIds(): readonly string[];
 };
 
 const RETRY_MS = 1000;
@@ -98,7 +100,7 @@ export const createRecorder = (options: {
 }): Recorder => {
   const { journal, pricing, node, ledger, typicalOutput, lost, expired } = options;
   const usageRow = createUsageRow(pricing);
-  let waiting = 0;
+  const waiting = new Set<Entry>();
 
   const append = (entry: Entry, stored: (error?: Error) => void): void => {
     if (entry.kind === 'request') journal.append(REQUESTS, requestValues(entry.row), stored);
@@ -119,13 +121,13 @@ export const createRecorder = (options: {
         if (entry.kind === 'usage' && entry.end.reservation !== null) expired(entry.row, entry.end);
         return;
       }
-      if (waiting >= WAITING_MAX) {
+      if (waiting.size >= WAITING_MAX) {
         lost(entry.row, error);
         return;
       }
-      waiting += 1;
+      waiting.add(entry);
       setTimeout(() => {
-        waiting -= 1;
+        waiting.delete(entry);
         store(entry);
       }, RETRY_MS).unref();
     });
@@ -162,5 +164,6 @@ export const createRecorder = (options: {
           else reject(error);
         });
       }),
+    waitingIds: () => [...waiting].flatMap((entry) => (entry.kind === 'usage' ? entry.row.request_id : [])),
   };
 };

@@ -73,7 +73,7 @@ forEachDatabase((_engine, open) => {
       usage: await tables.selectFrom('usage').select(['settled_as', 'cost_micros']).execute(),
     });
     const drifts = async () => (await verifyLedger(database, { from: 0, until: dayOf(now()) + 2 })).drifts;
-    const expire = createExpireReservations({ ...deps, runningIds: () => [] });
+    const expire = createExpireReservations({ ...deps, runningIds: () => [], waitingIds: () => [] });
     return { database, clock, ledger, deps, reserve, held, rows, drifts, expire };
   };
 

@@ -19,6 +19,8 @@ type ExpireDeps = CloseDeps & {
   readonly log: Log;
   /** The requests that this node is serving now. */
   readonly runningIds: () => readonly string[];
+  /** Those that have ended here and whose rows wait for the store. */
+  readonly waitingIds: () => readonly string[];
 };
 
 const requestRows = async (database: Database, reservations: readonly Reservation[]) => {
@@ -34,10 +36,11 @@ const requestRows = async (database: Database, reservations: readonly Reservatio
 
 /**
  * Closes reservations whose time is over and whose request has no end: their node died and has not come back. A request
- * that was recorded gets an estimate, one that never was cost nothing as far as anybody can say. Those that run here get more time first.
+ * that was recorded gets an estimate, one that never was cost nothing as far as anybody can say. Those that run here get more time
+ * first; those that have ended here, and whose rows are on their way, have given back what they held already.
  */
 export const createExpireReservations = (deps: ExpireDeps): (() => Promise<void>) => {
-  const { database, now, log, runningIds, ledger, pricing } = deps;
+  const { database, now, log, runningIds, waitingIds, ledger, pricing } = deps;
   let lookedUntil = now() - FIRST_LOOK_MS;
 
   const close = async (expired: readonly Reservation[]): Promise<void> => {
@@ -60,9 +63,11 @@ export const createExpireReservations = (deps: ExpireDeps): (() => Promise<void>
     await prolong(database, runningIds(), { before: until + PROLONG_MS, until: until + 2 * PROLONG_MS });
     let closed = 0;
     for (;;) {
-      const running = new Set(runningIds());
+      const running = runningIds();
+      await database.journal.flush();
+      const known = new Set([...running, ...waitingIds()]);
       const found = await findExpired(database, { after: lookedUntil - OVERLAP_MS, until }, PAGE);
-      const expired = found.filter(({ requestId }) => !running.has(requestId));
+      const expired = found.filter(({ requestId }) => !known.has(requestId));
       if (expired.length === 0) break;
       await close(expired);
       closed += expired.length;

@@ -92,12 +92,13 @@ export const openLedgerNode = async (options: {
       lost: (_, error) => failures.push(error),
       expired: (row, end) => void trueUps.push(trueUp(database, row, end).catch(failed)),
     });
+  let recorder = recorderOn(ledger);
   const expireOn = (on: Ledger) =>
     createExpireReservations({
       ...{ database, ledger: on, pricing: desk.pricing, now, log },
       runningIds: () => running.map(({ decided }) => decided.id),
+      waitingIds: () => recorder.waitingIds(),
     });
-  let recorder = recorderOn(ledger);
   let expire = expireOn(ledger);
 
   const askOf = ({ promptBytes, maxTokens }: Wish, bounds: Bounds, requestId: string): Reserve => {

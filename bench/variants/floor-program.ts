@@ -17,7 +17,7 @@ import { spendMigrations, USAGE, usageValues } from '../../src/spend/index.ts';
 import { requestRow, usageRow } from './floor-rows.ts';
 
 const { PORT, UPSTREAM_PORT, DATA_FILE = '' } = process.env;
-const USAGE_PATIENCE_MS = 20;
+const USAGE_PATIENCE_MS = 50;
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 const TIMES = { connectMs: 10_000, answerMs: 60_000, silenceMs: 60_000 };
 

@@ -66,8 +66,8 @@ export type Recorder = {
 
 const RETRY_MS = 1000;
 
-/** Nobody waits for usage rows: they go to disk with the next decision, or by themselves after this long. */
-const USAGE_PATIENCE_MS = 20;
+/** Nobody waits for usage rows: they go to disk with the decisions of a busy moment, or by themselves after this long. */
+const USAGE_PATIENCE_MS = 50;
 
 /** How many rows wait in memory while the store is away; beyond it they are given up, loudly. */
 const WAITING_MAX = 100_000;

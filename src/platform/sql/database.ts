@@ -36,8 +36,8 @@ export type Durable = (error?: Error) => void;
 
 export type AppendMore = {
   /**
-   * The row goes with the next commit that another row asks for, and asks for one of its own only when that long has
-   * passed: nobody waits for it, so it need not cost a commit.
+   * The row goes with the next commit of more than a few rows, and asks for one of its own only when that long has passed:
+   * nobody waits for it, so it need not cost a commit, nor make one longer that somebody waits for.
    */
   readonly patienceMs?: number;
   /** Added in the commit that stores the row, and only if it is stored: a duplicate adds nothing. */
@@ -50,8 +50,8 @@ export type AppendMore = {
 };
 
 /**
- * The way in for rows of the hot path: many rows share one commit. Rows of one table are stored in the order they were
- * appended; between the tables of one commit no order is promised. A row the database refuses (a duplicate id, a wrong
+ * The way in for rows of the hot path: many rows share one commit. Rows of one table that are equally
+ * patient are stored in the order they were appended; between the tables of one commit no order is promised. A row the database refuses (a duplicate id, a wrong
  * type) fails alone.
  */
 export type Journal = {

@@ -252,3 +252,24 @@ it('does not wait when enough rows for a commit have come', async () => {
   expect(performance.now() - started).toBeLessThan(4_000);
   expect(store.batches).toEqual([200_000, 102]);
 });
+
+it('a few rows go without those nobody waits for, which go by themselves; many take them along, and so does a flush', async () => {
+  const store = slowStore();
+  const journal = createJournal(store, { paceMs: 0, onError: () => {} });
+  const patiently = (): Promise<void> =>
+    new Promise((resolve) => journal.append(LINE, [1, 'x'], () => resolve(), { patienceMs: 30 }));
+
+  const alone = patiently();
+  await durably(journal, 4);
+  expect(store.batches).toEqual([4]);
+  await alone;
+  expect(store.batches).toEqual([4, 1]);
+
+  await Promise.all([patiently(), patiently(), durably(journal, 5)]);
+  expect(store.batches).toEqual([4, 1, 7]);
+
+  void patiently();
+  await journal.flush();
+  expect(store.batches).toEqual([4, 1, 7, 1]);
+  expect(journal.pending).toBe(0);
+});

@@ -44,7 +44,7 @@ type OpenPart = {
   readonly refersTo: (SharedRow | undefined)[];
   readonly durables: (Durable | undefined)[];
 };
-type Batch = { readonly parts: ReadonlyMap<AppendTable, OpenPart>; readonly size: number };
+type Batch = { readonly parts: readonly OpenPart[]; readonly size: number };
 type JournalOptions = { readonly paceMs: number; readonly onError: (error: Error) => void };
 
 /** Tells every row of a batch what became of it; a callback that throws does not keep the others from hearing. */
@@ -53,7 +53,7 @@ const settle = (
   outcome: (part: number, row: number) => Error | undefined,
   options: JournalOptions,
 ): void => {
-  [...batch.parts.values()].forEach((part, partIndex) => {
+  batch.parts.forEach((part, partIndex) => {
     part.durables.forEach((durable, rowIndex) => {
       try {
         durable?.(outcome(partIndex, rowIndex));
@@ -82,15 +82,44 @@ const SHORTEST_REST_MS = 0.5;
 /** For each row of the last commit, the next one gives others this long to come. */
 const PACE_PER_ROW_MS = 0.3;
 
+/** So few rows go without those nobody waits for: what makes a commit of many cheaper makes one of few late. */
+const ROWS_ALONE_MAX = 4;
+
 const AT_ONCE: AppendMore = {};
+
+/** Rows that gather, by their tables. */
+class Gathered {
+  #parts = new Map<AppendTable, OpenPart>();
+  size = 0;
+
+  add(table: AppendTable, row: readonly SqlValue[], durable: Durable | undefined, more: AppendMore): void {
+    let part = this.#parts.get(table);
+    if (part === undefined) {
+      part = { table, rows: [], tallies: [], refersTo: [], durables: [] };
+      this.#parts.set(table, part);
+    }
+    part.rows.push(row);
+    part.tallies.push(more.tallies);
+    part.refersTo.push(more.refersTo);
+    part.durables.push(durable);
+    this.size += 1;
+  }
+
+  take(): readonly OpenPart[] {
+    const parts = [...this.#parts.values()];
+    this.#parts = new Map();
+    this.size = 0;
+    return parts;
+  }
+}
 
 /**
  * Group commit: what is queued while one commit is under way shares the next. A single row goes to disk at once; the more
  * rows the last commit had, the longer the next one lets them gather, at most `paceMs` from start to start.
  */
 export const createJournal = (store: JournalStore, options: JournalOptions): Journal => {
-  let parts = new Map<AppendTable, OpenPart>();
-  let queued = 0;
+  const awaited = new Gathered();
+  const unawaited = new Gathered();
   let committing = 0;
   let nextStartMs = Number.NEGATIVE_INFINITY;
   /** What starts the next commit: the end of this turn, or a timer while more rows may come. */
@@ -98,31 +127,34 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
   let later: NodeJS.Timeout | undefined;
   let idle: (() => void)[] = [];
 
-  /** Whether somebody waits for a row that is queued, and the timer of the rows nobody waits for. */
-  let isAwaited = false;
-  let patient: NodeJS.Timeout | undefined;
+  /** The timer of the rows nobody waits for, and whether it has rung. */
+  let patience: NodeJS.Timeout | undefined;
+  let isOverdue = false;
 
-  const take = (): Batch => {
-    const batch = { parts, size: queued };
-    parts = new Map();
-    queued = 0;
-    isAwaited = false;
-    committing = batch.size;
-    return batch;
+  const queued = (): number => awaited.size + unawaited.size;
+
+  const take = (isAll: boolean): Batch => {
+    const takesAll = isAll || isOverdue || awaited.size > ROWS_ALONE_MAX;
+    committing = takesAll ? queued() : awaited.size;
+    if (!takesAll) return { parts: awaited.take(), size: committing };
+    clearTimeout(patience);
+    patience = undefined;
+    isOverdue = false;
+    return { parts: [...awaited.take(), ...unawaited.take()], size: committing };
   };
 
-  const commitQueued = async (): Promise<void> => {
-    if (queued === 0) return;
+  const commitQueued = async (isAll: boolean): Promise<void> => {
+    if (queued() === 0) return;
     let batch: Batch | undefined;
     try {
       const refused = await store.run(() => {
-        batch = take();
+        batch = take(isAll);
         nextStartMs = performance.now() + Math.min(options.paceMs, batch.size * PACE_PER_ROW_MS);
-        return store.commit([...batch.parts.values()]);
+        return store.commit(batch.parts);
       });
-      settle(batch ?? take(), outcomes(refused), options);
+      settle(batch ?? take(isAll), outcomes(refused), options);
     } catch (error) {
-      settle(batch ?? take(), () => asError(error), options);
+      settle(batch ?? take(isAll), () => asError(error), options);
     }
     committing = 0;
   };
@@ -134,11 +166,10 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     running = true;
     const waiting = idle;
     idle = [];
-    await commitQueued();
+    await commitQueued(waiting.length > 0);
     running = false;
     for (const resolve of waiting) resolve();
-    if (isAwaited || idle.length > 0) schedule();
-    else if (queued > 0) patient ??= setTimeout(schedule, options.paceMs);
+    if (awaited.size > 0 || isOverdue || idle.length > 0) schedule();
   };
 
   /** The rows of this turn of the event loop still share the commit, and what it has to send goes before it. */
@@ -150,10 +181,8 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
   };
 
   const schedule = (): void => {
-    clearTimeout(patient);
-    patient = undefined;
     if (running || isSoon) return;
-    if (queued >= ROWS_WORTH_A_COMMIT || idle.length > 0) {
+    if (queued() >= ROWS_WORTH_A_COMMIT || idle.length > 0) {
       startSoon();
       return;
     }
@@ -163,6 +192,11 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     else later = setTimeout(run, restMs);
   };
 
+  const ring = (): void => {
+    isOverdue = true;
+    schedule();
+  };
+
   const flushQueued = (): Promise<void> =>
     new Promise((resolve) => {
       idle.push(resolve);
@@ -170,28 +204,22 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
     });
 
   return {
-    append: (table, row, durable, { patienceMs = 0, tallies, refersTo } = AT_ONCE) => {
-      let part = parts.get(table);
-      if (part === undefined) {
-        part = { table, rows: [], tallies: [], refersTo: [], durables: [] };
-        parts.set(table, part);
-      }
-      part.rows.push(row);
-      part.tallies.push(tallies);
-      part.refersTo.push(refersTo);
-      part.durables.push(durable);
-      queued += 1;
+    append: (table, row, durable, more = AT_ONCE) => {
+      const { patienceMs = 0 } = more;
       if (patienceMs === 0) {
-        isAwaited = true;
+        awaited.add(table, row, durable, more);
         schedule();
-      } else if (!running && !isSoon && later === undefined) patient ??= setTimeout(schedule, patienceMs);
+        return;
+      }
+      unawaited.add(table, row, durable, more);
+      patience ??= setTimeout(ring, patienceMs);
     },
     // A commit under way may have begun before the last row was queued, so the one after it is waited for as well.
     flush: async () => {
-      if (queued > 0 || running) await flushQueued();
+      if (queued() > 0 || running) await flushQueued();
     },
     get pending() {
-      return queued + committing;
+      return queued() + committing;
     },
   };
 };

@@ -136,7 +136,11 @@ export const composeGateway = async ({
     fileBytesMax: config.gateway.file_megabytes_max * MEGABYTE,
     publicUrl: config.server.public_url?.replace(/\/+$/, ''),
   };
-  const expireReservations = createExpireReservations({ ...close, runningIds: running.ids, waitingIds: recorder.waitingIds });
+  const expireReservations = createExpireReservations({
+    ...close,
+    runningIds: running.ids,
+    waitingIds: recorder.waitingIds,
+  });
   const watchLedger = createWatchLedger({ database, registry, log, now });
   return { gateway, running, registry, ledger, expireReservations, watchLedger };
 };

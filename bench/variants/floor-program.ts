@@ -10,7 +10,6 @@ import { directoryMigrations } from '../../src/directory/index.ts';
 import type { ClientExchange } from '../../src/gateway/front/client-exchange.ts';
 import { openFront } from '../../src/gateway/front/front.ts';
 import { openConnections } from '../../src/gateway/upstream/connections.ts';
-import { forwardableAnswerHeaders } from '../../src/gateway/upstream/headers.ts';
 import { createNewId } from '../../src/kernel/index.ts';
 import { createRandomBytes, migrate, openDatabase } from '../../src/platform/index.ts';
 import { spendMigrations, USAGE, usageValues } from '../../src/spend/index.ts';
@@ -42,7 +41,7 @@ const forward = (exchange: ClientExchange, body: Buffer): void => {
   const id = newId('request');
   const then = afterDecision(id);
   connections.send(`POST ${exchange.url} HTTP/1.1\r\n${exchange.forwardedLines}`, body, {
-    head: (status, headers) => then(() => exchange.begin(status, forwardableAnswerHeaders(headers))),
+    head: ({ status, passed }) => then(() => exchange.begin(status, passed.headers, passed.lines)),
     data: (chunk) => then(() => void exchange.write(chunk)),
     end: () =>
       then(() => {

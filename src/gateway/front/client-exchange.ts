@@ -27,7 +27,7 @@ export type ClientExchange = {
   readonly isOver: boolean;
   listen(listener: ClientListener): void;
   /** Begins the answer; the list alternates names, in small letters, and values. `lines`: headers that are lines already. */
-  begin(status: number, headers: string[], lines?: string): void;
+  begin(status: number, headers: readonly string[], lines?: string): void;
   /** Takes the next bytes; false when the client reads too slowly, until it has `drained`. */
   write(chunk: Buffer): boolean;
   /** Ends the answer with what is left; it has to be the last call. */

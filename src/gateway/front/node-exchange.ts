@@ -73,8 +73,8 @@ export class NodeExchange implements ClientExchange {
     this.#response.on('close', () => listener.left());
   }
 
-  begin(status: number, headers: string[], lines = ''): void {
-    this.#writer.begin(status, lines === '' ? headers : [...headers, ...splitHeaderLines(lines)]);
+  begin(status: number, headers: readonly string[], lines = ''): void {
+    this.#writer.begin(status, [...headers, ...splitHeaderLines(lines)]);
   }
 
   write(chunk: Buffer): boolean {

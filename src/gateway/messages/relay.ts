@@ -8,8 +8,8 @@ import { type AnswerMeter, createAnswerMeter } from '../meter/answer-meter.ts';
 import { meteredRate, usedRate } from '../rates/take-rate.ts';
 import { refuseClient } from '../refuse.ts';
 import { type RunningRequest, type StopReason, stopRefusal } from '../running.ts';
-import type { AnswerHeaders, AnswerListener, Incoming } from '../upstream/forward.ts';
-import { forwardableAnswerHeaders } from '../upstream/headers.ts';
+import type { AnswerHead } from '../upstream/answer-head.ts';
+import type { AnswerListener, Incoming } from '../upstream/forward.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { breakOff, headerText, isEventStream } from './client-answer.ts';
 import { storeRefusal } from './denial.ts';
@@ -30,7 +30,7 @@ const NEWLINE = 0x0a;
 /** A decision is on disk within milliseconds; what a provider sends in that time is not worth stopping it for. */
 const EARLY_BYTES_MAX = 64 * 1024;
 
-type Answer = { readonly upstream: Upstream; readonly status: number; readonly headers: AnswerHeaders };
+type Answer = { readonly upstream: Upstream; readonly head: AnswerHead };
 
 type Settlement = {
   readonly endedAs: UsageOutcome;
@@ -84,8 +84,9 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     this.#incoming = deps.forward({ method: 'POST', path, headers, body }, this);
   }
 
-  start(upstream: Upstream, status: number, headers: AnswerHeaders): void {
-    this.#answer = { upstream, status, headers };
+  start(upstream: Upstream, head: AnswerHead): void {
+    const { headers } = head;
+    this.#answer = { upstream, head };
     this.#meter = createAnswerMeter(
       headerText(headers, 'content-type') ?? '',
       headerText(headers, 'content-encoding') ?? '',
@@ -132,19 +133,18 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
   left(): void {
     if (this.#isOver) return;
     this.#incoming.abort();
-    this.#settle('client_left', this.#client.hasBegun ? (this.#answer?.status ?? null) : null);
+    this.#settle('client_left', this.#client.hasBegun ? (this.#answer?.head.status ?? null) : null);
   }
 
   drained(): void {
     this.#incoming.resume();
   }
 
-  #begin({ status, headers }: Answer): void {
+  #begin({ head: { status, passed } }: Answer): void {
     const { startedTicks, decided, lines, ticket } = this.#relayed;
     this.#firstByteMs = performance.now() - startedTicks;
-    const passed = forwardableAnswerHeaders(headers);
-    passed.push('request-id', decided.id);
-    this.#client.begin(status, passed, lines + ticket.lines());
+    const headers = [...passed.headers, 'request-id', decided.id];
+    this.#client.begin(status, headers, passed.lines + lines + ticket.lines());
   }
 
   #hold(chunk: Buffer): void {
@@ -155,7 +155,7 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
 
   #finish(): void {
     this.#client.end();
-    const status = this.#answer?.status ?? null;
+    const status = this.#answer?.head.status ?? null;
     this.#settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
   }
 
@@ -212,8 +212,8 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     const exchange = this.#client;
     if (!exchange.hasBegun)
       return refuseClient({ exchange, requestId, log: this.#deps.log }, refusal, splitHeaderLines(lines));
-    breakOff(exchange, this.#answer?.headers, { refusal, requestId, isMidLine: this.#isMidLine });
-    return this.#answer?.status ?? null;
+    breakOff(exchange, this.#answer?.head.headers, { refusal, requestId, isMidLine: this.#isMidLine });
+    return this.#answer?.head.status ?? null;
   }
 
   #settle(endedAs: UsageOutcome, status: number | null): void {
@@ -240,7 +240,7 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     const answer = this.#answer;
     const meter = this.#meter;
     // A stream that stops before its message_stop is not an answer, even if the connection closed politely.
-    const isCut = isEventStream(answer?.headers) && meter?.isComplete !== true;
+    const isCut = isEventStream(answer?.head.headers) && meter?.isComplete !== true;
     const outcome = endedAs === 'completed' && isCut ? 'failed' : endedAs;
     this.#deps.metrics.ended(outcome, this.#firstByteMs, totalMs);
     const metered = meter?.metered ?? NOTHING_METERED;
@@ -253,7 +253,7 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
       outcome,
       status,
       upstream: answer?.upstream.name ?? null,
-      upstreamRequestId: headerText(answer?.headers, 'request-id'),
+      upstreamRequestId: headerText(answer?.head.headers, 'request-id'),
       metered,
       isComplete,
       textBytes,

@@ -1,14 +1,23 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { splitHeaderLines } from '../../platform/index.ts';
 import { type AnswerHead, createReadHead } from './answer-head.ts';
+import { forwardableAnswerHeaders } from './headers.ts';
 
 const STATUS = String.raw`HTTP/1\.[01] [1-9]\d\d`;
 const TEXT = String.raw`[^\x00-\x08\x0a-\x1f\x7f]*`;
 const NAME = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 const WHOLE = new RegExp(`^${STATUS}(?: ${TEXT})?\r\n(?:${NAME}:${TEXT}\r\n)*$`);
 
+/** Headers as pairs: those of one name in their order, which is all that counts (RFC 9110 §5.3). */
+const byName = (headers: readonly string[]) =>
+  Object.groupBy(
+    headers.flatMap((name, i) => (i % 2 === 0 ? [{ name, value: headers[i + 1] }] : [])),
+    ({ name }) => name,
+  );
+
 /** The same by other means: the whole text against one expression, each line by itself, nothing remembered. */
-const readPlainly = (text: string): Omit<AnswerHead, 'framing' | 'keepsAlive'> | 'refused' => {
+const readPlainly = (text: string) => {
   if (!WHOLE.test(text)) return 'refused';
   const headers = text
     .split('\r\n')
@@ -22,13 +31,14 @@ const readPlainly = (text: string): Omit<AnswerHead, 'framing' | 'keepsAlive'> |
   const codings = valuesOf('transfer-encoding').map((coding) => coding.toLowerCase());
   if (lengths.size > 1 || [...lengths].some((length) => !/^[0-9]{1,15}$/.test(length))) return 'refused';
   if (codings.length > 0 && (codings.join() !== 'chunked' || lengths.size > 0)) return 'refused';
-  return { status: Number(text.slice(9, 12)), headers, length: Number([...lengths][0] ?? 0) };
+  const passed = byName(forwardableAnswerHeaders(headers));
+  return { status: Number(text.slice(9, 12)), headers, length: Number([...lengths][0] ?? 0), passed };
 };
 
 const said = (read: () => AnswerHead) => {
   try {
-    const { status, headers, length } = read();
-    return { status, headers, length };
+    const { status, headers, length, passed } = read();
+    return { status, headers, length, passed: byName([...passed.headers, ...splitHeaderLines(passed.lines)]) };
   } catch {
     return 'refused';
   }
@@ -43,6 +53,9 @@ const LINES = [
   'transfer-encoding: chunked',
   'Transfer-Encoding: gzip',
   'connection: close',
+  'connection: keep-alive',
+  'connection: x-empty, Date',
+  'set-cookie: a=b',
   'date: Thu, 26 Nov 2026 10:00:00 GMT',
   'request-id: req_1',
   'request-id: req_2',

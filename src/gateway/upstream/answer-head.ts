@@ -1,12 +1,19 @@
+import { headerLines } from '../../platform/index.ts';
 import { remembering } from '../remembering.ts';
+import { forwardableAnswerHeaders, isPassedOn } from './headers.ts';
 
 /** How the end of a body is known (RFC 9112 §6.3). */
 type Framing = 'none' | 'length' | 'chunked' | 'close';
 
+/** What goes on to the client: headers that whoever writes the head has to know of, and the lines of all others. */
+type PassedHeaders = { readonly headers: readonly string[]; readonly lines: string };
+
 /** What the head of an answer says. */
 export type AnswerHead = {
   readonly status: number;
+  /** Names in small letters and values, alternating, in the order they came. */
   readonly headers: readonly string[];
+  readonly passed: PassedHeaders;
   readonly framing: Framing;
   readonly length: number;
   readonly keepsAlive: boolean;
@@ -23,8 +30,8 @@ const DIGITS = /^\d{1,15}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const LINE = /^[^\x00-\x08\x0a-\x1f\x7f]*\r\n$/;
 
-/** A header line with its end, and what it says; the name is in small letters. */
-type HeaderLine = { readonly text: string; readonly name: string; readonly value: string };
+/** A header line with its end, and what it says; the name is in small letters. `passed`: the line as clients get it, if they do. */
+type HeaderLine = { readonly text: string; readonly name: string; readonly value: string; readonly passed: string };
 
 /** The line that begins at `at`, with its end. */
 const lineAt = (text: string, at: number): string => {
@@ -42,7 +49,9 @@ const nameOf = remembering((spelling) => {
 const readLine = (text: string): HeaderLine => {
   const colon = text.indexOf(':');
   if (colon === -1) throw malformed('a header line is not one');
-  return { text, name: nameOf(text.slice(0, colon)), value: withoutBlanks(text, colon + 1, text.length - 2) };
+  const name = nameOf(text.slice(0, colon));
+  const value = withoutBlanks(text, colon + 1, text.length - 2);
+  return { text, name, value, passed: isPassedOn(name) ? headerLines([name, value]) : '' };
 };
 
 /** Whether a line stands in a text at a place. (Slices compare natively, which `startsWith` does not.) */
@@ -78,7 +87,11 @@ const headOf = (statusLine: string, lines: readonly HeaderLine[]): AnswerHead =>
   let length: string | undefined;
   let coding: string | undefined;
   let connection = '';
-  for (const { name, value } of lines) {
+  const known: string[] = [];
+  let others = '';
+  for (const { name, value, passed } of lines) {
+    if (name === 'content-length' || name === 'date') known.push(name, value);
+    else others += passed;
     if (name === 'content-length') {
       if (!DIGITS.test(value) || (length !== undefined && length !== value)) throw malformed('its length is not clear');
       length = value;
@@ -90,6 +103,10 @@ const headOf = (statusLine: string, lines: readonly HeaderLine[]): AnswerHead =>
   return {
     status,
     headers,
+    // What is of the connection only may stand before the header that says so.
+    passed: isPlain(connection)
+      ? { headers: known, lines: others }
+      : { headers: forwardableAnswerHeaders(headers), lines: '' },
     framing: framingOf(status, length, coding),
     length: Number(length ?? 0),
     keepsAlive: keepsAlive(connection, statusLine.startsWith('HTTP/1.1')),
@@ -107,6 +124,10 @@ const withoutBlanks = (text: string, from: number, to: number): string => {
 
 /** Whether a character code is a space or a tab. */
 export const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+
+/** Whether `Connection` values name no other header. */
+const isPlain = (connection: string): boolean =>
+  connection === '' || connection === ',keep-alive' || connection === ',close';
 
 /** Whether the connection stays after the answer, by all its `Connection` values together (RFC 9112 §9.3). */
 const keepsAlive = (connection: string, isByDefault: boolean): boolean => {

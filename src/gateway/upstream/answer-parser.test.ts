@@ -21,7 +21,7 @@ const listen = () => {
     if (letter !== 'd' || !heard.order.endsWith('d')) heard.order += letter;
   };
   const events: AnswerEvents = {
-    head: (status, headers) => {
+    head: ({ status, headers }) => {
       Object.assign(heard, { status, headers });
       note('h');
     },

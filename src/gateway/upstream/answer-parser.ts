@@ -2,8 +2,7 @@ import { type AnswerHead, isBlank, malformed, type ReadHead } from './answer-hea
 
 /** What an answer's bytes say, in this order: `head`, any number of `data`, then `end`. */
 export type AnswerEvents = {
-  /** Names in small letters and values, alternating, in the order they came. */
-  head(status: number, headers: readonly string[]): void;
+  head(head: AnswerHead): void;
   data(chunk: Buffer): void;
   /** `canReuse`: the connection may carry another request. */
   end(canReuse: boolean): void;
@@ -70,7 +69,7 @@ export const createAnswerParser = (events: AnswerEvents, readHead: ReadHead): An
     head = parsed;
     remaining = parsed.length;
     state = parsed.framing === 'chunked' ? 'size' : 'body';
-    events.head(parsed.status, parsed.headers);
+    events.head(parsed);
     if (parsed.framing === 'none' || (parsed.framing === 'length' && remaining === 0)) finish(bytes.length - next);
     return next;
   };

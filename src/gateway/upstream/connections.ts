@@ -110,10 +110,10 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
 
   const connect = (): Connection => {
     const events: AnswerEvents = {
-      head: (status, headers) => {
+      head: (head) => {
         // Not before: a provider that has only sent an interim answer may think as long as one that is silent.
         connection.phase = 'answering';
-        connection.exchange?.listener.head(status, headers);
+        connection.exchange?.listener.head(head);
       },
       data: (chunk) => connection.exchange?.listener.data(chunk),
       end: (canReuse) => {

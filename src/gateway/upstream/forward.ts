@@ -1,5 +1,6 @@
 import { Refusal } from '../../kernel/index.ts';
 import type { Alerts } from './alerts.ts';
+import type { AnswerHead } from './answer-head.ts';
 import type { Exchange, ExchangeError, ExchangeListener } from './sent-request.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -13,12 +14,9 @@ export type Outgoing = {
   readonly body: Buffer | null;
 };
 
-/** Names in small letters and values, alternating. */
-export type AnswerHeaders = readonly string[];
-
 /** Hears of one answer, in this order: `start`, any number of `data`, then `end`; `fail` can come at any point instead. */
 export type AnswerListener = {
-  start(upstream: Upstream, status: number, headers: AnswerHeaders): void;
+  start(upstream: Upstream, head: AnswerHead): void;
   data(chunk: Buffer): void;
   end(): void;
   fail(error: Refusal): void;
@@ -106,7 +104,8 @@ class Forwarding implements Incoming, ExchangeListener {
     this.#ask();
   }
 
-  head(status: number, headers: AnswerHeaders): void {
+  head(head: AnswerHead): void {
+    const { status } = head;
     if (status >= 500 && this.#hasNext()) {
       this.#exchange?.abort();
       this.#askNext();
@@ -120,7 +119,7 @@ class Forwarding implements Incoming, ExchangeListener {
       return;
     }
     this.#hasStarted = true;
-    this.#listener.start(upstream, status, headers);
+    this.#listener.start(upstream, head);
     if (this.#isPaused) this.#exchange?.pause();
   }
 

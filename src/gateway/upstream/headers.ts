@@ -60,11 +60,12 @@ const NOT_ANSWERED: ReadonlySet<string> = new Set([
 const isOfOurKey = (name: string): boolean =>
   name.startsWith('anthropic-ratelimit-') || name.startsWith('remit-') || name === 'anthropic-organization-id';
 
-const isPassedOn = remembering((name) => !NOT_ANSWERED.has(name) && !isOfOurKey(name));
+/** Whether an answer's header of this name (in small letters) is passed on, as far as the name says. */
+export const isPassedOn = remembering((name) => !NOT_ANSWERED.has(name) && !isOfOurKey(name));
 
 /** The answer's headers to pass on; the lists alternate names, in small letters, and values. */
 export const forwardableAnswerHeaders = (headers: readonly string[]): string[] => {
-  const dropped = headers.includes('connection') ? connectionNames(headers) : undefined;
+  const dropped = connectionNames(headers);
   const passed: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';

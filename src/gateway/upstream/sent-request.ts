@@ -2,10 +2,11 @@ import type { Socket } from 'node:net';
 import type { Errand } from '../../platform/index.ts';
 import { giveBack } from '../give-back.ts';
 import { JOINED_BYTES_MAX, sendPieces } from '../send-pieces.ts';
+import type { AnswerHead } from './answer-head.ts';
 
 /** Hears of one answer: `head`, any number of `data`, then `end`; or `fail` at any point, after which nothing comes. */
 export type ExchangeListener = {
-  head(status: number, headers: readonly string[]): void;
+  head(head: AnswerHead): void;
   data(chunk: Buffer): void;
   end(): void;
   fail(error: ExchangeError): void;

@@ -95,8 +95,8 @@ export const send = (connections: Connections, body: Buffer | null = null): Runn
     over.resolve({ status, body: Buffer.concat(pieces), error });
   };
   const exchange = connections.send(HEAD, body, {
-    head: (given) => {
-      status = given;
+    head: (head) => {
+      status = head.status;
       begun.resolve();
     },
     data: (chunk) => {

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { accessMigrations, REQUESTS, requestValues } from '../../src/access/index.ts';
 import { activityMigrations } from '../../src/activity/index.ts';
 import { directoryMigrations } from '../../src/directory/index.ts';
+import type { Body } from '../../src/gateway/body.ts';
 import type { ClientExchange } from '../../src/gateway/front/client-exchange.ts';
 import { openFront } from '../../src/gateway/front/front.ts';
 import { openConnections } from '../../src/gateway/upstream/connections.ts';
@@ -37,7 +38,7 @@ const afterDecision = (id: string): ((work: () => void) => void) => {
   return (work) => (waiting === undefined ? work() : waiting.push(work));
 };
 
-const forward = (exchange: ClientExchange, body: Buffer): void => {
+const forward = (exchange: ClientExchange, body: Body): void => {
   const id = newId('request');
   const then = afterDecision(id);
   connections.send(`POST ${exchange.url} HTTP/1.1\r\n${exchange.forwardedLines}`, body, {

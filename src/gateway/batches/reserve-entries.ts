@@ -1,6 +1,7 @@
 import { splitHeaderLines } from '../../platform/index.ts';
 import type { Ledger } from '../../spend/index.ts';
 import { isUnbounded } from '../../spend/index.ts';
+import { Body } from '../body.ts';
 import type { GatewayDeps } from '../deps.ts';
 import type { Exchange } from '../objects/exchange.ts';
 import type { BatchEntry } from '../scan/index.ts';
@@ -32,7 +33,7 @@ const reserveEntry = (
   const ask = askFor(
     {
       ...{ requestId, startedAt, expiresAt: startedAt + HELD_MS, bounds },
-      ...{ scanned: scanned.request, wanted, decision, body: own, bodyBytes, isBatch: true },
+      ...{ scanned: scanned.request, wanted, decision, body: new Body([own]), bodyBytes, isBatch: true },
     },
     deps.spending.pricing(),
     deps.spending.typicalOutput,

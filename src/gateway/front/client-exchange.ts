@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Body } from '../body.ts';
 import type { RequestHead } from '../request-head.ts';
 
 /** Hears of what the client does while it is answered. */
@@ -20,7 +21,7 @@ export type ClientExchange = {
   readonly forwardedLines: string;
   readonly socket: Socket;
   /** The whole body, unpacked: at once when it is here already. Throws or rejects with a Refusal, or with ClientLeft. */
-  collect(bytesMax: number): Buffer | Promise<Buffer>;
+  collect(bytesMax: number): Body | Promise<Body>;
   /** Whether the answer's head has been given. */
   readonly hasBegun: boolean;
   /** Whether the answer has ended, or the client has gone. */

@@ -136,14 +136,14 @@ export class FrontConnection implements FrontCarrier {
     this.#requestSweeps = 0;
     const exchange = new FrontExchange(this, read);
     this.#exchange = exchange;
-    if (bytes.length > read.bodyAt) this.#takeIn(exchange, bytes.subarray(read.bodyAt));
+    if (bytes.length > read.bodyAt) this.#takeIn(exchange, bytes.subarray(read.bodyAt), bytes);
     this.#door.serve(exchange);
   }
 
-  #takeIn(exchange: FrontExchange, bytes: Buffer): void {
+  #takeIn(exchange: FrontExchange, bytes: Buffer, memory = bytes): void {
     // Asked for before: what was taken whole may have been used up and given back by the time `take` returns.
     const total = bytes.length;
-    const own = exchange.take(bytes);
+    const own = exchange.take(bytes, memory);
     if (own === total || exchange.closes) return;
     const rest = bytes.subarray(own);
     this.#ahead = this.#ahead === undefined ? rest : Buffer.concat([this.#ahead, rest]);

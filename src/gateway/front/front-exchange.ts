@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { atEndOfTurn, type Errand } from '../../platform/index.ts';
-import { ClientLeft, joinPieces, tooLarge, unpackBody } from '../read-body.ts';
+import { Body } from '../body.ts';
+import { ClientLeft, tooLarge, unpackBody } from '../read-body.ts';
 import type { RequestHead } from '../request-head.ts';
 import { sendPieces } from '../send-pieces.ts';
 import { framesOf } from './answer-bytes.ts';
@@ -19,7 +20,7 @@ export type FrontCarrier = {
   finished(closes: boolean): void;
 };
 
-type Waiting = { readonly resolve: (body: Buffer) => void; readonly reject: (error: Error) => void };
+type Waiting = { readonly resolve: (body: Body) => void; readonly reject: (error: Error) => void };
 
 const NOTHING: readonly Buffer[] = [];
 
@@ -37,6 +38,8 @@ export class FrontExchange implements ClientExchange, Errand {
   readonly #length: number;
   #unread: number;
   #body: Buffer[] = [];
+  /** What the body lies in, as far as nothing else does. */
+  #memory: Buffer[] = [];
   #waiting: Waiting | undefined;
   #linger: NodeJS.Timeout | undefined;
   /** Whether somebody waits for the body, or all of it is to be thrown away; undecided at first. */
@@ -88,28 +91,31 @@ export class FrontExchange implements ClientExchange, Errand {
     return this.#isEnding || this.#isDone;
   }
 
-  /** Takes what of the bytes is the request's; answers how many those are. */
-  take(bytes: Buffer): number {
+  /** Takes what of the bytes is the request's; answers how many those are. `memory`: what they are in the end of, read already. */
+  take(bytes: Buffer, memory = bytes): number {
     const own = Math.min(bytes.length, this.#unread);
     if (own === 0) return 0;
     this.#unread -= own;
-    if (this.#bodyFate !== 'unwanted') this.#body.push(own === bytes.length ? bytes : bytes.subarray(0, own));
+    if (this.#bodyFate !== 'unwanted') {
+      this.#body.push(own === bytes.length ? bytes : bytes.subarray(0, own));
+      if (own === bytes.length) this.#memory.push(memory);
+    }
     if (this.#unread === 0) this.#endRequest();
     else if (this.#bodyFate === 'open' && this.#length - this.#unread > UNASKED_BYTES_MAX) this.socket.pause();
     return own;
   }
 
-  collect(bytesMax: number): Buffer | Promise<Buffer> {
+  collect(bytesMax: number): Body | Promise<Body> {
     if (this.#length > bytesMax) throw tooLarge(bytesMax);
     this.#bodyFate = 'wanted';
     this.#readOn();
     const raw = this.isWhole
       ? this.#takeBody()
-      : new Promise<Buffer>((resolve, reject) => {
+      : new Promise<Body>((resolve, reject) => {
           this.#waiting = { resolve, reject };
         });
     const { contentEncoding } = this.head;
-    return contentEncoding === 'identity' ? raw : unpackBody(raw, contentEncoding, bytesMax);
+    return contentEncoding === 'identity' ? raw : unpack(raw, contentEncoding, bytesMax);
   }
 
   listen(listener: ClientListener): void {
@@ -147,6 +153,7 @@ export class FrontExchange implements ClientExchange, Errand {
     this.write(body);
     this.#bodyFate = 'unwanted';
     this.#body = [];
+    this.#memory = [];
     this.#readOn();
     this.#linger = setTimeout(() => this.#carrier.contain(() => this.end()), LINGER_MS);
   }
@@ -224,10 +231,11 @@ export class FrontExchange implements ClientExchange, Errand {
     atEndOfTurn(this);
   }
 
-  #takeBody(): Buffer {
-    const pieces = this.#body;
+  #takeBody(): Body {
+    const body = new Body(this.#body, this.#memory);
     this.#body = [];
-    return joinPieces(pieces, this.#length);
+    this.#memory = [];
+    return body;
   }
 
   #endRequest(): void {
@@ -241,3 +249,10 @@ export class FrontExchange implements ClientExchange, Errand {
     if (!this.isWhole && this.socket.isPaused()) this.socket.resume();
   }
 }
+
+const unpack = async (raw: Body | Promise<Body>, encoding: string, bytesMax: number): Promise<Body> => {
+  const packed = await raw;
+  const body = await unpackBody(packed.joined(), encoding, bytesMax);
+  packed.giveBack();
+  return new Body([body]);
+};

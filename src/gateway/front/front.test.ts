@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { giveBack } from '../give-back.ts';
 import { ClientLeft } from '../read-body.ts';
 import type { ClientExchange } from './client-exchange.ts';
 import {
@@ -118,8 +117,8 @@ it.each([20_000, 70_000, 200_000])(
   async (size) => {
     const { port } = await serve(async (exchange) => {
       const body = await exchange.collect(1_000_000);
-      const text = body.toString('latin1');
-      giveBack(body);
+      const text = body.joined().toString('latin1');
+      body.giveBack();
       exchange.begin(200, ['content-length', String(text.length), ...DATED]);
       exchange.end(bytes(text));
     });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { splitHeaderLines } from '../../platform/index.ts';
+import { Body } from '../body.ts';
 import { type AnswerWriter, createAnswerWriter } from '../messages/answer-writer.ts';
 import { collectBody } from '../read-body.ts';
 import { headerLines, type RequestHead, readRequestHead } from '../request-head.ts';
@@ -64,8 +65,8 @@ export class NodeExchange implements ClientExchange {
     return this.#response.writableEnded || this.#response.destroyed;
   }
 
-  collect(bytesMax: number): Promise<Buffer> {
-    return collectBody(this.#request, this.head, bytesMax);
+  async collect(bytesMax: number): Promise<Body> {
+    return new Body([await collectBody(this.#request, this.head, bytesMax)]);
   }
 
   listen(listener: ClientListener): void {

@@ -1,6 +1,7 @@
 import { Refusal } from '../../kernel/index.ts';
 import { behindTurn, splitHeaderLines } from '../../platform/index.ts';
 import { FREE_TICKET, NOTHING_METERED, type RateTicket, type UsageOutcome } from '../../spend/index.ts';
+import type { Body } from '../body.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import type { ClientExchange, ClientListener } from '../front/client-exchange.ts';
@@ -22,7 +23,7 @@ export type RelayedRequest = {
   /** What it took of rate limits. */
   readonly ticket: RateTicket;
   readonly startedTicks: number;
-  readonly body: Buffer;
+  readonly body: Body;
 };
 
 const NEWLINE = 0x0a;

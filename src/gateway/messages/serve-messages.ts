@@ -2,16 +2,16 @@ import { judge } from '../../access/index.ts';
 import { Refusal } from '../../kernel/index.ts';
 import { splitHeaderLines } from '../../platform/index.ts';
 import { type RateTicket, UNBOUNDED } from '../../spend/index.ts';
+import type { Body } from '../body.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { clientOf } from '../describe-client.ts';
 import { createFindForeignFiles, fenceJudgement } from '../files/fence-files.ts';
 import type { ClientExchange } from '../front/client-exchange.ts';
-import { giveBack } from '../give-back.ts';
 import { ClientLeft } from '../read-body.ts';
 import { mayBeNew, recogniseKeys } from '../recognise.ts';
 import { refuseClient } from '../refuse.ts';
-import { applyEdits, type ScannedRequest, scanRequest } from '../scan/index.ts';
+import { type ScannedRequest, scanRequest } from '../scan/index.ts';
 import { admitRequest } from '../spend/admit-request.ts';
 import type { Admitted } from '../spend/reserve.ts';
 import { boundCaller } from '../spend/spending.ts';
@@ -20,7 +20,7 @@ import { editsOf } from './edits-of.ts';
 import { relay } from './relay.ts';
 import { wantedOf } from './wanted.ts';
 
-type Read = { readonly scanned: ScannedRequest; readonly body: Buffer };
+type Read = { readonly scanned: ScannedRequest; readonly body: Body };
 
 /**
  * The life of a Messages request: read the bytes once, find the caller in the snapshot, decide, take the rate and hold
@@ -54,9 +54,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
         );
         return;
       }
-      const edits = editsOf(scanned, decision.changes);
-      const outgoing = edits.length === 0 ? body : applyEdits(body, edits);
-      if (outgoing !== body) giveBack(body);
+      const outgoing = body.withEdits(editsOf(scanned, decision.changes));
       relay(deps, { decided, exchange, lines: ours, ticket, startedTicks, body: outgoing });
     };
     try {
@@ -126,8 +124,8 @@ const denialOnceStored = (deps: GatewayDeps, decided: DecidedRequest, error: Err
   return denial(decided);
 };
 
-const scan = (body: Buffer): ScannedRequest => {
-  const scanned = scanRequest(body);
+const scan = ({ pieces }: Body): ScannedRequest => {
+  const scanned = scanRequest(pieces);
   if (!scanned.ok) throw new Refusal('invalid_request', scanned.problem);
   return scanned.request;
 };

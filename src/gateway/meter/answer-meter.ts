@@ -1,6 +1,5 @@
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { type MeteredMessage, NOTHING_METERED, usageFromMessage } from '../../spend/index.ts';
-import { giveBack } from '../give-back.ts';
 import { scanAnswer } from '../scan/index.ts';
 import { createSseMeter } from './sse-meter.ts';
 
@@ -67,7 +66,7 @@ class BodyMeter implements AnswerMeter {
   }
 
   end(done: () => void): void {
-    const metered = meterBody(this.#chunks);
+    const metered = meterBody(this.#chunks, this.#bytes);
     this.#chunks = [];
     if (metered !== undefined) {
       this.#metered = metered;
@@ -77,23 +76,16 @@ class BodyMeter implements AnswerMeter {
   }
 }
 
-const meterBody = (chunks: readonly Buffer[]): MeteredMessage | undefined => {
-  const [first] = chunks;
-  if (first === undefined) return undefined;
-  if (chunks.length === 1) return meterWhole(first);
-  const whole = Buffer.concat(chunks);
-  const metered = meterWhole(whole);
-  giveBack(whole);
-  return metered;
-};
-
-const meterWhole = (body: Buffer): MeteredMessage | undefined => {
-  const message = (body.length > PARSED_BYTES_MAX ? scanAnswer(body) : undefined) ?? parseMessage(body);
+const meterBody = (pieces: readonly Buffer[], bytes: number): MeteredMessage | undefined => {
+  const message = (bytes > PARSED_BYTES_MAX ? scanAnswer(pieces) : undefined) ?? parseMessage(pieces);
   return message && usageFromMessage(message);
 };
 
 /** An answer that a scan does not read is damaged, or one that takes a parser to say which of two members counts. */
-const parseMessage = (body: Buffer): object | undefined => {
+const parseMessage = (pieces: readonly Buffer[]): object | undefined => {
+  const [first] = pieces;
+  if (first === undefined) return undefined;
+  const body = pieces.length === 1 ? first : Buffer.concat(pieces);
   try {
     const message: unknown = JSON.parse(body.toString('utf8'));
     return typeof message === 'object' && message !== null && 'usage' in message ? message : undefined;

@@ -9,19 +9,49 @@ const requireOrder = (edits: readonly Edit[], length: number): void => {
   }
 };
 
+/** Goes along the pieces of a body, each byte once. */
+const along = (pieces: readonly Buffer[]) => {
+  let index = 0;
+  let at = 0;
+  /** Goes on by `bytes` and hands each part of a piece on the way to `pass`. */
+  return (bytes: number, pass: (part: Buffer) => void): void => {
+    for (let left = bytes; left > 0; ) {
+      const piece = pieces[index];
+      if (piece === undefined) return;
+      const part = Math.min(left, piece.length - at);
+      if (part > 0) pass(part === piece.length ? piece : piece.subarray(at, at + part));
+      left -= part;
+      at += part;
+      if (at < piece.length) continue;
+      index += 1;
+      at = 0;
+    }
+  };
+};
+
 /**
- * A copy of `body` with the edits made and every other byte as it was. Edits may come in any order; insertions at one
- * offset keep theirs. Throws a RangeError when two overlap or one reaches outside the body: a mistake of the caller's.
+ * The pieces of a body with the edits made and every other byte as it was, and where it was: they lie in the memory of
+ * `pieces`. Edits may come in any order; insertions at one offset keep theirs. Throws a RangeError when two overlap or
+ * one reaches outside the body: a mistake of the caller's.
  */
-export const applyEdits = (body: Buffer, edits: readonly Edit[]): Buffer => {
+export const editPieces = (pieces: readonly Buffer[], edits: readonly Edit[]): Buffer[] => {
   const ordered = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
-  requireOrder(ordered, body.length);
-  const pieces: Buffer[] = [];
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  requireOrder(ordered, length);
+  const edited: Buffer[] = [];
+  const keep = (part: Buffer): void => void edited.push(part);
+  const drop = (): void => undefined;
+  const goOn = along(pieces);
   let at = 0;
   for (const { start, end, text } of ordered) {
-    pieces.push(body.subarray(at, start), Buffer.from(text));
+    goOn(start - at, keep);
+    goOn(end - start, drop);
+    if (text !== '') edited.push(Buffer.from(text));
     at = end;
   }
-  pieces.push(body.subarray(at));
-  return Buffer.concat(pieces);
+  goOn(length - at, keep);
+  return edited;
 };
+
+/** A copy of `body` with the edits made, as {@link editPieces} makes them. */
+export const applyEdits = (body: Buffer, edits: readonly Edit[]): Buffer => Buffer.concat(editPieces([body], edits));

@@ -1,4 +1,4 @@
-export { applyEdits, type Edit } from './apply-edits.ts';
+export { applyEdits, type Edit, editPieces } from './apply-edits.ts';
 export { type ScannedAnswer, scanAnswer } from './scan-answer.ts';
 export { type ScanProblem, scanBatch, scanRequest } from './scan-request.ts';
 export type {

@@ -31,16 +31,23 @@ const closers = new Uint8Array(DEPTH_MAX + 1);
 
 const nativeSkip = createNativeSkip();
 
-/** A reader at the start of `body`, which must not change while it is read. */
-export const openReader = (body: Buffer, native = nativeFor(body)): Reader => {
-  native?.lay(body);
-  const isShort = body.length <= SHORT_BYTES_MAX;
-  const words = native === undefined && !isShort ? new DataView(body.buffer, body.byteOffset, body.length) : undefined;
-  return { bytes: body, words, native, closers, depth: 0, at: 0 };
+/** A reader at the start of a body, given in one piece or several, which must not change while it is read. */
+export const openReader = (body: Buffer | readonly Buffer[]): Reader => {
+  const pieces = Buffer.isBuffer(body) ? [body] : body;
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  if (nativeSkip === undefined || length <= SHORT_BYTES_MAX || length > NATIVE_BYTES_MAX)
+    return openPlainReader(pieces);
+  return { bytes: nativeSkip.lay(pieces), words: undefined, native: nativeSkip, closers, depth: 0, at: 0 };
 };
 
-const nativeFor = ({ length }: Buffer): NativeSkip | undefined =>
-  length > SHORT_BYTES_MAX && length <= NATIVE_BYTES_MAX ? nativeSkip : undefined;
+/** A reader that does without native help. */
+export const openPlainReader = (pieces: readonly Buffer[]): Reader => {
+  const [only] = pieces;
+  const bytes = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
+  const words = bytes.length > SHORT_BYTES_MAX ? new DataView(bytes.buffer, bytes.byteOffset, bytes.length) : undefined;
+  return { bytes, words, native: undefined, closers, depth: 0, at: 0 };
+};
 
 /** The flaw of a body that JSON's grammar does not allow; `wanted` names what should stand at `at`. */
 export const notJson = (reader: Reader, wanted: string, at: number): Flaw =>

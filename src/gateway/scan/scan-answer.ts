@@ -37,13 +37,13 @@ const ANSWER = memberTable<AnswerDraft>('', {
   },
 });
 
-const readAnswer = (body: Buffer): ScannedAnswer | undefined => {
+const readAnswer = (body: readonly Buffer[]): ScannedAnswer | undefined => {
   const reader = openReader(body);
   reader.at = skipSpace(reader, 0);
   if (!isObject(reader)) return undefined;
   const draft: AnswerDraft = { id: null, model: null, stop_reason: null, usage: undefined };
   walkObject(reader, ANSWER, draft);
-  return skipSpace(reader, reader.at) === body.length && draft.usage !== undefined ? draft : undefined;
+  return skipSpace(reader, reader.at) === reader.bytes.length && draft.usage !== undefined ? draft : undefined;
 };
 
 /**
@@ -51,7 +51,7 @@ const readAnswer = (body: Buffer): ScannedAnswer | undefined => {
  * object that has a `usage` and leaves a parser no choice: whether such an answer can be read at all, and what of it
  * counts, is for `JSON.parse` to say. Never throws; keeps no reference to `body`.
  */
-export const scanAnswer = (body: Buffer): ScannedAnswer | undefined => {
+export const scanAnswer = (body: readonly Buffer[]): ScannedAnswer | undefined => {
   try {
     return readAnswer(body);
   } catch (error) {

@@ -11,22 +11,22 @@ export type ScanProblem = { readonly ok: false; readonly problem: string };
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-const requireText = (body: Buffer): void => {
-  if (!isUtf8(body)) throw new Flaw('The request body is not valid UTF-8');
-  if (body.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
+const requireText = (bytes: Buffer): void => {
+  if (!isUtf8(bytes)) throw new Flaw('The request body is not valid UTF-8');
+  if (bytes[0] === BYTE_ORDER_MARK[0] && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
     throw new Flaw('The request body must not begin with a byte order mark', 0);
   }
 };
 
 /** Lets `readRoot` read the one object that the body must be. */
-const readBody = <Root>(body: Buffer, readRoot: (reader: Reader) => Root): Root => {
-  requireText(body);
+const readBody = <Root>(body: Buffer | readonly Buffer[], readRoot: (reader: Reader) => Root): Root => {
   const reader = openReader(body);
+  requireText(reader.bytes);
   reader.at = skipSpace(reader, 0);
   if (!isObject(reader)) throw new Flaw('The request body must be a JSON object', reader.at);
   const root = readRoot(reader);
   const end = skipSpace(reader, reader.at);
-  if (end < body.length) throw new Flaw('The request body goes on after its closing brace', end);
+  if (end < reader.bytes.length) throw new Flaw('The request body goes on after its closing brace', end);
   return root;
 };
 
@@ -43,7 +43,9 @@ const problemOf = (error: unknown): ScanProblem => {
  * body is refused with a sentence. Members that are not acted on, and unknown words in those that are, pass.
  * Never throws; keeps no reference to `body`.
  */
-export const scanRequest = (body: Buffer): { readonly ok: true; readonly request: ScannedRequest } | ScanProblem => {
+export const scanRequest = (
+  body: Buffer | readonly Buffer[],
+): { readonly ok: true; readonly request: ScannedRequest } | ScanProblem => {
   try {
     return { ok: true, request: readBody(body, readRequest) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../access/index.ts';
 import { type Bounds, FREE_TICKET, isUnbounded, type RateTicket } from '../../spend/index.ts';
+import type { Body } from '../body.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { takeRate } from '../rates/take-rate.ts';
@@ -12,7 +13,7 @@ export type ToAdmit = {
   readonly decided: DecidedRequest;
   readonly bounds: Bounds;
   readonly scanned: ScannedRequest;
-  readonly body: Buffer;
+  readonly body: Body;
   readonly snapshot: Snapshot;
 };
 

@@ -8,6 +8,7 @@ import {
   DEFAULT_PRICE_BOOK,
   type Reserve,
 } from '../../spend/index.ts';
+import { Body } from '../body.ts';
 import { wantedOf } from '../messages/wanted.ts';
 import { scanRequest } from '../scan/index.ts';
 import { draws, type Written, wellTypedRequest, writeBody } from '../scan/testing/arbitrary-body.ts';
@@ -45,7 +46,15 @@ const askOf = (body: Buffer, bodyBytes: number): Reserve | undefined => {
   const at = Date.UTC(2026, 10, 2);
   const when = { requestId: 'req_1', startedAt: at, expiresAt: at + 1, bounds: STRICT };
   return askFor(
-    { ...when, scanned: request, wanted: wantedOf(request, 'api'), decision, body, bodyBytes, isBatch: false },
+    {
+      ...when,
+      scanned: request,
+      wanted: wantedOf(request, 'api'),
+      decision,
+      body: new Body([body]),
+      bodyBytes,
+      isBatch: false,
+    },
     PRICING,
     createTypicalOutput(),
   );

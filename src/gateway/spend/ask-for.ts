@@ -10,6 +10,7 @@ import {
   type WorstCost,
   worstCostOf,
 } from '../../spend/index.ts';
+import type { Body } from '../body.ts';
 import type { ScannedRequest } from '../scan/index.ts';
 
 /** Everything the price of a request can be foreseen from. */
@@ -21,7 +22,7 @@ export type Foreseen = {
   readonly scanned: ScannedRequest;
   readonly wanted: Wanted;
   readonly decision: Decision;
-  readonly body: Buffer;
+  readonly body: Body;
   readonly bodyBytes: number;
   readonly isBatch: boolean;
 };
@@ -69,7 +70,7 @@ const worstOf = (foreseen: Foreseen, { book, priceAt }: Pricing): WorstCost | 'u
   const { decision, startedAt, scanned, isBatch, bodyBytes, body } = foreseen;
   const { price } = priceAt(decision.model.id, startedAt);
   const isFast = scanned.speed === 'fast';
-  return worstCostOf({ price, book, isFast, isBatch, bodyBytes, cachesFor: cachesFor(body) });
+  return worstCostOf({ price, book, isFast, isBatch, bodyBytes, cachesFor: cachesFor(body.joined()) });
 };
 
 /** An answer that is allowed fewer tokens than this says nothing. */

@@ -1,4 +1,5 @@
 import { atEndOfTurn } from '../../platform/index.ts';
+import type { Body } from '../body.ts';
 import { createReadHead } from './answer-head.ts';
 import { type AnswerEvents, type AnswerParser, createAnswerParser } from './answer-parser.ts';
 import { createSocketOpener } from './open-socket.ts';
@@ -6,7 +7,7 @@ import { type Carrier, type Exchange, type ExchangeError, type ExchangeListener,
 
 export type Connections = {
   /** Sends a request: its head up to and without the blank line and the length, and its body if it has one. */
-  send(head: string, body: Buffer | null, listener: ExchangeListener): Exchange;
+  send(head: string, body: Body | null, listener: ExchangeListener): Exchange;
   /** Cuts every connection; what was under way fails as broken. */
   close(): void;
 };

@@ -1,4 +1,5 @@
 import { Refusal } from '../../kernel/index.ts';
+import type { Body } from '../body.ts';
 import type { Alerts } from './alerts.ts';
 import type { AnswerHead } from './answer-head.ts';
 import type { Exchange, ExchangeError, ExchangeListener } from './sent-request.ts';
@@ -26,7 +27,7 @@ export type AnswerListener = {
 export type Incoming = Exchange;
 
 /** What goes to the provider on the hot path: its headers written already. */
-export type Forwarded = Omit<Outgoing, 'headers'> & { readonly headers: string };
+export type Forwarded = Omit<Outgoing, 'headers' | 'body'> & { readonly headers: string; readonly body: Body };
 
 export type Forward = (outgoing: Forwarded, listener: AnswerListener) => Incoming;
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Errand } from '../../platform/index.ts';
-import { giveBack } from '../give-back.ts';
+import type { Body } from '../body.ts';
 import { JOINED_BYTES_MAX, sendPieces } from '../send-pieces.ts';
 import type { AnswerHead } from './answer-head.ts';
 
@@ -34,16 +34,18 @@ export type Carrier = {
   readonly drop: () => void;
 };
 
+const NOTHING = Buffer.alloc(0);
+
 /** A request, whichever connection it is on at the moment. */
 export class SentRequest implements Exchange, Errand {
   readonly listener: ExchangeListener;
   readonly #head: string;
-  readonly #body: Buffer | null;
+  readonly #body: Body | null;
   #connection: Carrier;
   #isWritten = false;
   #isFlushed = false;
 
-  constructor(request: { head: string; body: Buffer | null }, listener: ExchangeListener, connection: Carrier) {
+  constructor(request: { head: string; body: Body | null }, listener: ExchangeListener, connection: Carrier) {
     this.#head = request.head;
     this.#body = request.body;
     this.listener = listener;
@@ -76,12 +78,13 @@ export class SentRequest implements Exchange, Errand {
     }
     const whole = `${head}content-length: ${body.length}\r\n\r\n`;
     if (body.length <= JOINED_BYTES_MAX) {
-      sendPieces(socket, { before: whole, pieces: [body], bytes: body.length, after: '' });
+      sendPieces(socket, { before: whole, pieces: body.pieces, bytes: body.length, after: '' });
       return;
     }
     socket.cork();
     socket.write(whole, 'latin1');
-    socket.write(body, (error) => {
+    for (const piece of body.pieces) socket.write(piece);
+    socket.write(NOTHING, (error) => {
       // What an earlier connection has sent says nothing of this one.
       if (this.#connection === connection) this.#isFlushed = !error;
     });
@@ -107,7 +110,7 @@ export class SentRequest implements Exchange, Errand {
   }
 
   release(): void {
-    if (this.#isFlushed && this.#body !== null) giveBack(this.#body);
+    if (this.#isFlushed) this.#body?.giveBack();
   }
 
   /** Once the answer has ended, the connection may be another request's. */

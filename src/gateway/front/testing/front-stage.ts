@@ -97,7 +97,7 @@ export const heardOf = async (handle: (exchange: ClientExchange) => void | Promi
 
 /** Answers with the body. */
 export const echo = async (exchange: ClientExchange): Promise<void> => {
-  const body = await exchange.collect(1_000_000);
+  const body = (await exchange.collect(1_000_000)).joined();
   exchange.begin(200, ['content-length', String(body.length), ...DATED]);
   exchange.end(body);
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEPTH_MAX, Flaw, openReader, type Reader } from '../reader.ts';
+import { DEPTH_MAX, Flaw, openPlainReader, type Reader } from '../reader.ts';
 import { skipString } from '../skip-string.ts';
 import { skipValue } from '../skip-value.ts';
 import { anything, draws, writeBody } from '../testing/arbitrary-body.ts';
@@ -20,11 +20,11 @@ const outcome = (read: () => number): number => {
   }
 };
 
-const withoutNative = (body: Buffer): Reader => ({ ...openReader(body, undefined), native: undefined });
+const withoutNative = (body: Buffer): Reader => openPlainReader([body]);
 
 /** Both readings of the string or value that begins at `at`. */
 const expectAlike = (body: Buffer, at: number): void => {
-  native.lay(body);
+  native.lay([body]);
   expect(native.value(at, 0, DEPTH_MAX)).toBe(outcome(() => skipValue(withoutNative(body), at)));
   if (body[at] === 0x22) expect(native.string(at + 1)).toBe(outcome(() => skipString(withoutNative(body), at)));
 };
@@ -122,19 +122,19 @@ describe('skipping natively ends where skipping byte by byte ends, or leaves the
 });
 
 it('does not read on into a longer body that was laid down before', () => {
-  native.lay(Buffer.from(`"${'x'.repeat(500)}"`));
-  native.lay(Buffer.from('"xx'));
+  native.lay([Buffer.from(`"${'x'.repeat(500)}"`)]);
+  native.lay([Buffer.from('"xx')]);
   expect(native.string(1)).toBe(-1);
 });
 
 it('takes bodies of every length up to the largest', () => {
   for (const length of [0, 1, 65_535, 262_144, 300_000, NATIVE_BYTES_MAX]) {
     const body = Buffer.alloc(length, 'x');
-    native.lay(body);
+    native.lay([body]);
     expect(native.string(0)).toBe(-1);
     if (length === 0) continue;
     body[length - 1] = 0x22;
-    native.lay(body);
+    native.lay([body]);
     expect(native.string(0)).toBe(length);
   }
 });

@@ -3,8 +3,8 @@ import { BODY_AT, PADDING_BYTES, SKIP_SOURCE } from './skip-source.ts';
 
 /** What skips strings and values of the body that was laid down last. Both answer -1 for what they leave to others to judge. */
 export type NativeSkip = {
-  /** Lays down a body of at most {@link NATIVE_BYTES_MAX} bytes, which is copied. */
-  readonly lay: (body: Uint8Array) => void;
+  /** Lays down a body of at most {@link NATIVE_BYTES_MAX} bytes; answers its copy there, which the next one overwrites. */
+  readonly lay: (pieces: readonly Uint8Array[]) => Buffer;
   /** The offset after the string whose opening quote is before `at`. */
   readonly string: (at: number) => number;
   /** The offset after the value at `at`, around which `depth` objects and arrays are open, of at most `depthMax`. */
@@ -46,14 +46,21 @@ export const createNativeSkip = (): NativeSkip | undefined => {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   const close = functionOf(exports, 'close');
   let room = new Uint8Array(memory.buffer, BODY_AT);
-  const lay = (body: Uint8Array): void => {
-    const missing = body.length + PADDING_BYTES - room.length;
+  const lay = (pieces: readonly Uint8Array[]): Buffer => {
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
+    const missing = length + PADDING_BYTES - room.length;
     if (missing > 0) {
       memory.grow(Math.ceil(missing / PAGE_BYTES));
       room = new Uint8Array(memory.buffer, BODY_AT);
     }
-    room.set(body);
-    close(body.length);
+    let at = 0;
+    for (const piece of pieces) {
+      room.set(piece, at);
+      at += piece.length;
+    }
+    close(length);
+    return Buffer.from(memory.buffer, BODY_AT, length);
   };
   return { lay, string: functionOf(exports, 'string'), value: functionOf(exports, 'value') };
 };

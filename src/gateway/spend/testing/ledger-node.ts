@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from '../../../spend/index.ts';
 import { withoutUse } from '../../batches/endings.ts';
+import { Body } from '../../body.ts';
 import type { DecidedRequest } from '../../decided-request.ts';
 import { createRecorder } from '../../record.ts';
 import { recoverInterrupted } from '../../recover.ts';
@@ -109,7 +110,7 @@ export const openLedgerNode = async (options: {
     const at = now();
     const foreseen = { requestId, startedAt: at, expiresAt: at + REQUEST_MS_MAX, bounds, scanned: scanned.request };
     return askFor(
-      { ...foreseen, wanted, decision, body, bodyBytes: body.length, isBatch: false },
+      { ...foreseen, wanted, decision, body: new Body([body]), bodyBytes: body.length, isBatch: false },
       desk.pricing(),
       createTypicalOutput(),
     );

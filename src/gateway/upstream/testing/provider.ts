@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { Body } from '../../body.ts';
 import { type Connections, openConnections } from '../connections.ts';
 import type { Exchange, ExchangeError } from '../sent-request.ts';
 
@@ -94,7 +95,7 @@ export const send = (connections: Connections, body: Buffer | null = null): Runn
     ends++;
     over.resolve({ status, body: Buffer.concat(pieces), error });
   };
-  const exchange = connections.send(HEAD, body, {
+  const exchange = connections.send(HEAD, body && new Body([body]), {
     head: (head) => {
       status = head.status;
       begun.resolve();

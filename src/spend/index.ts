@@ -35,7 +35,7 @@ export { spendMigrations } from './migrations.ts';
 export { createKeepMonths } from './months/keep-months.ts';
 export { type Crossing, type Notices, noticeRoutes, openNotices } from './notices/index.ts';
 export { openPriceBook, type PricesInForce } from './prices/open-price-book.ts';
-export { continueRerating, type ReratingDeps } from './prices/rerating/book-rerating.ts';
+export { continueRerating, type ReratingDeps } from './prices/rerating/continue-rerating.ts';
 export { priceRoutes } from './prices/routes.ts';
 export type { RateGate, RateRefusal } from './rates/gate/rate-gate.ts';
 export { FREE_TICKET, type RateTicket, type RateUsage } from './rates/gate/rate-ticket.ts';

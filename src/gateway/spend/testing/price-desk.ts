@@ -7,9 +7,10 @@ import { DEFAULT_PRICE_BOOK, openPriceBook } from '../../../spend/index.ts';
 import type { CounterMove } from '../../../spend/ledger/rules/settle.ts';
 import { createRule, deleteRule, type WantedRule } from '../../../spend/prices/change-rules.ts';
 import { PRICES } from '../../../spend/prices/open-price-book.ts';
-import { bookRerating, continueRerating, type ReratingDeps } from '../../../spend/prices/rerating/book-rerating.ts';
+import { bookRerating } from '../../../spend/prices/rerating/book-rerating.ts';
 import { createBooks } from '../../../spend/prices/rerating/books.ts';
 import { readCharged } from '../../../spend/prices/rerating/charged-rows.ts';
+import { continueRerating, type ReratingDeps } from '../../../spend/prices/rerating/continue-rerating.ts';
 import { reratingStore } from '../../../spend/prices/rerating/store.ts';
 import { priceStore } from '../../../spend/prices/store.ts';
 

@@ -8,7 +8,7 @@ export const createBooks = () => {
   const known = new Map<string, ChargeBy | undefined>();
   return {
     /** Reads the books that some rows were charged by. */
-    readFor: async (sql: Sql, rows: readonly ChargedRow[]): Promise<void> => {
+    readFor: async (sql: Sql, rows: readonly Pick<ChargedRow, 'book'>[]): Promise<void> => {
       for (const version of new Set(rows.map(({ book }) => book))) {
         if (known.has(version)) continue;
         const book = await priceStore(sql).findBook(version);

@@ -13,6 +13,9 @@ const COLUMNS = [
   'requests.endpoint',
   'requests.model_id',
   'requests.user_id',
+  'requests.group_id',
+  'requests.api_key_id',
+  'requests.workspace_id',
   'usage.model_answered',
   'usage.input_tokens',
   'usage.output_tokens',
@@ -64,6 +67,9 @@ const toCharged = (row: Row): ChargedRow => ({
   },
   modelId: row.model_id,
   userId: row.user_id,
+  groupId: row.group_id,
+  keyId: row.api_key_id,
+  workspaceId: row.workspace_id,
   costMicros: row.cost_micros,
   priced: row.priced === 1,
   book: row.price_book,
@@ -72,15 +78,22 @@ const toCharged = (row: Row): ChargedRow => ({
 /**
  * Requests of a range of days that were charged, in the order they began in, behind a request's id; an empty one begins at
  * the first. Of two lower bounds SQLite seeks by whichever it likes, and reads everything from there each time: it gets one.
+ * PostgreSQL does not carry the bounds of one table over to the other and would read that one from its beginning: it gets them twice.
  */
 export const readCharged = async (
   sql: Sql,
   { from, until }: DayRange,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<readonly ChargedRow[]> => {
-  const rows = charged(sql).where('requests.id', '<', idAt(until)).orderBy('requests.id').limit(limit);
-  const behind = after === '' ? rows.where('requests.id', '>=', idAt(from)) : rows.where('requests.id', '>', after);
-  return (await behind.execute()).map(toCharged);
+  const [start, than] = after === '' ? [idAt(from), '>=' as const] : [after, '>' as const];
+  const rows = charged(sql)
+    .where('requests.id', than, start)
+    .where('usage.request_id', than, start)
+    .where('requests.id', '<', idAt(until))
+    .where('usage.request_id', '<', idAt(until))
+    .orderBy('requests.id')
+    .limit(limit);
+  return (await rows.execute()).map(toCharged);
 };
 
 /** The same from the newest on, before a request's id; an empty one begins at the last. */
@@ -89,6 +102,25 @@ export const readChargedBackwards = async (
   { from, until }: DayRange,
   { before, limit }: { readonly before: string; readonly limit: number },
 ): Promise<readonly ChargedRow[]> => {
-  const rows = charged(sql).where('requests.id', '>=', idAt(from)).orderBy('requests.id', 'desc').limit(limit);
-  return (await rows.where('requests.id', '<', before === '' ? idAt(until) : before).execute()).map(toCharged);
+  const end = before === '' ? idAt(until) : before;
+  const rows = charged(sql)
+    .where('requests.id', '>=', idAt(from))
+    .where('usage.request_id', '>=', idAt(from))
+    .where('requests.id', '<', end)
+    .where('usage.request_id', '<', end)
+    .orderBy('requests.id', 'desc')
+    .limit(limit);
+  return (await rows.execute()).map(toCharged);
+};
+
+const IDS_PER_READING = 1000;
+
+/** The same for some requests, as they are now. */
+export const readChargedAgain = async (sql: Sql, ids: readonly string[]): Promise<readonly ChargedRow[]> => {
+  const found: ChargedRow[] = [];
+  for (let at = 0; at < ids.length; at += IDS_PER_READING) {
+    const rows = charged(sql).where('requests.id', 'in', ids.slice(at, at + IDS_PER_READING));
+    found.push(...(await rows.execute()).map(toCharged));
+  }
+  return found;
 };

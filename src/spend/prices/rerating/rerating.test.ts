@@ -12,7 +12,8 @@ import { createRule } from '../change-rules.ts';
 import type { NewPriceRule } from '../contract.ts';
 import { type Ended, openPrices } from '../testing/open-prices.ts';
 import { fromWireRule } from '../wire.ts';
-import { bookRerating, continueRerating } from './book-rerating.ts';
+import { bookRerating } from './book-rerating.ts';
+import { continueRerating } from './continue-rerating.ts';
 
 const NOON = Date.UTC(2026, 10, 2, 12);
 const TODAY = dayOf(NOON);
@@ -168,7 +169,7 @@ forEachDatabase((engine, open) => {
       return pieces > 1;
     });
     const changed = (await at.readUsage()).filter(({ price_book }) => price_book !== SHIPPED).length;
-    expect(changed).toBe(500);
+    expect(changed).toBe(250);
     expect(await at.drifts()).toEqual([]);
     await Promise.all([continueRerating(at.rerating)(), continueRerating(at.rerating)()]);
     expect((await at.readUsage()).every(({ price_book }) => price_book !== SHIPPED)).toBe(true);

@@ -3,13 +3,14 @@ import { type Route, route } from '../../../platform/index.ts';
 import { toDate, toWireTime } from '../../wire.ts';
 import { toDifference } from '../preview-rules.ts';
 import type { ReratingRow } from '../tables.ts';
-import { bookRerating, continueRerating, type ReratingDeps, readWanted, type WantedRerating } from './book-rerating.ts';
+import { bookRerating, readWanted, type WantedRerating } from './book-rerating.ts';
+import { continueRerating, type ReratingDeps } from './continue-rerating.ts';
 import * as contract from './contract.ts';
 import { findDifference } from './find-difference.ts';
 import { largestChangeFirst } from './rules/difference.ts';
 import { reratingStore } from './store.ts';
 
-export type { ReratingDeps } from './book-rerating.ts';
+export type { ReratingDeps } from './continue-rerating.ts';
 
 const MEMBERS_SHOWN_MAX = 1000;
 

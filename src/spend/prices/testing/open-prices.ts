@@ -14,7 +14,7 @@ import { DEFAULT_PRICE_BOOK, type PriceBook } from '../../rules/price-book.ts';
 import { NO_USAGE, type Usage } from '../../rules/usage.ts';
 import type { SpendTables, UsageRow } from '../../tables.ts';
 import { openPriceBook } from '../open-price-book.ts';
-import type { ReratingDeps } from '../rerating/book-rerating.ts';
+import type { ReratingDeps } from '../rerating/continue-rerating.ts';
 import { priceRoutes } from '../routes.ts';
 
 /** A request that ended, as a test says it. */

@@ -1,15 +1,13 @@
 import type { Day, Micros } from '../../../../kernel/index.ts';
+import type { Spender } from '../../../ledger/rules/account.ts';
 import type { Charge, ChargeQuestion } from '../../../rules/charge.ts';
 
 /** A request that was charged, with all that its price was reckoned from. */
-export type ChargedRow = {
+export type ChargedRow = Spender & {
   readonly requestId: string;
   /** UTC, of its start. */
   readonly day: Day;
   readonly question: ChargeQuestion;
-  /** The canonical id of the model that was asked for; null for one nobody knows. */
-  readonly modelId: string | null;
-  readonly userId: string | null;
   readonly costMicros: Micros;
   readonly priced: boolean;
   /** The version of the book it was charged by. */

@@ -5,4 +5,5 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   process.stderr.write(`Remit needs Node.js ${NODE_MAJOR_MIN} or newer; this is ${process.versions.node}.\n`);
   process.exit(1);
 }
+await import('./compile-cache.js');
 await import('../src/cli/main.ts');

@@ -7,7 +7,7 @@ import type { Stage, StartVariant, Variant, VariantName } from './variant.ts';
 
 const ADMIN_KEY = 'bench-admin-key-that-is-long-enough-for-anybody';
 const project = fileURLToPath(new URL('../..', import.meta.url));
-const entry = join(project, 'src', 'main', 'start.ts');
+const entry = join(project, 'bin', 'serve.js');
 
 /** As in the start script of package.json. */
 const START_FLAGS = ['--max-semi-space-size=16'];

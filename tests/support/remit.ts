@@ -73,7 +73,7 @@ export const startRemit = async (options: RemitOptions = {}): Promise<Remit> => 
   };
 };
 
-const START = fileURLToPath(new URL('../../src/main/start.ts', import.meta.url));
+const START = fileURLToPath(new URL('../../bin/serve.js', import.meta.url));
 
 const urlFrom = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {

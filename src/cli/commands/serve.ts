@@ -7,7 +7,7 @@ export const addServe = (program: Command): void => {
     .description('start Remit (settings: remit.yaml and REMIT_… variables)')
     .action(async () => {
       // The only ways from here into `main`, loaded when needed, so that no other command waits for a whole server.
-      await import('../../main/start.ts');
+      await import('../../main/run.ts');
     });
   program
     .command('demo')

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { Refusal } from '../../kernel/index.ts';
 import { type Fetch, listModernTools } from './list-modern-tools.ts';
 import type { ServerAnswer, ServerConnection } from './server-connection.ts';
@@ -79,8 +78,15 @@ const unusable = (name: string, internal: unknown): Refusal =>
     internal,
   });
 
+/** The official client: loaded when somebody sets up a server, which most installations never do, for it is large. */
+const loadClient = async () => ({
+  ...(await import('@modelcontextprotocol/sdk/client/index.js')),
+  ...(await import('@modelcontextprotocol/sdk/client/streamableHttp.js')),
+});
+
 /** Lists tools the way servers up to 2025-11-25 offer them: after a handshake, in a session that is ended again. */
 const listInSession = async (fetch: Fetch, signal: AbortSignal): Promise<Discovery> => {
+  const { Client, StreamableHTTPClientTransport } = await loadClient();
   const client = new Client({ name: 'remit', version: '1' }, { capabilities: {} });
   const transport = new StreamableHTTPClientTransport(new URL('http://mcp.invalid/'), {
     fetch: (url, init) => fetch(String(url), init ?? {}),

@@ -1,5 +1,4 @@
 import { getCACertificates } from 'node:tls';
-import { createTransport } from 'nodemailer';
 import { type OutboundConfig, readCertificates } from './config.ts';
 import { Undelivered } from './undelivered.ts';
 
@@ -54,9 +53,13 @@ const serverOf = (mail: OutboundConfig): Server | undefined => {
 const trustOf = (caFile: string | undefined) =>
   caFile === undefined ? {} : { tls: { ca: [...getCACertificates('default'), ...readCertificates(caFile)] } };
 
-const transportOf = ({ host, port, auth, tls }: Server, caFile: string | undefined) =>
-  createTransport({
-    ...trustOf(caFile),
+type Trust = ReturnType<typeof trustOf>;
+
+/** Loads what sends mail, which is large, when there is some. */
+const openTransport = async ({ host, port, auth, tls }: Server, trust: Trust) => {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    ...trust,
     host,
     port,
     secure: tls === 'implicit',
@@ -69,6 +72,7 @@ const transportOf = ({ host, port, auth, tls }: Server, caFile: string | undefin
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+};
 
 // What Node.js calls a certificate that nobody it trusts vouches for.
 const NOT_TRUSTED = /certificate/i;
@@ -104,13 +108,15 @@ export const createMailer = (config: OutboundConfig): Mailer => {
   const from = config.mail_from;
   if (server === undefined || from === undefined)
     return { server: null, send: () => Promise.reject(new Undelivered(NO_MAIL_SERVER, { isFinal: true })) };
-  const transport = transportOf(server, config.smtp_ca_file);
+  const trust = trustOf(config.smtp_ca_file);
+  let transport: ReturnType<typeof openTransport> | undefined;
   const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'remit';
   return {
     server: `${server.host}:${server.port}`,
     send: async ({ id, to, subject, text }) => {
       try {
-        const sent = await transport.sendMail({
+        transport ??= openTransport(server, trust);
+        const sent = await (await transport).sendMail({
           from,
           to: { name: '', address: to },
           subject,

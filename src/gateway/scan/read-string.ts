@@ -1,4 +1,5 @@
 import { BACKSLASH } from './bytes.ts';
+import { KnownTexts } from './known-texts.ts';
 import { Flaw, type Reader } from './reader.ts';
 import { skipString } from './skip-string.ts';
 
@@ -14,8 +15,22 @@ export const decodeString = (reader: Reader, start: number, end: number): string
   throw new Flaw('A name or value holds a character that no text can hold', start);
 };
 
+const known = new KnownTexts();
+
 /** Reads the string whose opening quote stands at the reader. */
 export const readString = (reader: Reader): string => {
+  const start = reader.at + 1;
+  reader.at = skipString(reader, reader.at);
+  const span = { start, end: reader.at - 1 };
+  const remembered = known.find(reader.bytes, span);
+  if (remembered !== undefined) return remembered;
+  const text = decodeString(reader, span.start, span.end);
+  known.keep(reader.bytes, span, text);
+  return text;
+};
+
+/** Reads a string that is hardly ever seen again, as {@link readString} does. */
+export const readOnce = (reader: Reader): string => {
   const start = reader.at + 1;
   reader.at = skipString(reader, reader.at);
   return decodeString(reader, start, reader.at - 1);

@@ -1,6 +1,6 @@
 import { QUOTE } from './bytes.ts';
 import { memberTable } from './member-table.ts';
-import { readString } from './read-string.ts';
+import { readOnce, readString } from './read-string.ts';
 import { Flaw, openReader, type Reader, skipSpace } from './reader.ts';
 import { isObject, passValue, walkObject } from './walk.ts';
 
@@ -14,15 +14,15 @@ export type ScannedAnswer = {
 
 type AnswerDraft = { -readonly [Key in keyof ScannedAnswer]: ScannedAnswer[Key] };
 
-const readText = (reader: Reader): string | null => {
-  if (reader.bytes[reader.at] === QUOTE) return readString(reader);
+const readText = (reader: Reader, read = readString): string | null => {
+  if (reader.bytes[reader.at] === QUOTE) return read(reader);
   passValue(reader);
   return null;
 };
 
 const ANSWER = memberTable<AnswerDraft>('', {
   id: (reader, draft) => {
-    draft.id = readText(reader);
+    draft.id = readText(reader, readOnce);
   },
   model: (reader, draft) => {
     draft.model = readText(reader);

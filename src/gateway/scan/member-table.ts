@@ -1,4 +1,5 @@
 import { BACKSLASH } from './bytes.ts';
+import { traceOf } from './native/skip-natively.ts';
 import { decodeString } from './read-string.ts';
 import { Flaw, type Reader } from './reader.ts';
 import type { Span } from './scanned-request.ts';
@@ -18,21 +19,33 @@ export type Member<Draft> = {
 };
 
 /** The members of one kind of object that the gateway acts on. */
-export type MemberTable<Draft> = readonly Member<Draft>[];
+export type MemberTable<Draft> = {
+  readonly members: readonly Member<Draft>[];
+  /** The traces of their names, together. */
+  readonly wanted: number;
+};
+
+/** The table of these members. */
+export const tableOf = <Draft>(members: readonly Member<Draft>[]): MemberTable<Draft> => ({
+  members,
+  wanted: members.reduce((all, { bytes }) => all | traceOf(bytes), 0),
+});
 
 /** A table (of at most 31 members, with names in lower case) for objects found at `place`, such as `messages[].`; the empty place is the request itself. */
 export const memberTable = <Draft>(
   place: string,
   readers: Readonly<Record<string, ReadMember<Draft>>>,
 ): MemberTable<Draft> =>
-  Object.entries(readers).map(([name, read], index) => ({
-    name,
-    bytes: Buffer.from(name),
-    length: name.length,
-    path: place + name,
-    bit: 1 << index,
-    read,
-  }));
+  tableOf(
+    Object.entries(readers).map(([name, read], index) => ({
+      name,
+      bytes: Buffer.from(name),
+      length: name.length,
+      path: place + name,
+      bit: 1 << index,
+      read,
+    })),
+  );
 
 /** Letters as a parser without regard for case would see them, the long s and the Kelvin sign included. */
 const foldCase = (text: string): string => text.toUpperCase().toLowerCase();
@@ -52,9 +65,9 @@ const hasBytes = (bytes: Buffer, start: number, wanted: Buffer): boolean => {
   return true;
 };
 
-const findPlain = <Draft>(table: MemberTable<Draft>, bytes: Buffer, { start, end }: Span) => {
-  for (let i = 0; i < table.length; i++) {
-    const member = table[i];
+const findPlain = <Draft>({ members }: MemberTable<Draft>, bytes: Buffer, { start, end }: Span) => {
+  for (let i = 0; i < members.length; i++) {
+    const member = members[i];
     if (member?.length === end - start && hasBytes(bytes, start, member.bytes)) return member;
   }
   return undefined;
@@ -73,7 +86,7 @@ export const findMember = <Draft>(
   if (plain !== undefined || isPlain(reader.bytes, start, end)) return plain;
   const name = decodeString(reader, start, end);
   const folded = foldCase(name);
-  const member = table.find((candidate) => candidate.name === folded);
+  const member = table.members.find((candidate) => candidate.name === folded);
   if (member === undefined || member.name === name) return member;
   throw new Flaw(`A member name differs from ${member.path} only in upper and lower case letters`, start);
 };

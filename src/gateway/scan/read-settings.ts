@@ -48,6 +48,6 @@ export const readOutputConfig = (reader: Reader, path: string): OutputConfig => 
   if (readNull(reader)) return { span: { start, end: reader.at }, isNull: true, isEmpty: false, effort: null };
   requireObject(reader, path);
   const draft: { effort: EffortSite | null } = { effort: null };
-  const memberCount = walkObject(reader, OUTPUT_CONFIG, draft);
-  return { span: { start, end: reader.at }, isNull: false, isEmpty: memberCount === 0, effort: draft.effort };
+  const hasMembers = walkObject(reader, OUTPUT_CONFIG, draft);
+  return { span: { start, end: reader.at }, isNull: false, isEmpty: !hasMembers, effort: draft.effort };
 };

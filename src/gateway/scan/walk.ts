@@ -1,7 +1,7 @@
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
 import { findMember, type MemberTable } from './member-table.ts';
 import { readString } from './read-string.ts';
-import { Flaw, notJson, type Reader, skipSpace, wrongType } from './reader.ts';
+import { DEPTH_MAX, Flaw, notJson, type Reader, skipSpace, wrongType } from './reader.ts';
 import { skipString } from './skip-string.ts';
 import { enter, skipColon, skipValue } from './skip-value.ts';
 
@@ -43,6 +43,19 @@ const readMemberName = <Draft>(reader: Reader, table: MemberTable<Draft>) => {
   return findMember(reader, table, { start: open + 1, end: close - 1 });
 };
 
+/** Passes members that are none of the table's, as far as that can be done natively; true when the object ends with them. */
+const passForeign = <Draft>(reader: Reader, { wanted }: MemberTable<Draft>): boolean => {
+  if (reader.native === undefined) return false;
+  const next = reader.native.foreign(reader.at, wanted, reader.depth, DEPTH_MAX);
+  if (next >= 0) {
+    reader.at = next;
+    return false;
+  }
+  reader.at = ~next;
+  reader.depth--;
+  return true;
+};
+
 /** Whether the reader stands at an object. */
 export const isObject = (reader: Reader): boolean => reader.bytes[reader.at] === OPEN_BRACE;
 
@@ -51,13 +64,13 @@ export const isArray = (reader: Reader): boolean => reader.bytes[reader.at] === 
 
 /**
  * Reads the object at the reader into `draft`, member by member as `table` says; other members are passed over.
- * Answers how many members of any name there were. A member of the table that stands twice throws, because parsers do not agree on which of the two counts.
+ * Answers whether there were members of any name. A member of the table that stands twice throws, because parsers do not agree on which of the two counts.
  */
-export const walkObject = <Draft>(reader: Reader, table: MemberTable<Draft>, draft: Draft): number => {
+export const walkObject = <Draft>(reader: Reader, table: MemberTable<Draft>, draft: Draft): boolean => {
+  if (!openItems(reader, CLOSE_BRACE)) return false;
   let seen = 0;
-  let count = 0;
-  let more = openItems(reader, CLOSE_BRACE);
-  while (more) {
+  let more = true;
+  while (more && !passForeign(reader, table)) {
     const member = readMemberName(reader, table);
     if (member === undefined) {
       passValue(reader);
@@ -66,10 +79,9 @@ export const walkObject = <Draft>(reader: Reader, table: MemberTable<Draft>, dra
       seen |= member.bit;
       member.read(reader, draft, member.path);
     }
-    count++;
     more = nextItem(reader, CLOSE_BRACE);
   }
-  return count;
+  return true;
 };
 
 /** Calls `readItem` at the value of each member of the object at the reader, with its name. A name that stands twice throws. */

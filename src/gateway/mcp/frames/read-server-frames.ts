@@ -1,5 +1,5 @@
 import { QUOTE } from '../../scan/bytes.ts';
-import { type MemberTable, memberTable } from '../../scan/member-table.ts';
+import { type Member, type MemberTable, memberTable, tableOf } from '../../scan/member-table.ts';
 import { readString } from '../../scan/read-string.ts';
 import { Flaw, openReader, type Reader, skipSpace } from '../../scan/reader.ts';
 import { isArray, isObject, passValue, walkArray, walkObject } from '../../scan/walk.ts';
@@ -55,13 +55,13 @@ const RESULT: MemberTable<Draft> = memberTable<Draft>('result.', {
 const TRUE = Buffer.from('true');
 
 /** `isError` is written in this case only, so a table without regard for case is not needed to read it. */
-const IS_ERROR: MemberTable<Draft> = [
+const IS_ERROR: readonly Member<Draft>[] = [
   {
     name: 'isError',
     bytes: Buffer.from('isError'),
     length: 'isError'.length,
     path: 'result.isError',
-    bit: 1 << RESULT.length,
+    bit: 1 << RESULT.members.length,
     read: (reader, draft) => {
       const start = reader.at;
       passValue(reader);
@@ -70,7 +70,7 @@ const IS_ERROR: MemberTable<Draft> = [
   },
 ];
 
-const RESULT_MEMBERS: MemberTable<Draft> = [...RESULT, ...IS_ERROR];
+const RESULT_MEMBERS: MemberTable<Draft> = tableOf([...RESULT.members, ...IS_ERROR]);
 
 const MESSAGE: MemberTable<Draft> = memberTable<Draft>('', {
   id: (reader, draft, path) => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readRequest } from '../read-request.ts';
 import { DEPTH_MAX, Flaw, openPlainReader, type Reader } from '../reader.ts';
 import { skipString } from '../skip-string.ts';
 import { skipValue } from '../skip-value.ts';
-import { anything, draws, writeBody } from '../testing/arbitrary-body.ts';
+import { anything, draws, wellTypedRequest, writeBody } from '../testing/arbitrary-body.ts';
 import { assemble } from './assemble.ts';
 import { createNativeSkip, NATIVE_BYTES_MAX } from './skip-natively.ts';
 
@@ -21,6 +22,18 @@ const outcome = (read: () => number): number => {
 };
 
 const withoutNative = (body: Buffer): Reader => openPlainReader([body]);
+
+const withNative = (body: Buffer): Reader => ({ ...openPlainReader([body]), bytes: native.lay([body]), native });
+
+/** What a request is read as, and where it ends, or the sentence against it. */
+const readWith = (reader: Reader) => {
+  try {
+    return { request: readRequest(reader), end: reader.at, depth: reader.depth };
+  } catch (thrown) {
+    if (thrown instanceof Flaw) return thrown.message;
+    throw thrown;
+  }
+};
 
 /** Both readings of the string or value that begins at `at`. */
 const expectAlike = (body: Buffer, at: number): void => {
@@ -113,10 +126,46 @@ describe('skipping natively ends where skipping byte by byte ends, or leaves the
     }
   });
 
+  it('for members that are passed over, whole or damaged, with the same sentence for what is wrong', () => {
+    const member = fc.oneof(
+      fc.constantFrom(
+        '"model":"m"',
+        '"Model":"m"',
+        '"mode":"m"',
+        '"mod\\u0065l":"m"',
+        '"é":1',
+        '"":[]',
+        '"messages":[]',
+      ),
+      fc.constantFrom('"a_name_of_many_letters":{}', '"lodel" : 7', '"fifteen_letters":1', '"sixteen__letters":1'),
+      fc.constantFrom(
+        '"messages":[{"role":"user","content":[{"type":"text","text":"\\n"}]}]',
+        '"role":{"model":1}',
+        '"x"',
+      ),
+    );
+    const object = fc
+      .tuple(fc.array(member, { maxLength: 6 }), fc.constantFrom(',', ' , ', ',\n'))
+      .map(([members, comma]) => `{${members.join(comma)}}`);
+    const request = fc
+      .tuple(fc.oneof(wellTypedRequest, anything), draws)
+      .map(([value, draw]) => writeBody(value, draw));
+    fc.assert(
+      fc.property(fc.oneof(object, request), splices, (text, changes) => {
+        const body = damage(Buffer.from(text), changes);
+        if (body[0] !== 0x7b) return;
+        expect(readWith(withNative(body))).toEqual(readWith(withoutNative(body)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it('as deep as a body may nest, and not deeper', () => {
     for (const depth of [DEPTH_MAX - 1, DEPTH_MAX, DEPTH_MAX + 1]) {
       expectAlike(Buffer.from('['.repeat(depth) + ']'.repeat(depth)), 0);
-      expectAlike(Buffer.from(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`), 0);
+      const objects = Buffer.from(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
+      expectAlike(objects, 0);
+      expect(readWith(withNative(objects))).toEqual(readWith(withoutNative(objects)));
     }
   });
 });

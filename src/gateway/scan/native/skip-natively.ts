@@ -1,7 +1,7 @@
 import { assemble } from './assemble.ts';
 import { BODY_AT, PADDING_BYTES, SKIP_SOURCE } from './skip-source.ts';
 
-/** What skips strings and values of the body that was laid down last. Both answer -1 for what they leave to others to judge. */
+/** What skips parts of the body that was laid down last. `string` and `value` answer -1 for what they leave to others to judge. */
 export type NativeSkip = {
   /** Lays down a body of at most {@link NATIVE_BYTES_MAX} bytes; answers its copy there, which the next one overwrites. */
   readonly lay: (pieces: readonly Uint8Array[]) => Buffer;
@@ -9,7 +9,15 @@ export type NativeSkip = {
   readonly string: (at: number) => number;
   /** The offset after the value at `at`, around which `depth` objects and arrays are open, of at most `depthMax`. */
   readonly value: (at: number, depth: number, depthMax: number) => number;
+  /**
+   * From the member name at `at` past those members that are not `wanted` (see {@link traceOf}): the offset of a name that has to
+   * be looked at, or the complement (`~`) of the offset after the object.
+   */
+  readonly foreign: (at: number, wanted: number, depth: number, depthMax: number) => number;
 };
+
+/** The bit of `wanted` that a name has, which others may have as well: by its length and its last letter. */
+export const traceOf = (name: Buffer): number => 1 << (name.length + (name.at(-1) ?? 0));
 
 /** Larger bodies are read without: the memory for them would be kept for good. */
 export const NATIVE_BYTES_MAX = 4 * 1024 * 1024;
@@ -62,5 +70,10 @@ export const createNativeSkip = (): NativeSkip | undefined => {
     close(length);
     return Buffer.from(memory.buffer, BODY_AT, length);
   };
-  return { lay, string: functionOf(exports, 'string'), value: functionOf(exports, 'value') };
+  return {
+    lay,
+    string: functionOf(exports, 'string'),
+    value: functionOf(exports, 'value'),
+    foreign: functionOf(exports, 'foreign'),
+  };
 };

@@ -209,4 +209,46 @@ export const SKIP_SOURCE = `
         (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (i32.const -1))))))
       (br $next)))
   (return (i32.const -1)))
+;; Goes along the members of an object from the name at $at on, past those that cannot be of a table: short and plainly
+;; spelled, with a length and a last letter that go with no name there ($wanted has a bit for each that do). Answers the
+;; place of the first name that has to be looked at, for whatever reason, or the complement of the place after the object.
+(func $foreign (param $at i32) (param $wanted i32) (param $depth i32) (param $most i32) (result i32)
+  (local $next i32) (local $bytes v128) (local $length i32) (local $byte i32)
+  (loop $member
+    (if (i32.ne (i32.load8_u offset=1024 (local.get $at)) (i32.const 0x22)) (then (return (local.get $at))))
+    (local.set $bytes (v128.load offset=1025 (local.get $at)))
+    ;; 32 where no quote stands in the 16 bytes.
+    (local.set $length (i32.ctz (i8x16.bitmask (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x22))))))
+    (if (i32.eqz (i32.sub (local.get $length) (i32.const 32))) (then (return (local.get $at))))
+    (local.set $next (i32.add (i32.add (local.get $at) (local.get $length)) (i32.const 2)))
+    (if (i32.and
+          (i32.or
+            (i32.or
+              (i8x16.bitmask (local.get $bytes))
+              (i8x16.bitmask (i8x16.lt_u (local.get $bytes) (i8x16.splat (i32.const 0x20)))))
+            (i32.or
+              (i8x16.bitmask (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c))))
+              (i8x16.bitmask (i8x16.lt_u
+                (i8x16.sub (local.get $bytes) (i8x16.splat (i32.const 0x41)))
+                (i8x16.splat (i32.const 26))))))
+          (i32.sub (i32.shl (i32.const 1) (local.get $length)) (i32.const 1)))
+      (then (return (local.get $at))))
+    ;; The byte before the closing quote; of an empty name, its opening quote.
+    (if (i32.and (i32.const 1) (i32.shr_u (local.get $wanted)
+          (i32.and (i32.const 31)
+            (i32.add (local.get $length) (i32.load8_u offset=1022 (local.get $next))))))
+      (then (return (local.get $at))))
+    (local.set $next (call $space (local.get $next)))
+    (if (i32.ne (i32.load8_u offset=1024 (local.get $next)) (i32.const 0x3a)) (then (return (local.get $at))))
+    (local.set $next (call $value
+      (call $space (i32.add (local.get $next) (i32.const 1))) (local.get $depth) (local.get $most)))
+    (if (i32.lt_s (local.get $next) (i32.const 0)) (then (return (local.get $at))))
+    (local.set $next (call $space (local.get $next)))
+    (local.set $byte (i32.load8_u offset=1024 (local.get $next)))
+    (if (i32.eq (local.get $byte) (i32.const 0x7d)) (then
+      (return (i32.xor (i32.add (local.get $next) (i32.const 1)) (i32.const -1)))))
+    (if (i32.ne (local.get $byte) (i32.const 0x2c)) (then (return (local.get $at))))
+    (local.set $at (call $space (i32.add (local.get $next) (i32.const 1))))
+    (br $member))
+  (return (local.get $at)))
 `;

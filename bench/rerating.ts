@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { REQUESTS, type RequestRow, requestValues } from '../src/access/index.ts';
+import {
+  REQUEST_LOG,
+  type RequestRow,
+  requestLogValues,
+  type SharedKind,
+  shareKind,
+  splitRequest,
+} from '../src/access/index.ts';
 import { BY_OWNER } from '../src/directory/testing/open-directory.ts';
 import { DAY_MS } from '../src/kernel/index.ts';
 import { type Database, openDatabase, openTemporaryDatabase } from '../src/platform/index.ts';
@@ -62,6 +69,14 @@ const REQUEST: Omit<
   workspace_id: null,
 };
 
+const kinds = new Map<string, SharedKind>();
+
+const kindOf = ({ kind, log }: ReturnType<typeof splitRequest>): SharedKind => {
+  const shared = kinds.get(log.kind_id) ?? shareKind(kind);
+  kinds.set(log.kind_id, shared);
+  return shared;
+};
+
 /** Appends one request that has ended, as the gateway does; `stored` hears when both rows are on disk. */
 const append = (database: Database, at: Prices, n: number, { startedAt, id }: { startedAt: number; id: string }) => {
   const [userId, model] = [`user_${n % MEMBERS}`, MODELS[n % MODELS.length] ?? ''];
@@ -115,7 +130,8 @@ const append = (database: Database, at: Prices, n: number, { startedAt, id }: { 
     startedDay: Math.floor(startedAt / DAY_MS),
     costMicros: micros,
   });
-  database.journal.append(REQUESTS, requestValues(request));
+  const split = splitRequest(request);
+  database.journal.append(REQUEST_LOG, requestLogValues(split.log), undefined, { refersTo: kindOf(split).row });
   return new Promise<void>((resolve, reject) =>
     database.journal.append(USAGE, usageValues(row), (error) => (error === undefined ? resolve() : reject(error)), {
       tallies: talliesOf(moves),

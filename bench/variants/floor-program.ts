@@ -4,7 +4,7 @@
  * and meters nothing. Started by floor.ts.
  */
 import { createServer } from 'node:http';
-import { accessMigrations, REQUESTS, requestValues } from '../../src/access/index.ts';
+import { accessMigrations, REQUEST_LOG, requestLogValues } from '../../src/access/index.ts';
 import { activityMigrations } from '../../src/activity/index.ts';
 import { directoryMigrations } from '../../src/directory/index.ts';
 import type { Body } from '../../src/gateway/body.ts';
@@ -14,7 +14,7 @@ import { openConnections } from '../../src/gateway/upstream/connections.ts';
 import { createNewId } from '../../src/kernel/index.ts';
 import { createRandomBytes, migrate, openDatabase } from '../../src/platform/index.ts';
 import { spendMigrations, USAGE, usageValues } from '../../src/spend/index.ts';
-import { requestRow, usageRow } from './floor-rows.ts';
+import { KIND, requestRow, usageRow } from './floor-rows.ts';
 
 const { PORT, UPSTREAM_PORT, DATA_FILE = '' } = process.env;
 const USAGE_PATIENCE_MS = 50;
@@ -30,11 +30,12 @@ const connections = openConnections(new URL(`http://127.0.0.1:${UPSTREAM_PORT}`)
 /** Keeps what is to be done until the first row is on disk. */
 const afterDecision = (id: string): ((work: () => void) => void) => {
   let waiting: (() => void)[] | undefined = [];
-  journal.append(REQUESTS, requestValues(requestRow(id)), (error) => {
+  const stored = (error?: Error): void => {
     if (error !== undefined) throw error;
     for (const work of waiting ?? []) work();
     waiting = undefined;
-  });
+  };
+  journal.append(REQUEST_LOG, requestLogValues(requestRow(id)), stored, { refersTo: KIND.row });
   return (work) => (waiting === undefined ? work() : waiting.push(work));
 };
 

@@ -1,4 +1,4 @@
-import type { RequestRow } from '../../src/access/index.ts';
+import { type RequestLogRow, shareKind } from '../../src/access/index.ts';
 import type { UsageRow } from '../../src/spend/index.ts';
 import { MODEL } from '../traffic/bodies.ts';
 
@@ -7,21 +7,14 @@ const FINDINGS = JSON.stringify([
   { rule: 'effort', effect: 'allow', reason: 'effort-within-cap', because: { wanted: 'medium', cap: 'max' } },
 ]);
 
-/** A decision as Remit writes one down for the benchmark's requests. */
-export const requestRow = (id: string): RequestRow => ({
-  id,
-  started_at: Date.now(),
+/** What the benchmark's requests have in common, as Remit writes it down. */
+export const KIND = shareKind({
   node: 'bench',
   endpoint: 'messages',
-  user_id: 'user_01benchbenchbenchbenchbe',
   group_id: null,
   api_key_id: 'apikey_01benchbenchbenchbenchbe',
   client: 'claude-cli/2.1.330 (external, cli)',
-  session_id: '6f1d2c3b-0000-4000-8000-00000000bead',
-  agent_id: null,
-  parent_agent_id: null,
   stream: 0,
-  body_bytes: 1000,
   effect: 'allow',
   reason: null,
   model_asked: MODEL,
@@ -30,10 +23,22 @@ export const requestRow = (id: string): RequestRow => ({
   effort_asked: 'medium',
   effort_used: 'medium',
   effort_cap: 'max',
-  policy_version: 30,
   findings: FINDINGS,
   wanted: JSON.stringify({ m: MODEL, e: 'medium' }),
   workspace_id: null,
+});
+
+/** A decision as Remit writes one down for the benchmark's requests. */
+export const requestRow = (id: string): RequestLogRow => ({
+  id,
+  started_at: Date.now(),
+  kind_id: KIND.id,
+  user_id: 'user_01benchbenchbenchbenchbe',
+  session_id: '6f1d2c3b-0000-4000-8000-00000000bead',
+  agent_id: null,
+  parent_agent_id: null,
+  body_bytes: 1000,
+  policy_version: 30,
 });
 
 /** What the benchmark's answers use, as a row. */

@@ -7,6 +7,15 @@ export { type Judgement, type PackedDecision, packDecision } from './judgement.t
 export { accessMigrations } from './migrations.ts';
 export { openPolicy, type Policy } from './policy.ts';
 export { registerModels, rememberDiscoveredModels } from './register-models.ts';
+export { insertRequests } from './requests/insert-requests.ts';
+export { joinRequest, type SharedKind, shareKind, splitRequest } from './requests/request-kind.ts';
+export {
+  REQUEST_LOG,
+  type RequestKind,
+  type RequestLogRow,
+  type RequestRow,
+  requestLogValues,
+} from './requests/tables.ts';
 export {
   type Caller,
   memberRights,
@@ -48,5 +57,5 @@ export {
 } from './rules/tool-level.ts';
 export { BRINGS_NOTHING, type Wanted, type WantedServer, type WantedTool } from './rules/types.ts';
 export { principalOfMember, type Snapshot } from './snapshot.ts';
-export { type AccessTables, REQUESTS, type RequestRow, requestValues } from './tables.ts';
+export type { AccessTables } from './tables.ts';
 export { unresolvedRefusal } from './unresolved-refusal.ts';

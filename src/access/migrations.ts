@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from '../platform/index.ts';
 import { capabilityMigrations } from './capabilities/migrations.ts';
 import { connectorMigrations } from './connectors/migrations.ts';
+import { requestMigrations } from './requests/migrations.ts';
 import type { AccessTables } from './tables.ts';
 
 /** The room's schema, step by step. */
@@ -102,4 +103,5 @@ export const accessMigrations: readonly Migration[] = [
       await schema.alterTable('requests').addColumn('workspace_id', text).execute();
     },
   },
+  ...requestMigrations,
 ];

@@ -3,13 +3,12 @@ import { forEachDatabase } from '../../tests/support/databases.ts';
 import { createGroup } from '../directory/groups/change-group.ts';
 import { addGroupMember, attachGroupRole } from '../directory/groups/change-membership.ts';
 import { BY_TEST } from '../directory/testing/open-directory.ts';
-import type { Database } from '../platform/index.ts';
 import { packWanted, readRecordedRequests } from './decision-log.ts';
 import type { Policy } from './policy.ts';
 import { previewModels } from './preview-models.ts';
+import { insertRequests } from './requests/insert-requests.ts';
+import type { RequestRow } from './requests/tables.ts';
 import { BRINGS_NOTHING, type Wanted } from './rules/types.ts';
-import type { AccessTables, RequestRow } from './tables.ts';
-import { REQUESTS, requestValues } from './tables.ts';
 import { type Access, OPUS, openAccess, SONNET } from './testing/open-access.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -53,14 +52,11 @@ const rowOf = (id: string, wanted: Wanted, more: Partial<RequestRow>): RequestRo
   ...more,
 });
 
-/** Records requests through the journal, as the gateway does. */
-const record = async ({ database, deps }: Access, wanted: Wanted, more: Partial<RequestRow>, times = 1) => {
-  for (let i = 0; i < times; i++)
-    database.journal.append(REQUESTS, requestValues(rowOf(deps.newId('request'), wanted, more)));
-  await database.journal.flush();
-};
-
-const stored = (database: Database) => database.tables<AccessTables>().selectFrom('requests').selectAll().execute();
+const record = ({ database, deps }: Access, wanted: Wanted, more: Partial<RequestRow>, times = 1): Promise<void> =>
+  insertRequests(
+    database,
+    Array.from({ length: times }, () => rowOf(deps.newId('request'), wanted, more)),
+  );
 
 forEachDatabase((_engine, open) => {
   const opened: Policy[] = [];
@@ -171,17 +167,5 @@ forEachDatabase((_engine, open) => {
       { userId: 'user_1', groupId: null, wanted: everything, count: 2 },
       { userId: 'user_1', groupId: null, wanted: wants('opus'), count: 1 },
     ]);
-  });
-
-  it('stores each value of a request row in its own column', async () => {
-    const access = await start();
-    const { user_id, group_id, ...rest } = rowOf('req_1', wants('m'), {});
-    const distinct = Object.fromEntries(
-      Object.entries(rest).map(([name, value], at) => [name, typeof value === 'number' ? at : name]),
-    );
-    const row = { ...distinct, user_id: 'user_id', group_id: 'group_id' } as unknown as RequestRow;
-    access.database.journal.append(REQUESTS, requestValues(row));
-    await access.database.journal.flush();
-    expect(await stored(access.database)).toEqual([row]);
   });
 });

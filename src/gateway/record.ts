@@ -1,4 +1,11 @@
-import { packDecision, REQUESTS, type RequestRow, requestValues } from '../access/index.ts';
+import {
+  joinRequest,
+  REQUEST_LOG,
+  type RequestLogRow,
+  type RequestRow,
+  requestLogValues,
+  type SharedKind,
+} from '../access/index.ts';
 import { isUniqueViolation, type Journal } from '../platform/index.ts';
 import {
   type CounterMove,
@@ -17,37 +24,21 @@ import {
   usageValues,
 } from '../spend/index.ts';
 import type { DecidedRequest } from './decided-request.ts';
+import { createKindsOfRequests } from './kinds-of-requests.ts';
 import { type ChargeableRequest, type Charging, createUsageRow, type Ending } from './usage-row.ts';
 
-const requestRow = (request: DecidedRequest, node: string): RequestRow => {
-  const { caller, client, decision } = request;
-  const packed = request.packed ?? packDecision(decision, request.wanted);
+const logRow = (request: DecidedRequest, kindId: string): RequestLogRow => {
+  const { client } = request;
   return {
     id: request.id,
     started_at: request.startedAt,
-    node,
-    endpoint: request.endpoint,
-    user_id: caller.userId,
-    group_id: caller.groupId,
-    api_key_id: caller.credential.id,
-    client: client.client,
+    kind_id: kindId,
+    user_id: request.caller.userId,
     session_id: client.sessionId,
     agent_id: client.agentId,
     parent_agent_id: client.parentAgentId,
-    stream: request.stream ? 1 : 0,
     body_bytes: request.bodyBytes,
-    effect: decision.effect,
-    reason: packed.reason,
-    model_asked: decision.model.asked,
-    model_used: decision.model.used,
-    model_id: decision.model.id,
-    effort_asked: decision.effort.asked,
-    effort_used: decision.effort.used,
-    effort_cap: decision.effort.cap,
-    policy_version: decision.policyVersion,
-    findings: packed.findings,
-    wanted: packed.wanted,
-    workspace_id: caller.workspaceId,
+    policy_version: request.decision.policyVersion,
   };
 };
 
@@ -74,9 +65,13 @@ const WAITING_MAX = 100_000;
 
 /** A row on its way to the disk, with what it adds to the counters. */
 type Entry =
-  | { readonly kind: 'request'; readonly row: RequestRow }
+  | { readonly kind: 'request'; readonly row: RequestLogRow; readonly shared: SharedKind }
   | { readonly kind: 'reservation'; readonly row: Reservation }
   | { readonly kind: 'usage'; readonly row: UsageRow; readonly end: End; readonly moves: readonly CounterMove[] };
+
+/** What is told of a row that had to be given up. */
+const toldOf = (entry: Entry): RequestRow | UsageRow | Reservation =>
+  entry.kind === 'request' ? joinRequest(entry.shared.kind, entry.row) : entry.row;
 
 const NO_MOVES: readonly CounterMove[] = [];
 
@@ -100,10 +95,17 @@ export const createRecorder = (options: {
 }): Recorder => {
   const { journal, pricing, node, ledger, typicalOutput, lost, expired } = options;
   const usageRow = createUsageRow(pricing);
+  const kindOf = createKindsOfRequests(node);
   const waiting = new Set<Entry>();
 
+  const requestEntry = (request: DecidedRequest): Entry => {
+    const shared = kindOf(request);
+    return { kind: 'request', row: logRow(request, shared.id), shared };
+  };
+
   const append = (entry: Entry, stored: (error?: Error) => void): void => {
-    if (entry.kind === 'request') journal.append(REQUESTS, requestValues(entry.row), stored);
+    if (entry.kind === 'request')
+      journal.append(REQUEST_LOG, requestLogValues(entry.row), stored, { refersTo: entry.shared.row });
     else if (entry.kind === 'reservation') {
       const tallies = talliesOfHold(entry.row);
       journal.append(RESERVATIONS, reservationValues(reservationRow(entry.row, node)), stored, { tallies });
@@ -122,7 +124,7 @@ export const createRecorder = (options: {
         return;
       }
       if (waiting.size >= WAITING_MAX) {
-        lost(entry.row, error);
+        lost(toldOf(entry), error);
         return;
       }
       waiting.add(entry);
@@ -140,12 +142,12 @@ export const createRecorder = (options: {
       const reservation = unstored(request);
       // Both rows are queued in one step, so they share a commit: a failure of one is a failure of the other.
       if (reservation !== undefined) append({ kind: 'reservation', row: reservation }, () => undefined);
-      append({ kind: 'request', row: requestRow(request, node) }, stored);
+      append(requestEntry(request), stored);
     },
     decidedLate: (request) => {
       const reservation = unstored(request);
       if (reservation !== undefined) store({ kind: 'reservation', row: reservation });
-      store({ kind: 'request', row: requestRow(request, node) });
+      store(requestEntry(request));
     },
     ended: (request, ending) => {
       const { row, end } = usageRow(request, ending);

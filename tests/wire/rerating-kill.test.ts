@@ -21,7 +21,7 @@ const dateIn = (days: number): string => new Date(Date.now() + days * 86_400_000
 /** Copies a request that was served, so often that re-rating them takes a while; the ids of the copies come behind its own. */
 const copyRequests = async (store: Store, id: string): Promise<void> => {
   for (const [table, key] of [
-    ['requests', 'id'],
+    ['request_log', 'id'],
     ['usage', 'request_id'],
   ] as const) {
     const [row = {}] = await store.run(`SELECT * FROM ${table} WHERE ${key} = '${id}'`);

@@ -1,3 +1,4 @@
+import { sql as raw } from 'kysely';
 import { expect, it } from 'vitest';
 import { forEachDatabase, type OpenDatabase } from '../../../tests/support/databases.ts';
 import { columnTypes } from './column-types.ts';
@@ -48,7 +49,7 @@ const positions = async (database: Database): Promise<number[]> => {
 const common = (database: Database) =>
   database.tables<Tables>().selectFrom('common').selectAll().orderBy('key').execute();
 
-forEachDatabase((_engine, open) => {
+forEachDatabase((engine, open) => {
   it('stores what rows refer to with the first of them, once', async () => {
     const database = await openTables(open);
     const [a, b] = [shared('a', 'x'), shared('b')];
@@ -104,5 +105,19 @@ forEachDatabase((_engine, open) => {
     expect(isUniqueViolation(await append(database, 1, { refersTo: other }))).toBe(true);
     expect(await append(database, 2, { refersTo: other })).toBeUndefined();
     expect((await common(database)).map(({ key }) => key)).toEqual(['a', 'b']);
+  });
+
+  it.runIf(engine === 'postgres')('knows nothing of a server it had to connect to anew', async () => {
+    const database = await openTables((options) => open({ ...options, onError: () => undefined }));
+    const one = shared('a');
+    await append(database, 1, { refersTo: one });
+    // Another server has taken its place that did not get the last commits.
+    await database.tables<Tables>().deleteFrom('common').execute();
+    const others = raw`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    await others.execute(database.tables());
+    await expect.poll(() => append(database, 2, { refersTo: one })).toBeUndefined();
+    expect(await common(database)).toEqual([{ key: 'a', text: null }]);
   });
 });

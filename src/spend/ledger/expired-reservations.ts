@@ -48,14 +48,14 @@ export const findUnrecorded = async (
   limit: number,
 ): Promise<readonly Reservation[]> => {
   const rows = await sql
-    .tables<Tables & Pick<AccessTables, 'requests'>>()
+    .tables<Tables & Pick<AccessTables, 'request_log'>>()
     .selectFrom('reservations')
-    .leftJoin('requests', 'requests.id', 'reservations.request_id')
+    .leftJoin('request_log', 'request_log.id', 'reservations.request_id')
     .leftJoin('usage', 'usage.request_id', 'reservations.request_id')
     .selectAll('reservations')
     .where('reservations.expires_at', '>', at)
     .where('reservations.node', '=', node)
-    .where('requests.id', 'is', null)
+    .where('request_log.id', 'is', null)
     .where('usage.request_id', 'is', null)
     .orderBy('reservations.expires_at')
     .limit(limit)

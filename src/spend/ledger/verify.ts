@@ -51,6 +51,7 @@ const readPage = (sql: Sql, start: { readonly from: string } | { readonly after:
       'requests.api_key_id',
       'requests.workspace_id',
       'requests.model_id',
+      'requests.effect',
       'usage.cost_micros',
       'reservations.node',
       'reservations.reserved_at',
@@ -62,7 +63,6 @@ const readPage = (sql: Sql, start: { readonly from: string } | { readonly after:
     ])
     .where('requests.id', 'from' in start ? '>=' : '>', 'from' in start ? start.from : start.after)
     .where('requests.id', '<', until)
-    .where('requests.effect', '!=', 'deny')
     .orderBy('requests.id')
     .limit(PAGE)
     .execute();
@@ -104,10 +104,10 @@ const readOrphans = (sql: Sql, from: Day, until: Day) =>
   sql
     .tables<Tables>()
     .selectFrom('reservations')
-    .leftJoin('requests', 'requests.id', 'reservations.request_id')
+    .leftJoin('request_log', 'request_log.id', 'reservations.request_id')
     .leftJoin('usage', 'usage.request_id', 'reservations.request_id')
     .selectAll('reservations')
-    .where('requests.id', 'is', null)
+    .where('request_log.id', 'is', null)
     .where('usage.request_id', 'is', null)
     .where('reservations.day', '>=', from)
     .where('reservations.day', '<', until)
@@ -123,7 +123,7 @@ const countAgain = async (sql: Sql, from: Day, until: Day) => {
     const rows = await readPage(sql, after === '' ? { from: first } : { after }, last);
     for (const row of rows) {
       const day = dayOf(row.started_at);
-      if (day < from || day >= until) continue;
+      if (row.effect === 'deny' || day < from || day >= until) continue;
       requests += 1;
       for (const move of movesOfRow(row)) counters.move(move);
     }

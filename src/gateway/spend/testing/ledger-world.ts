@@ -5,7 +5,7 @@ import { type SpendTables, verifyLedger } from '../../../spend/index.ts';
 import { readLines } from '../../../spend/ledger/counter-store.ts';
 import { type LedgerNode, openLedgerNode } from './ledger-node.ts';
 
-const TABLES = ['requests', 'usage', 'reservations', 'spend_counters'] as const;
+const TABLES = ['request_log', 'usage', 'reservations', 'spend_counters'] as const;
 
 /** Nodes on one database, without HTTP, and the questions a test asks of what they have written. */
 export const openWorld = async (database: Database, now: () => number, names: readonly string[]) => {

@@ -1,4 +1,4 @@
-import type { AccessTables, RequestRow } from '../../../access/index.ts';
+import { type AccessTables, insertRequests, type RequestRow } from '../../../access/index.ts';
 import { openAccess } from '../../../access/testing/open-access.ts';
 import { createAuthenticate } from '../../../directory/index.ts';
 import { send } from '../../../directory/testing/open-directory.ts';
@@ -125,9 +125,8 @@ export const openPrices = async (database: Database, shipped: PriceBook = DEFAUL
     const costMicros = ended.costMicros ?? charged.micros;
     const reservation = reservationOf(id, ended);
     const key = { api_key_id: 'apikey_1', workspace_id: null };
-    await tables
-      .insertInto('requests')
-      .values({
+    await insertRequests(database, [
+      {
         ...NO_DECISION,
         ...key,
         id,
@@ -137,8 +136,8 @@ export const openPrices = async (database: Database, shipped: PriceBook = DEFAUL
         model_asked: ended.model,
         model_used: ended.model,
         model_id: ended.model,
-      })
-      .execute();
+      },
+    ]);
     const standing = standingAccounts({
       userId,
       groupId: null,

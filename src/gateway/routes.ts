@@ -128,6 +128,9 @@ const MICROS_PER_CENT = 10_000;
 /** Cents as a decimal string with as many digits as it takes: 12345 micro-dollars are "1.2345". */
 const toCents = (micros: number): string => String(micros / MICROS_PER_CENT);
 
+/** Milliseconds to the microsecond: what a clock says beyond that is noise. */
+const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
+
 const usageOf = (row: RecordedRequest): Pick<contract.Decision, 'usage' | 'cost' | 'latency'> => {
   if (row.request_id === null) return { usage: null, cost: null, latency: null };
   return {
@@ -147,7 +150,10 @@ const usageOf = (row: RecordedRequest): Pick<contract.Decision, 'usage' | 'cost'
       estimated: row.estimated === 1,
       priced: row.priced === 1,
     },
-    latency: { first_byte_ms: row.first_byte_ms, total_ms: row.total_ms ?? 0 },
+    latency: {
+      first_byte_ms: row.first_byte_ms === null ? null : toMicroseconds(row.first_byte_ms),
+      total_ms: toMicroseconds(row.total_ms ?? 0),
+    },
   };
 };
 

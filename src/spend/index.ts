@@ -56,7 +56,14 @@ export {
 } from './rules/price-book.ts';
 export type { PriceAnswer } from './rules/price-of.ts';
 export { createPricing, type Pricing } from './rules/pricing.ts';
-export { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage, usageFromMessage } from './rules/read-usage.ts';
+export {
+  applyDelta,
+  type MeteredMessage,
+  NOTHING_METERED,
+  startUsage,
+  statesUsage,
+  usageFromMessage,
+} from './rules/read-usage.ts';
 export { type Iteration, NO_USAGE, type TokenCounts, type Usage } from './rules/usage.ts';
 export { type SpendTables, USAGE, type UsageOutcome, type UsageRow, usageValues } from './tables.ts';
 export { createTellMissedThresholds } from './tell-missed-thresholds.ts';

@@ -11,6 +11,7 @@ import {
   START,
   STREAM,
   STREAM_HEADERS,
+  sseEvent,
   textDelta,
 } from '../support/messages.ts';
 import { startWithMember } from '../support/remit.ts';
@@ -175,6 +176,29 @@ test('an answer that is not what its coding says reaches the client and is charg
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('this is no gzip');
   const { received, recorded } = await ask();
   expect(received.text).toBe('this is no gzip');
+  expect(recorded).toMatchObject({ outcome: 'completed', cost: { estimated: true } });
+});
+
+test.each([null, {}, { input_tokens: '10', output_tokens: -5 }])(
+  'an answer whose usage says nothing (%j) is charged by estimate, not for free',
+  async (usage) => {
+    answer = (_, response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ ...JSON.parse(messageJson(MODEL)), usage }));
+    const { recorded } = await ask();
+    expect(recorded).toMatchObject({ outcome: 'completed', cost: { estimated: true } });
+    expect(recorded.usage?.input_tokens).toBeGreaterThan(0);
+    expect(recorded.usage?.output_tokens).toBeGreaterThan(0);
+  },
+);
+
+test('a stream that tells no usage is charged by estimate', async () => {
+  answer = (_, response) => {
+    const start = sseEvent('message_start', { message: { id: 'msg_1', model: MODEL, content: [] } });
+    response.writeHead(200, STREAM_HEADERS).end(start + textDelta('Good morning.') + sseEvent('message_stop'));
+  };
+  const { recorded } = await ask({ stream: true });
   expect(recorded).toMatchObject({ outcome: 'completed', cost: { estimated: true } });
 });
 

@@ -43,6 +43,20 @@ const EFFORTS: readonly Case[] = [
     },
   },
   {
+    name: 'where the organisation refuses all but the lowest, nothing lower is offered',
+    rows: { [OPUS]: 'low' },
+    more: { effortAction: 'refuse' },
+    asked: [OPUS, { effort: 'max' }],
+    wanted: {
+      effect: 'deny',
+      used: null,
+      effort: null,
+      changes: {},
+      reasons: [PERMITTED, 'effort-above-cap'],
+      told: /Choose low, or ask an administrator to raise the limit/,
+    },
+  },
+  {
     name: 'where the organisation observes, the request goes as asked and is noted',
     rows: { [OPUS]: 'high' },
     more: { effortAction: 'observe' },

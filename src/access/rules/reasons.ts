@@ -1,4 +1,4 @@
-import type { Effort } from '../../kernel/index.ts';
+import { EFFORTS, type Effort } from '../../kernel/index.ts';
 import { BROUGHT_SENTENCES } from './brought-sentences.ts';
 import type { CapOrigin, Finding, FindingEffect, Reason, ReasonFacts } from './decision.ts';
 import type { DefaultSource } from './default-model.ts';
@@ -105,6 +105,9 @@ const MODEL_SENTENCES = {
   },
 } satisfies { readonly [R in Reason]?: Sentences<R> };
 
+/** No effort is below the lowest. */
+const orLower = (cap: Effort): string => (cap === EFFORTS[0] ? cap : `${cap} or lower`);
+
 const EFFORT_SENTENCES = {
   'effort-within-cap': {
     administrator: (b) =>
@@ -123,7 +126,7 @@ const EFFORT_SENTENCES = {
     },
     member: (b, effect) => {
       const limit = `You may use ${b.name} up to effort ${b.cap}, and ${b.asked} was asked for`;
-      if (effect === 'deny') return `${limit}. Choose ${b.cap} or lower, or ${raise(b.name, b.cap)}.`;
+      if (effect === 'deny') return `${limit}. Choose ${orLower(b.cap)}, or ${raise(b.name, b.cap)}.`;
       return effect === 'observe' ? `${limit}; it was let through this time.` : `${limit}; it ran at ${b.cap}.`;
     },
   },

@@ -21,6 +21,12 @@ describe('endingOf', () => {
     });
   });
 
+  test('a message that states no counts is charged by estimate', () => {
+    const ended = ending('succeeded', { id: 'msg_1', content: [{ type: 'text', text: 'Good morning.' }], usage: null });
+    expect(ended).toMatchObject({ outcome: 'completed', isComplete: false });
+    expect(ended.textBytes).toBeGreaterThan(0);
+  });
+
   test.each([
     ['errored', 'failed'],
     ['expired', 'failed'],

@@ -1,4 +1,4 @@
-import { type MeteredMessage, NOTHING_METERED, usageFromMessage } from '../../spend/index.ts';
+import { type MeteredMessage, NOTHING_METERED, statesUsage, usageFromMessage } from '../../spend/index.ts';
 import type { Ending } from '../usage-row.ts';
 
 type Known = Pick<Ending, 'endedAt' | 'upstream' | 'totalMs'>;
@@ -32,11 +32,15 @@ export const unseen = (known: Known): Ending => ({
 export type Result = { readonly customId: string; readonly type: string; readonly message: unknown };
 
 /**
- * How the entry of a result ended. Only a message costs something; an error, an expired and a cancelled entry are free
+ * How the entry of a result ended. Only a message costs something (by estimate where it states no counts); an error, an expired and a cancelled entry are free
  * (a cancelled one counts as the client's leaving).
  */
 export const endingOf = ({ type, message }: Result, known: Known): Ending => {
-  if (type === 'succeeded')
-    return { ...ofEntry(known, usageFromMessage(message)), outcome: 'completed', status: 200, isComplete: true };
+  if (type === 'succeeded') {
+    const metered = usageFromMessage(message);
+    const isComplete = statesUsage(metered);
+    const textBytes = isComplete ? 0 : Buffer.byteLength(JSON.stringify(message ?? null));
+    return { ...ofEntry(known, metered), outcome: 'completed', status: 200, isComplete, textBytes };
+  }
   return withoutUse({ ...known, outcome: type === 'canceled' ? 'client_left' : 'failed', status: null });
 };

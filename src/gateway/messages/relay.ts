@@ -1,6 +1,6 @@
 import { Refusal } from '../../kernel/index.ts';
 import { behindTurn, splitHeaderLines } from '../../platform/index.ts';
-import { FREE_TICKET, NOTHING_METERED, type RateTicket, type UsageOutcome } from '../../spend/index.ts';
+import { FREE_TICKET, NOTHING_METERED, type RateTicket, statesUsage, type UsageOutcome } from '../../spend/index.ts';
 import type { Body } from '../body.ts';
 import type { DecidedRequest } from '../decided-request.ts';
 import type { GatewayDeps } from '../deps.ts';
@@ -245,7 +245,7 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     const outcome = endedAs === 'completed' && isCut ? 'failed' : endedAs;
     this.#deps.metrics.ended(outcome, this.#firstByteMs, totalMs);
     const metered = meter?.metered ?? NOTHING_METERED;
-    const isComplete = meter?.isComplete ?? false;
+    const isComplete = meter?.isComplete === true && statesUsage(metered);
     // Asked for only where it counts: whoever told their final counts needs no estimate.
     const textBytes = isComplete ? 0 : (meter?.textBytes ?? 0);
     this.#relayed.ticket.end(usedRate({ status, metered, isComplete, textBytes }));

@@ -78,6 +78,9 @@ const overlayUsage = (earlier: Usage, value: unknown): Usage => {
   return listed.length > 0 ? usage : growLastIteration(usage, earlier);
 };
 
+/** Whether the provider has stated any count at all; an answer that ends without one did not cost nothing. */
+export const statesUsage = ({ usage }: MeteredMessage): boolean => hasTokens(usage) || usage.iterations.length > 0;
+
 /**
  * Reads a whole (not streamed) Messages answer. Never throws: a wrong type, a fraction, a negative or an unsafe number
  * counts as 0, an unreadable word as null.

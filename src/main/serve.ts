@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Front, openFront, type ServeClient } from '../gateway/index.ts';
-import { createLog, type Database, type Log, openDatabase } from '../platform/index.ts';
+import { createLog, type Log } from '../platform/index.ts';
 import { compose } from './compose.ts';
-import { type Config, databaseFile } from './config.ts';
-import { lockDataFolder } from './lock-data-folder.ts';
+import type { Config } from './config.ts';
+import { openStore } from './open-store.ts';
 import { openUpstreams } from './upstreams.ts';
 
 const CONSOLE_FOLDER = join(import.meta.dirname, '..', '..', 'dist', 'console');
@@ -102,17 +101,6 @@ const readMessagesFirst = (server: Server, serve: ServeClient, log: Log): Front 
   server.removeAllListeners('connection');
   server.on('connection', front.take);
   return front;
-};
-
-type Store = { readonly database: Database; readonly unlock: () => void };
-
-const openStore = async (config: Config, log: Log): Promise<Store> => {
-  const onError = (error: Error) => log.error({ err: error }, 'the database reported trouble');
-  const { database_url: url } = config.server;
-  if (url !== undefined) return { database: await openDatabase({ url, onError }), unlock: () => undefined };
-  await mkdir(config.server.data_dir, { recursive: true, mode: 0o700 });
-  const unlock = lockDataFolder(config.server.data_dir);
-  return { database: await openDatabase({ file: databaseFile(config), onError }), unlock };
 };
 
 const listen = (server: Server, { server: { host, port } }: Config): Promise<void> =>

@@ -88,6 +88,8 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
   start(upstream: Upstream, head: AnswerHead): void {
     const { headers } = head;
     this.#answer = { upstream, head };
+    // No other provider will be asked, and a long stream should not hold a long prompt.
+    this.#incoming.release();
     this.#meter = createAnswerMeter(
       headerText(headers, 'content-type') ?? '',
       headerText(headers, 'content-encoding') ?? '',

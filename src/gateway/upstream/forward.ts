@@ -79,11 +79,8 @@ export const unpassableAnswer = (upstream: Upstream, status: number, alerts: Ale
   return undefined;
 };
 
-const headOf = ({ method, path, headers }: Forwarded, { basePath, host, credentialHeader }: Upstream): string => {
-  let head = `${method} ${basePath}${path} HTTP/1.1\r\nhost: ${host}\r\n`;
-  if (credentialHeader !== null) head += `${credentialHeader[0]}: ${credentialHeader[1]}\r\n`;
-  return head + headers;
-};
+const headOf = ({ method, path, headers }: Forwarded, { basePath, ownLines }: Upstream): string =>
+  `${method} ${basePath}${path} HTTP/1.1\r\n${ownLines}${headers}`;
 
 type Providers = { readonly upstreams: readonly Upstream[]; readonly alerts: Alerts };
 

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { headerLines } from '../../platform/index.ts';
 import { type Connections, openConnections } from './connections.ts';
 
 /** A provider requests can go to. `key` null: requests are forwarded without a credential of ours. */
@@ -19,6 +20,8 @@ export type Upstream = UpstreamAddress & {
   readonly basePath: string;
   /** The header our credential goes out in. */
   readonly credentialHeader: readonly [name: string, value: string] | null;
+  /** Host and credential as lines: they stand in every request. */
+  readonly ownLines: string;
 };
 
 export type UpstreamTimes = { readonly answerMs: number; readonly silenceMs: number };
@@ -33,6 +36,7 @@ const credentialHeaderOf = (key: string): readonly [string, string] =>
 export const openUpstream = (address: UpstreamAddress, times: UpstreamTimes): Upstream => {
   const url = new URL(address.url);
   const { origin, pathname, host } = url;
+  const credentialHeader = address.key === null ? null : credentialHeaderOf(address.key);
   return {
     ...address,
     host,
@@ -45,6 +49,7 @@ export const openUpstream = (address: UpstreamAddress, times: UpstreamTimes): Up
       connect: { timeout: CONNECT_MS },
     }),
     basePath: pathname === '/' ? '' : pathname,
-    credentialHeader: address.key === null ? null : credentialHeaderOf(address.key),
+    credentialHeader,
+    ownLines: headerLines(['host', host, ...(credentialHeader ?? [])]),
   };
 };

@@ -25,7 +25,7 @@ it('is changed as its bytes would be in one piece, wherever it is cut', () => {
   const whole = fc.uint8Array({ minLength: 60, maxLength: 90 }).map((bytes) => Buffer.from(bytes));
   fc.assert(
     fc.property(whole, cuts, edits, (bytes, at, changes) => {
-      const body = new Body(cutAt(bytes, at)).withEdits(changes);
+      const body = Body.of(cutAt(bytes, at)).withEdits(changes);
       const wanted = applyEdits(bytes, changes);
       expect(body.joined()).toEqual(wanted);
       expect(body.length).toBe(wanted.length);
@@ -50,10 +50,37 @@ it('refuses a character that is broken, and takes one that is cut', () => {
   expect(scanRequest([whole.subarray(0, cut), whole.subarray(cut + 1)])).toMatchObject({ ok: false });
 });
 
+it('is put together where it came in many small pieces, or was changed in many places', () => {
+  const whole = Buffer.alloc(100_000, 'abc');
+  const shreds = cutAt(
+    whole,
+    Array.from({ length: 69 }, (_, index) => (index + 1) * 1400),
+  );
+  const body = Body.of(shreds);
+  expect(body.pieces).toHaveLength(1);
+  expect(body.joined()).toEqual(whole);
+  const edits = Array.from({ length: 50 }, (_, index) => ({ start: index * 1000, end: index * 1000 + 3, text: 'x' }));
+  const edited = body.withEdits(edits);
+  expect(edited.pieces).toHaveLength(1);
+  expect(edited.joined()).toEqual(applyEdits(whole, edits));
+});
+
+it('stays in few pieces, and in large ones', () => {
+  expect(Body.of(cutAt(Buffer.alloc(100), [20, 40, 60])).pieces).toHaveLength(4);
+  expect(
+    Body.of(
+      cutAt(
+        Buffer.alloc(500_000),
+        [1, 2, 3, 4, 5].map((at) => at * 65_536),
+      ),
+    ).pieces,
+  ).toHaveLength(6);
+});
+
 it('gives back the memory it lies in, that of a changed body too, and no other', () => {
   const head = Buffer.allocUnsafeSlow(70_000);
   const rest = Buffer.allocUnsafeSlow(30_000);
-  const body = new Body([head.subarray(500), rest.subarray(0, 20_000)], [head]);
+  const body = Body.of([head.subarray(500), rest.subarray(0, 20_000)], [head]);
   body.withEdits([{ start: 3, end: 5, text: 'x' }]).giveBack();
   expect(head).toHaveLength(0);
   expect(rest).toHaveLength(30_000);

@@ -33,7 +33,7 @@ const reserveEntry = (
   const ask = askFor(
     {
       ...{ requestId, startedAt, expiresAt: startedAt + HELD_MS, bounds },
-      ...{ scanned: scanned.request, wanted, decision, body: new Body([own]), bodyBytes, isBatch: true },
+      ...{ scanned: scanned.request, wanted, decision, body: Body.of([own]), bodyBytes, isBatch: true },
     },
     deps.spending.pricing(),
     deps.spending.typicalOutput,

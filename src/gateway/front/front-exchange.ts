@@ -232,7 +232,7 @@ export class FrontExchange implements ClientExchange, Errand {
   }
 
   #takeBody(): Body {
-    const body = new Body(this.#body, this.#memory);
+    const body = Body.of(this.#body, this.#memory);
     this.#body = [];
     this.#memory = [];
     return body;
@@ -254,5 +254,5 @@ const unpack = async (raw: Body | Promise<Body>, encoding: string, bytesMax: num
   const packed = await raw;
   const body = await unpackBody(packed.joined(), encoding, bytesMax);
   packed.giveBack();
-  return new Body([body]);
+  return Body.of([body]);
 };

@@ -66,7 +66,7 @@ export class NodeExchange implements ClientExchange {
   }
 
   async collect(bytesMax: number): Promise<Body> {
-    return new Body([await collectBody(this.#request, this.head, bytesMax)]);
+    return Body.of([await collectBody(this.#request, this.head, bytesMax)]);
   }
 
   listen(listener: ClientListener): void {

@@ -49,6 +49,7 @@ export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'c
       const ours = decisionLines(decided) + lines;
       if (decision.effect === 'deny') {
         ticket.cancel();
+        body.giveBack();
         deps.recorder.decided(decided, (error) =>
           answerError(denialOnceStored(deps, decided, error), splitHeaderLines(ours)),
         );

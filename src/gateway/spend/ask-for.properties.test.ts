@@ -51,7 +51,7 @@ const askOf = (body: Buffer, bodyBytes: number): Reserve | undefined => {
       scanned: request,
       wanted: wantedOf(request, 'api'),
       decision,
-      body: new Body([body]),
+      body: Body.of([body]),
       bodyBytes,
       isBatch: false,
     },

@@ -110,7 +110,7 @@ export const openLedgerNode = async (options: {
     const at = now();
     const foreseen = { requestId, startedAt: at, expiresAt: at + REQUEST_MS_MAX, bounds, scanned: scanned.request };
     return askFor(
-      { ...foreseen, wanted, decision, body: new Body([body]), bodyBytes: body.length, isBatch: false },
+      { ...foreseen, wanted, decision, body: Body.of([body]), bodyBytes: body.length, isBatch: false },
       desk.pricing(),
       createTypicalOutput(),
     );

@@ -95,7 +95,7 @@ export const send = (connections: Connections, body: Buffer | null = null): Runn
     ends++;
     over.resolve({ status, body: Buffer.concat(pieces), error });
   };
-  const exchange = connections.send(HEAD, body && new Body([body]), {
+  const exchange = connections.send(HEAD, body && Body.of([body]), {
     head: (head) => {
       status = head.status;
       begun.resolve();

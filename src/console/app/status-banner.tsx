@@ -1,11 +1,12 @@
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconFlask } from '@tabler/icons-react';
-import { useStatus } from '../data/session.ts';
+import { usePermission, useStatus } from '../data/session.ts';
 import { RelativeTime } from '../kit/relative-time.tsx';
 
 /** What everybody should know before trusting an answer, and what needs an administrator. */
 export const StatusBanner = () => {
   const { data } = useStatus();
+  const { held: mayConfigure } = usePermission('identity:view');
   if (data === undefined) return null;
   const simulated = data.upstreams.some((upstream) => upstream.simulated);
   if (!simulated && data.alerts.length === 0) return null;
@@ -20,8 +21,14 @@ export const StatusBanner = () => {
           aria-label="Simulated answers"
         >
           <Text size="sm">
-            Answers are simulated: no Anthropic key is configured. Set <Code>ANTHROPIC_API_KEY</Code>, or name an
-            upstream in the configuration file, and restart.
+            {mayConfigure ? (
+              <>
+                Answers are simulated: no Anthropic key is configured. Set <Code>ANTHROPIC_API_KEY</Code>, or name an
+                upstream in the configuration file, and restart.
+              </>
+            ) : (
+              'Answers are simulated: no provider is connected yet, so no model reads what you send.'
+            )}
           </Text>
         </Alert>
       )}

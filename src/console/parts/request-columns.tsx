@@ -56,6 +56,8 @@ export const requestColumns = (
 ): readonly Column<Decision>[] => [
   { key: 'time', header: 'Time', cell: (row) => link(row, <RelativeTime at={row.created_at} />) },
   ...(withWhom ? [{ key: 'whose', header: 'Member and key', cell: (row: Decision) => <Whose decision={row} /> }] : []),
+  // Before what makes the table wide: on a narrow window the last columns are out of sight.
+  { key: 'effect', header: 'Decision', cell: (row) => <EffectBadge effect={row.effect} /> },
   { key: 'model', header: 'Model', cell: (row) => <AskedUsed {...row.model} /> },
   { key: 'effort', header: 'Effort', cell: (row) => <AskedUsed asked={row.effort.asked} used={row.effort.used} /> },
   {
@@ -67,6 +69,5 @@ export const requestColumns = (
   },
   { key: 'cost', header: 'Cost', align: 'right', cell: (row) => <Cost cost={row.cost} /> },
   { key: 'latency', header: 'First byte / total', align: 'right', cell: (row) => <Latency latency={row.latency} /> },
-  { key: 'effect', header: 'Decision', cell: (row) => <EffectBadge effect={row.effect} /> },
   { key: 'outcome', header: 'Outcome', cell: (row) => <OutcomeLabel outcome={row.outcome} /> },
 ];

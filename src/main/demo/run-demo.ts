@@ -60,6 +60,8 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 type Env = Readonly<Record<string, string | undefined>>;
 
 const settingsOf = (env: Env): Env => ({
+  // Nobody looks after a demonstration: that it has no mail server, for one, is no news.
+  REMIT_LOG_LEVEL: 'error',
   ...Object.fromEntries(Object.entries(env).filter(([name]) => !LEFT_OUT.has(name))),
   REMIT_CONFIG: devNull,
 });

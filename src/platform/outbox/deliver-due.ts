@@ -45,8 +45,10 @@ const settle = async (deps: DeliverDeps, delivery: StoredDelivery, outcome: Outc
   const state = isOver ? 'failed' : 'due';
   const answer = messageOf(error).slice(0, ANSWER_CHARS_MAX);
   await store.settle(delivery, { state, answer, next_try_at: deps.now() + waitAfter(delivery.attempts) });
-  const facts = { delivery: delivery.id, channel: delivery.channel, tries: delivery.attempts, err: error };
   const isExpected = error instanceof Undelivered && error.isFinal;
+  // What is expected is told in one sentence; a stack would look like a mistake of the program.
+  const why = isExpected ? { reason: answer } : { err: error };
+  const facts = { delivery: delivery.id, channel: delivery.channel, tries: delivery.attempts, ...why };
   if (isOver) deps.log[isExpected ? 'warn' : 'error'](facts, 'a notice was not delivered and is given up');
   else deps.log.warn(facts, 'a notice was not delivered; it is tried again');
 };

@@ -8,6 +8,7 @@ export { accessMigrations } from './migrations.ts';
 export { openPolicy, type Policy } from './policy.ts';
 export { registerModels, rememberDiscoveredModels } from './register-models.ts';
 export { insertRequests } from './requests/insert-requests.ts';
+export { type KindFacts, rememberKinds } from './requests/remember-kinds.ts';
 export { joinRequest, type SharedKind, shareKind, splitRequest } from './requests/request-kind.ts';
 export {
   REQUEST_LOG,

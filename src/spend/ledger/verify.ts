@@ -1,5 +1,5 @@
 import { sql as raw } from 'kysely';
-import type { AccessTables } from '../../access/index.ts';
+import { type AccessTables, type KindFacts, rememberKinds } from '../../access/index.ts';
 import { DAY_MS, type Day, dayOf, firstIdAt } from '../../kernel/index.ts';
 import type { Database, Sql } from '../../platform/index.ts';
 import { forgetMonths } from '../months/month-store.ts';
@@ -40,18 +40,14 @@ const ID_MARGIN_MS = 60_000;
 const readPage = (sql: Sql, start: { readonly from: string } | { readonly after: string }, until: string) =>
   sql
     .tables<Tables>()
-    .selectFrom('requests')
-    .leftJoin('usage', 'usage.request_id', 'requests.id')
-    .leftJoin('reservations', 'reservations.request_id', 'requests.id')
+    .selectFrom('request_log')
+    .leftJoin('usage', 'usage.request_id', 'request_log.id')
+    .leftJoin('reservations', 'reservations.request_id', 'request_log.id')
     .select([
-      'requests.id',
-      'requests.started_at',
-      'requests.user_id',
-      'requests.group_id',
-      'requests.api_key_id',
-      'requests.workspace_id',
-      'requests.model_id',
-      'requests.effect',
+      'request_log.id',
+      'request_log.started_at',
+      'request_log.kind_id',
+      'request_log.user_id',
       'usage.cost_micros',
       'reservations.node',
       'reservations.reserved_at',
@@ -61,9 +57,9 @@ const readPage = (sql: Sql, start: { readonly from: string } | { readonly after:
       'reservations.included_room_micros',
       'reservations.accounts',
     ])
-    .where('requests.id', 'from' in start ? '>=' : '>', 'from' in start ? start.from : start.after)
-    .where('requests.id', '<', until)
-    .orderBy('requests.id')
+    .where('request_log.id', 'from' in start ? '>=' : '>', 'from' in start ? start.from : start.after)
+    .where('request_log.id', '<', until)
+    .orderBy('request_log.id')
     .limit(PAGE)
     .execute();
 
@@ -84,17 +80,17 @@ const reservationOf = (row: Row) =>
       });
 
 /** What one request has moved so far. */
-const movesOfRow = (row: Row): readonly CounterMove[] => {
+const movesOfRow = (row: Row, kind: KindFacts): readonly CounterMove[] => {
   const hold = reservationOf(row);
   const held = hold === null ? [] : movesOfHold(hold);
   if (row.cost_micros === null) return held;
   if (row.cost_micros === 0 && hold === null) return [];
   const standing = standingAccounts({
     userId: row.user_id,
-    groupId: row.group_id,
-    keyId: row.api_key_id,
-    workspaceId: row.workspace_id,
-    modelId: row.model_id,
+    groupId: kind.group_id,
+    keyId: kind.api_key_id,
+    workspaceId: kind.workspace_id,
+    modelId: kind.model_id,
   });
   return [...held, ...movesOfEnd({ standing, hold, day: dayOf(row.started_at), costMicros: row.cost_micros })];
 };
@@ -117,15 +113,18 @@ const countAgain = async (sql: Sql, from: Day, until: Day) => {
   const counters = createCounters();
   const first = firstIdAt('request', from * DAY_MS - ID_MARGIN_MS);
   const last = firstIdAt('request', until * DAY_MS + ID_MARGIN_MS);
+  const readKinds = rememberKinds(sql);
   let requests = 0;
   let after = '';
   for (;;) {
     const rows = await readPage(sql, after === '' ? { from: first } : { after }, last);
+    const kinds = await readKinds(rows.map(({ kind_id }) => kind_id));
     for (const row of rows) {
       const day = dayOf(row.started_at);
-      if (row.effect === 'deny' || day < from || day >= until) continue;
+      const kind = kinds.get(row.kind_id);
+      if (kind === undefined || kind.effect === 'deny' || day < from || day >= until) continue;
       requests += 1;
-      for (const move of movesOfRow(row)) counters.move(move);
+      for (const move of movesOfRow(row, kind)) counters.move(move);
     }
     after = rows.at(-1)?.id ?? after;
     if (rows.length < PAGE) break;

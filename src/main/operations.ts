@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { sql } from 'kysely';
-import type { Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import { type Database, describeEndpoints } from '../platform/index.ts';
 import { ENDPOINTS } from './contract.ts';
 
@@ -13,6 +13,15 @@ export type Operations = {
 
 /** What whoever runs the program asks: is it alive, can it serve, how is it doing, what can it do. */
 export const operationsRoutes = (app: Hono, { database, registry, version, isDraining }: Operations): void => {
+  new Counter({
+    name: 'remit_database_connections_given_up_total',
+    help: 'Connections to the database that were given up because nothing came back on them.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(database.connectionsGivenUp);
+    },
+  });
   const document = describeEndpoints(ENDPOINTS, version);
   app.get('/openapi.json', (context) => context.json(document));
   app.get('/healthz', (context) => context.json({ status: 'ok', version }));

@@ -98,6 +98,8 @@ export type Database = Sql & {
    * lost connection nobody knows what was missed. Answers the function that stops listening.
    */
   listen(channel: string, onChange: () => void): Promise<() => Promise<void>>;
+  /** Connections that were given up because nothing came back on them: a server, or a way to it, that hangs. */
+  readonly connectionsGivenUp: number;
   /** Stores what the journal holds, waits for running transactions and lets go of everything. A second call is the first one's. */
   close(): Promise<void>;
 };

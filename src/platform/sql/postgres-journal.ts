@@ -2,7 +2,7 @@ import { type Client, escapeIdentifier } from 'pg';
 import type { AppendTable, SharedRow, SqlValue, TallyLine, TallyTable } from './database.ts';
 import { asError, isRefusedData } from './errors.ts';
 import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './journal.ts';
-import { connectAlone } from './postgres-connection.ts';
+import type { ConnectAlone } from './postgres-connection.ts';
 import { missingShared, refusedWith } from './shared-rows.ts';
 
 /** A journal's engine with a connection of its own. */
@@ -161,7 +161,7 @@ const storeAll = async (
  * lost: while the server is away every batch fails, and the first one after its return is stored. What is known to be on
  * disk is known for as long as a connection lasts: another one may lead to a server that has lost the last moments.
  */
-export const createPostgresJournalStore = (url: string): PostgresJournalStore => {
+export const createPostgresJournalStore = (connectAlone: ConnectAlone): PostgresJournalStore => {
   let connecting: Promise<Connection> | undefined;
   let isClosed = false;
 
@@ -171,7 +171,7 @@ export const createPostgresJournalStore = (url: string): PostgresJournalStore =>
 
   const connect = (): Promise<Connection> => {
     if (isClosed) throw new Error('The database is closed');
-    connecting ??= connectAlone(url, forget)
+    connecting ??= connectAlone(forget)
       .then((client) => ({ client, known: new WeakSet<SharedRow>() }))
       .catch((error: unknown) => {
         forget();

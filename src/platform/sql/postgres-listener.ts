@@ -1,7 +1,7 @@
 import { type Client, escapeIdentifier } from 'pg';
 import { createChannels } from './channels.ts';
 import { asError } from './errors.ts';
-import { connectAlone } from './postgres-connection.ts';
+import type { ConnectAlone } from './postgres-connection.ts';
 
 /** The connection that hears what other processes notify. */
 export type Listener = {
@@ -15,14 +15,14 @@ const RECONNECT_MS = 250;
  * LISTEN on one dedicated connection, made for the first listener. When it is lost it is made again every quarter of a
  * second until it holds, and then every listener runs, since nobody knows what was missed.
  */
-export const createListener = (url: string, onError: (error: Error) => void): Listener => {
+export const createListener = (connectAlone: ConnectAlone, onError: (error: Error) => void): Listener => {
   const channels = createChannels(onError);
   let connecting: Promise<Client> | undefined;
   let retry: NodeJS.Timeout | undefined;
   let isClosed = false;
 
   const connect = async (): Promise<Client> => {
-    const client = await connectAlone(url, lost);
+    const client = await connectAlone(lost);
     client.on('notification', ({ channel }) => channels.tell(channel));
     try {
       for (const channel of channels.names()) await client.query(`LISTEN ${escapeIdentifier(channel)}`);

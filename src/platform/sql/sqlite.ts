@@ -67,6 +67,7 @@ export const openSqlite = async (file: string, options: DatabaseOptions): Promis
       if (told === undefined) channels.tell(channel);
       else told.add(channel);
     },
+    connectionsGivenUp: 0,
     listen: async (channel, onChange) => {
       const remove = channels.add(channel, onChange);
       return async () => void remove();

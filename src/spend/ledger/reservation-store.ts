@@ -46,3 +46,20 @@ export const removeReservation = async (sql: Sql, requestId: string): Promise<bo
   await tables.deleteFrom('reservations').where('request_id', '=', requestId).execute();
   return true;
 };
+
+/**
+ * Removes reservations whose requests were told that they hold nothing, because nobody heard whether they had been made;
+ * answers those that had been. Their ends give nothing back, but the estimate of whoever found them expired has.
+ */
+export const removeUnheard = async (sql: Sql, requestIds: readonly string[]): Promise<readonly Reservation[]> => {
+  const tables = sql.tables<LedgerTables & Pick<SpendTables, 'usage'>>();
+  const removed: Reservation[] = [];
+  for (const [requestId, reservation] of await readReservations(sql, requestIds)) {
+    if (!(await holdReservation(sql, requestId))) continue;
+    const ends = tables.selectFrom('usage').select('request_id').where('request_id', '=', requestId);
+    if ((await ends.where('settled_as', '=', 'expired').execute()).length > 0) continue;
+    await tables.deleteFrom('reservations').where('request_id', '=', requestId).execute();
+    removed.push(reservation);
+  }
+  return removed;
+};

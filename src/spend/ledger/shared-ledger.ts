@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOf, windowOf } from '../../kernel/index.ts';
 import type { Database, Sql } from '../../platform/index.ts';
 import { readLines } from './counter-store.ts';
@@ -12,7 +13,7 @@ import {
   type Verdict,
 } from './ledger.ts';
 import { moveCounters } from './move-counters.ts';
-import { removeReservation } from './reservation-store.ts';
+import { removeReservation, removeUnheard } from './reservation-store.ts';
 import { type Account, TIMELESS } from './rules/account.ts';
 import { type Admission, admit, standing } from './rules/admit.ts';
 import { type Ceiling, isUnbounded } from './rules/ceiling.ts';
@@ -26,6 +27,9 @@ export const LEDGER_LOCK = 'remit_ledger';
 const TOGETHER_MAX = 200;
 
 const ROWS_PER_STATEMENT = 500;
+
+/** How soon the database is asked again that was away. */
+const RETRY_MS = 1000;
 
 type Waiting = { readonly ask: Reserve; readonly answer: (verdict: Verdict) => void };
 
@@ -84,6 +88,30 @@ const reserveTogether = async (sql: Sql, asks: readonly Reserve[], node: string)
   return verdicts;
 };
 
+const givingBack = (reservation: Reservation) =>
+  movesOfHold(reservation).map((move) => ({ ...move, openMicros: 0 - move.openMicros }));
+
+/**
+ * Gives back what requests hold when their reservations were committed without anybody hearing of it, as soon as the database
+ * can be asked; those that expire before that are closed like all that expire.
+ */
+const takeBack = async (database: Database, asks: readonly Reserve[]): Promise<void> => {
+  const requestIds = asks.map(({ requestId }) => requestId);
+  const giveUpAt = performance.now() + Math.min(...asks.map(({ expiresAt, startedAt }) => expiresAt - startedAt));
+  while (performance.now() < giveUpAt) {
+    await sleep(RETRY_MS, undefined, { ref: false });
+    const isDone = await database
+      .transaction(async (sql) => {
+        // Whoever was reserving holds the lock until it is known what became of it.
+        await database.lock(sql, LEDGER_LOCK);
+        await moveCounters(sql, (await removeUnheard(sql, requestIds)).flatMap(givingBack));
+        return true;
+      })
+      .catch(() => false);
+    if (isDone) return;
+  }
+};
+
 /** What this node last saw of accounts, for warnings and gentler steps: good to a request of the same account. */
 const createSeen = () => {
   const seen = new Map<string, { readonly from: number; micros: number }>();
@@ -139,6 +167,7 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
       });
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      void takeBack(database, asks);
       return asks.map(() => ({ effect: 'unknown', error }));
     }
   };
@@ -180,10 +209,7 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
       const given = database
         .transaction(async (sql) => {
           if (!(await removeReservation(sql, reservation.requestId))) return;
-          await moveCounters(
-            sql,
-            movesOfHold(reservation).map((move) => ({ ...move, openMicros: 0 - move.openMicros })),
-          );
+          await moveCounters(sql, givingBack(reservation));
         })
         // It expires by itself.
         .catch(() => undefined);

@@ -20,7 +20,7 @@ export type AnswerMeter = {
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Up to here a parser is as quick as a scan. */
-const PARSED_BYTES_MAX = 4096;
+const PARSED_BYTES_MAX = 1024;
 
 const DECODERS = {
   gzip: createGunzip,

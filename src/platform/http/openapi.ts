@@ -17,6 +17,9 @@ const ERROR_SCHEMA: JsonObject = {
   },
 };
 
+const DESCRIPTION =
+  'The administration of Remit. The Messages API with its models, batches and files, SCIM and MCP are served beside it, as their own specifications describe them.';
+
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonObject => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonObject;
   return rest;
@@ -31,7 +34,12 @@ export const describeEndpoints = (endpoints: readonly AnyEndpoint[], version: st
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Remit', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Remit',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     paths,
     components: {
       schemas: { Error: ERROR_SCHEMA },

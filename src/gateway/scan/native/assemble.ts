@@ -35,7 +35,6 @@ const PLAIN: Readonly<Record<string, readonly number[]>> = {
   'v128.and': [0xfd, 0x4e],
   'i8x16.bitmask': [0xfd, 0x64],
   'i8x16.shr_u': [0xfd, 0x6d],
-  'i8x16.sub': [0xfd, 0x71],
 };
 
 /** Instructions that reach into memory: code and alignment; the place counts from `offset=`. */

@@ -160,6 +160,20 @@ describe('skipping natively ends where skipping byte by byte ends, or leaves the
     );
   });
 
+  it('for every byte at every place of the name of a member', () => {
+    for (const name of ['model', 'stream', 'max_tokens', 'speed'])
+      for (let place = 0; place < name.length; place++)
+        for (let byte = 0; byte < 256; byte++) {
+          const body = Buffer.from(`{"x":1,"${name}":true,"model":"m"}`);
+          body[8 + place] = byte;
+          expect(readWith(withNative(body))).toEqual(readWith(withoutNative(body)));
+        }
+    for (const name of ['MODEL', 'Stream', 'maX_tokens', '\u017fpeed', 'speed\u017f', 'to\u212aens', 'tool\u017f']) {
+      const body = Buffer.from(`{"x":1,"${name}":[],"model":"m"}`);
+      expect(readWith(withNative(body))).toEqual(readWith(withoutNative(body)));
+    }
+  });
+
   it('as deep as a body may nest, and not deeper', () => {
     for (const depth of [DEPTH_MAX - 1, DEPTH_MAX, DEPTH_MAX + 1]) {
       expectAlike(Buffer.from('['.repeat(depth) + ']'.repeat(depth)), 0);

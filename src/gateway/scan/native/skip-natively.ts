@@ -16,7 +16,7 @@ export type NativeSkip = {
   readonly foreign: (at: number, wanted: number, depth: number, depthMax: number) => number;
 };
 
-/** The bit of `wanted` that a name has, which others may have as well: by its length and its last letter. */
+/** The bit of `wanted` that a name has, which others may have as well: by its length and its last letter, capital or not. */
 export const traceOf = (name: Buffer): number => 1 << (name.length + (name.at(-1) ?? 0));
 
 /** Larger bodies are read without: the memory for them would be kept for good. */

@@ -210,7 +210,8 @@ export const SKIP_SOURCE = `
       (br $next)))
   (return (i32.const -1)))
 ;; Goes along the members of an object from the name at $at on, past those that cannot be of a table: short and plainly
-;; spelled, with a length and a last letter that go with no name there ($wanted has a bit for each that do). Answers the
+;; spelled, with a length and a last letter that go with no name there ($wanted has a bit for each that do). Capitals have
+;; the bits of their small letters, so a name that differs from one of the table only in them is not passed. Answers the
 ;; place of the first name that has to be looked at, for whatever reason, or the complement of the place after the object.
 (func $foreign (param $at i32) (param $wanted i32) (param $depth i32) (param $most i32) (result i32)
   (local $next i32) (local $bytes v128) (local $length i32) (local $byte i32)
@@ -226,11 +227,7 @@ export const SKIP_SOURCE = `
             (i32.or
               (i8x16.bitmask (local.get $bytes))
               (i8x16.bitmask (i8x16.lt_u (local.get $bytes) (i8x16.splat (i32.const 0x20)))))
-            (i32.or
-              (i8x16.bitmask (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c))))
-              (i8x16.bitmask (i8x16.lt_u
-                (i8x16.sub (local.get $bytes) (i8x16.splat (i32.const 0x41)))
-                (i8x16.splat (i32.const 26))))))
+            (i8x16.bitmask (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c)))))
           (i32.sub (i32.shl (i32.const 1) (local.get $length)) (i32.const 1)))
       (then (return (local.get $at))))
     ;; The byte before the closing quote; of an empty name, its opening quote.

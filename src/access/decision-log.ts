@@ -59,23 +59,55 @@ const unpackWanted = (text: string): Wanted => {
   };
 };
 
+/** Requests that are counted at a time: to put few in order, SQLite takes less for each than for many. */
+const STRETCH = 50_000;
+
+/** SQLite puts 500 queries together at most. */
+const STRETCHES_MAX = 400;
+
+/** The requests from an id on in stretches of ids; the last one has no end. */
+const readStretches = async (
+  sql: Sql,
+  first: string,
+  length: number,
+): Promise<readonly { readonly from: string; readonly until: string | null }[]> => {
+  const starts = [first];
+  for (let from = first; starts.length < STRETCHES_MAX; ) {
+    const next = await sql
+      .tables<AccessTables>()
+      .selectFrom('request_log')
+      .select('id')
+      .where('id', '>=', from)
+      .orderBy('id')
+      .limit(1)
+      .offset(length)
+      .executeTakeFirst();
+    if (next === undefined) break;
+    from = next.id;
+    starts.push(from);
+  }
+  return starts.map((from, at) => ({ from, until: starts[at + 1] ?? null }));
+};
+
 /** The requests since a time, gathered by what they wanted; the most frequent first when there are too many kinds. */
 export const readRecordedRequests = async (
   sql: Sql,
   since: number,
+  stretch = STRETCH,
 ): Promise<{ readonly recorded: readonly RecordedRequests[]; readonly truncated: boolean }> => {
   const tables = sql.tables<AccessTables>();
   // Counted by kind first: what thousands of requests have in common is looked at once.
+  const stretches = (await readStretches(sql, firstIdAt('request', since), stretch)).map(({ from, until }) => {
+    const counted = tables
+      .selectFrom('request_log')
+      .select(['user_id', 'kind_id', (row) => row.fn.countAll<number>().as('requests')])
+      .where('id', '>=', from)
+      // In this order, or SQLite finds the members in an index and the kinds all over the table.
+      .groupBy(['kind_id', 'user_id']);
+    return until === null ? counted : counted.where('id', '<', until);
+  });
   const rows = await tables
-    .selectFrom(
-      tables
-        .selectFrom('request_log')
-        .select(['user_id', 'kind_id', (row) => row.fn.countAll<number>().as('requests')])
-        .where('id', '>=', firstIdAt('request', since))
-        // In this order, or SQLite finds the members in an index and the kinds all over the table.
-        .groupBy(['kind_id', 'user_id'])
-        .as('counted'),
-    )
+    .selectFrom(stretches.reduce((all, one) => all.unionAll(one)).as('counted'))
     .innerJoin('request_kinds', 'request_kinds.id', 'counted.kind_id')
     .select([
       'counted.user_id',

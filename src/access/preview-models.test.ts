@@ -168,4 +168,27 @@ forEachDatabase((_engine, open) => {
       { userId: 'user_1', groupId: null, wanted: wants('opus'), count: 1 },
     ]);
   });
+
+  it('counts the same however few requests are counted at a time', async () => {
+    const access = await start();
+    for (const [user_id, model, times] of [
+      ['user_1', OPUS, 3],
+      ['user_2', OPUS, 2],
+      ['user_1', SONNET, 4],
+      ['user_1', OPUS, 5],
+    ] as const) {
+      await record(access, wants(model), { user_id }, times);
+      access.clock.ms += 1;
+    }
+    const { recorded } = await readRecordedRequests(access.database, 0);
+    expect(recorded.map(({ userId, wanted, count }) => [userId, wanted.model, count])).toEqual([
+      ['user_1', OPUS, 8],
+      ['user_1', SONNET, 4],
+      ['user_2', OPUS, 2],
+    ]);
+    for (const stretch of [1, 3, 7, 14]) {
+      const counted = await readRecordedRequests(access.database, 0, stretch);
+      expect(counted.recorded).toEqual(recorded);
+    }
+  });
 });

@@ -19,13 +19,15 @@ export const sumsOf = (
   parts: readonly JournalPart[],
   refused: readonly RefusedRow[] = [],
 ): ReturnType<typeof sumTallies> => {
-  const isRefused = new Set(refused.map(({ part, row }) => `${part}:${row}`));
+  const isRefused = refused.length === 0 ? undefined : new Set(refused.map(({ part, row }) => `${part}:${row}`));
   const stored: Tallies[] = [];
-  for (const [part, { tallies }] of parts.entries())
+  for (let part = 0; part < parts.length; part++) {
+    const tallies = parts[part]?.tallies ?? [];
     for (let row = 0; row < tallies.length; row++) {
       const own = tallies[row];
-      if (own !== undefined && (isRefused.size === 0 || !isRefused.has(`${part}:${row}`))) stored.push(own);
+      if (own !== undefined && !isRefused?.has(`${part}:${row}`)) stored.push(own);
     }
+  }
   return sumTallies(stored);
 };
 

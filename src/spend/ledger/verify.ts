@@ -37,31 +37,40 @@ const PAGE = 2000;
 const ID_MARGIN_MS = 60_000;
 
 /** Requests from an id on, or behind one: a single lower bound, as SQLite would seek by the other and read all in between. */
-const readPage = (sql: Sql, start: { readonly from: string } | { readonly after: string }, until: string) =>
-  sql
-    .tables<Tables>()
-    .selectFrom('request_log')
-    .leftJoin('usage', 'usage.request_id', 'request_log.id')
-    .leftJoin('reservations', 'reservations.request_id', 'request_log.id')
-    .select([
-      'request_log.id',
-      'request_log.started_at',
-      'request_log.kind_id',
-      'request_log.user_id',
-      'usage.cost_micros',
-      'reservations.node',
-      'reservations.reserved_at',
-      'reservations.expires_at',
-      'reservations.day',
-      'reservations.amount_micros',
-      'reservations.included_room_micros',
-      'reservations.accounts',
-    ])
-    .where('request_log.id', 'from' in start ? '>=' : '>', 'from' in start ? start.from : start.after)
-    .where('request_log.id', '<', until)
-    .orderBy('request_log.id')
-    .limit(PAGE)
-    .execute();
+const readPage = (sql: Sql, start: { readonly from: string } | { readonly after: string }, until: string) => {
+  const first = 'from' in start ? start.from : start.after;
+  return (
+    sql
+      .tables<Tables>()
+      .selectFrom('request_log')
+      // PostgreSQL does not carry the lower bound over to the other tables, and would read them from their beginnings.
+      .leftJoin('usage', (join) =>
+        join.onRef('usage.request_id', '=', 'request_log.id').on('usage.request_id', '>=', first),
+      )
+      .leftJoin('reservations', (join) =>
+        join.onRef('reservations.request_id', '=', 'request_log.id').on('reservations.request_id', '>=', first),
+      )
+      .select([
+        'request_log.id',
+        'request_log.started_at',
+        'request_log.kind_id',
+        'request_log.user_id',
+        'usage.cost_micros',
+        'reservations.node',
+        'reservations.reserved_at',
+        'reservations.expires_at',
+        'reservations.day',
+        'reservations.amount_micros',
+        'reservations.included_room_micros',
+        'reservations.accounts',
+      ])
+      .where('request_log.id', 'from' in start ? '>=' : '>', first)
+      .where('request_log.id', '<', until)
+      .orderBy('request_log.id')
+      .limit(PAGE)
+      .execute()
+  );
+};
 
 type Row = Awaited<ReturnType<typeof readPage>>[number];
 

@@ -32,8 +32,8 @@ const stopped: Hang = ({ serverUrl }) => stopProcesses(serverUrl);
 const HANGS = [
   { how: 'whose processes are stopped', mode: 'closed', hang: stopped },
   { how: 'whose processes are stopped', mode: 'open', hang: stopped },
-  { how: 'behind a network that swallows everything', mode: 'closed', hang: swallowing('everything') },
-  { how: 'behind a network that swallows its answers', mode: 'open', hang: swallowing('answers') },
+  { how: 'whose network swallows all bytes', mode: 'closed', hang: swallowing('everything') },
+  { how: 'whose answers are swallowed', mode: 'open', hang: swallowing('answers') },
 ] as const;
 
 const start = async (mode: 'open' | 'closed') => {

@@ -49,6 +49,19 @@ const problemsOf = (env: Record<string, string | undefined>, yaml?: string) => {
   return [];
 };
 
+it('says what a setting must be in words for whoever wrote it', () => {
+  const yaml = 'host: 5\nport: 99999\nmode: slow\nplaces:\n  - {name: a, kee: 1}\n  - {}\n';
+  expect(problemsOf({ REMIT_DATABASE_URL: 'abc' }, yaml)).toEqual([
+    { where: 'port', problem: 'must be at most 65535' },
+    { where: 'host', problem: 'must be a text' },
+    { where: 'REMIT_DATABASE_URL', problem: 'must have at least 5 characters' },
+    { where: 'mode', problem: 'must be one of fast, safe' },
+    { where: 'places.0', problem: 'has no “kee”' },
+    { where: 'places.1.name', problem: 'must be a text' },
+  ]);
+  expect(problemsOf({ REMIT_PORT: 'x' }, '')).toEqual([{ where: 'REMIT_PORT', problem: 'must be a number' }]);
+});
+
 describe('loading', () => {
   it('lets the environment win over the file and the file over the defaults', () => {
     const yaml = 'port: 1\nhost: from-the-file\nmode: safe\n';

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
+import { explainIssue } from './explain-issue.ts';
 import type { ConfigOf, Section } from './section.ts';
 
 type Sections = Readonly<Record<string, Section>>;
@@ -43,7 +44,7 @@ export const loadConfig = <S extends Sections>(
     if (parsed.success) config[name] = { ...config[name], [key]: parsed.data };
     else
       for (const issue of parsed.error.issues)
-        problems.push({ where: [raw.where, ...issue.path].join('.'), problem: issue.message });
+        problems.push({ where: [raw.where, ...issue.path].join('.'), problem: explainIssue(issue) });
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config as LoadedConfig<S>;

@@ -12,7 +12,6 @@ export { type KindFacts, rememberKinds } from './requests/remember-kinds.ts';
 export { joinRequest, type SharedKind, shareKind, splitRequest } from './requests/request-kind.ts';
 export {
   REQUEST_LOG,
-  type RequestKind,
   type RequestLogRow,
   type RequestRow,
   requestLogValues,

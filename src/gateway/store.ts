@@ -25,11 +25,11 @@ export type RequestFilter = {
 };
 
 /**
- * A filter by what requests have in common. As an expression, because SQLite otherwise reads through all kinds first to know
- * which of them will do, whatever few requests are asked for.
+ * A filter by what requests have in common. It speaks of the request too, because SQLite otherwise reads through all kinds first
+ * (a Bloom filter) to know which of them will do, whatever few requests are asked for.
  */
 const isOfKind = (column: 'api_key_id' | 'group_id' | 'effect' | 'model_id' | 'model_asked', value: string) =>
-  expression<boolean>`${expression.ref(`requests.${column}`)} || '' = ${value}`;
+  expression<boolean>`CASE WHEN requests.id IS NOT NULL THEN ${expression.ref(`requests.${column}`)} END = ${value}`;
 
 /** Reads requests together with what they used. */
 export const requestStore = (sql: Sql) => {

@@ -24,13 +24,6 @@ export type RequestFilter = {
   readonly beforeId?: string | undefined;
 };
 
-/**
- * A filter by what requests have in common. It speaks of the request too, because SQLite otherwise reads through all kinds first
- * (a Bloom filter) to know which of them will do, whatever few requests are asked for.
- */
-const isOfKind = (column: 'api_key_id' | 'group_id' | 'effect' | 'model_id' | 'model_asked', value: string) =>
-  expression<boolean>`CASE WHEN requests.id IS NOT NULL THEN ${expression.ref(`requests.${column}`)} END = ${value}`;
-
 /** Reads requests together with what they used. */
 export const requestStore = (sql: Sql) => {
   const recorded = () =>
@@ -42,13 +35,13 @@ export const requestStore = (sql: Sql) => {
     list: async (filter: RequestFilter): Promise<readonly RecordedRequest[]> => {
       let query = recorded().limit(filter.limit + 1);
       if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId);
-      if (filter.apiKeyId !== undefined) query = query.where(isOfKind('api_key_id', filter.apiKeyId));
-      if (filter.groupId !== undefined) query = query.where(isOfKind('group_id', filter.groupId));
-      if (filter.effect !== undefined) query = query.where(isOfKind('effect', filter.effect));
+      if (filter.apiKeyId !== undefined) query = query.where('api_key_id', '=', filter.apiKeyId);
+      if (filter.groupId !== undefined) query = query.where('group_id', '=', filter.groupId);
+      if (filter.effect !== undefined) query = query.where('effect', '=', filter.effect);
       if (filter.sessionId !== undefined) query = query.where('session_id', '=', filter.sessionId);
       const { model } = filter;
       if (model !== undefined)
-        query = query.where((row) => row.or([isOfKind('model_id', model), isOfKind('model_asked', model)]));
+        query = query.where((row) => row.or([row('model_id', '=', model), row('model_asked', '=', model)]));
       if (filter.startingAt !== undefined)
         query = query.where('requests.id', '>=', firstIdAt('request', filter.startingAt));
       if (filter.endingAt !== undefined) query = query.where('requests.id', '<', firstIdAt('request', filter.endingAt));

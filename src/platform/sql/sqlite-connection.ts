@@ -1,14 +1,12 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SqlValue } from './database.ts';
-import {
-  type AppendAnswer,
-  type AppendCommit,
-  type AppendPart,
-  type AppendSums,
-  type QueryAnswer,
-  type RefusedAppend,
-  ROWS_PER_GROUP,
-  type WorkerSetup,
+import { DatabaseSync } from 'node:sqlite';
+import type {
+  AppendAnswer,
+  AppendCommit,
+  AppendPart,
+  AppendSums,
+  QueryAnswer,
+  RefusedAppend,
+  WorkerSetup,
 } from './sqlite-protocol.ts';
 import { createStatements } from './sqlite-statements.ts';
 
@@ -92,31 +90,9 @@ export const openConnection = (setup: ConnectionSetup): SqliteConnection => {
     }
   };
 
-  /** False when there are not as many rows or one of them is refused, which then have to go one by one: SQLite takes back all of a statement. */
-  const appendGroup = (group: StatementSync, rows: AppendPart[1], from: number): boolean => {
-    const values: SqlValue[] = [];
-    for (let at = from; at < from + ROWS_PER_GROUP; at++) {
-      const row = rows[at];
-      if (row === undefined || row === 0) return false;
-      for (let i = 0; i < row.length; i++) values.push(row[i] ?? null);
-    }
-    try {
-      group.run(...values);
-      return true;
-    } catch (error) {
-      if (!isRowsFault(error)) throw error;
-      return false;
-    }
-  };
-
-  const appendPart = ([[one, many], rows]: AppendPart, part: number, refused: RefusedAppend[]): void => {
-    const insert = statements.prepare(one);
-    const group = rows.length < ROWS_PER_GROUP ? undefined : statements.prepare(many);
+  const appendPart = ([sql, rows]: AppendPart, part: number, refused: RefusedAppend[]): void => {
+    const insert = statements.prepare(sql);
     for (let at = 0; at < rows.length; at++) {
-      if (group !== undefined && at % ROWS_PER_GROUP === 0 && appendGroup(group, rows, at)) {
-        at += ROWS_PER_GROUP - 1;
-        continue;
-      }
       const row = rows[at];
       if (row === undefined || row === 0) continue;
       try {

@@ -4,17 +4,14 @@ import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './
 import { missingShared, refusedWith } from './shared-rows.ts';
 import type { SqliteCommits } from './sqlite-commits.ts';
 import type { Lanes } from './sqlite-driver.ts';
-import { type AppendCommit, type InsertTexts, ROWS_PER_GROUP } from './sqlite-protocol.ts';
+import type { AppendCommit } from './sqlite-protocol.ts';
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-const insertTexts = ({ name, columns }: AppendTable, ending = ''): InsertTexts => {
-  const into = `INSERT INTO ${quote(name)} (${columns.map(quote).join(', ')}) VALUES `;
-  const row = `(${columns.map(() => '?').join(', ')})`;
-  return [into + row + ending, into + Array(ROWS_PER_GROUP).fill(row).join(', ') + ending];
-};
+const insertStatement = ({ name, columns }: AppendTable): string =>
+  `INSERT INTO ${quote(name)} (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 
-const shareTexts = (table: AppendTable): InsertTexts => insertTexts(table, ' ON CONFLICT DO NOTHING');
+const shareStatement = (table: AppendTable): string => `${insertStatement(table)} ON CONFLICT DO NOTHING`;
 
 const addStatement = ({ name, keys, sums }: TallyTable): string => {
   const columns = [...keys, ...sums].map(quote);
@@ -23,14 +20,12 @@ const addStatement = ({ name, keys, sums }: TallyTable): string => {
 };
 
 /** Statements by the table they are for, which is the same object every time. */
-const rememberingStatements = <T extends object, Text>(write: (table: T) => Text): ((table: T) => Text) => {
-  const written = new WeakMap<T, Text>();
+const rememberingStatements = <T extends object>(write: (table: T) => string): ((table: T) => string) => {
+  const written = new WeakMap<T, string>();
   return (table) => {
-    const known = written.get(table);
-    if (known !== undefined) return known;
-    const text = write(table);
-    written.set(table, text);
-    return text;
+    const sql = written.get(table) ?? write(table);
+    written.set(table, sql);
+    return sql;
   };
 };
 
@@ -47,10 +42,10 @@ const withoutRefused = (
   return left;
 };
 
-/** All rows of a batch in one commit; what is shared goes first. */
+/** One INSERT for each row, all of a batch in one commit; what is shared goes first. */
 export const createSqliteJournalStore = ({ turns }: Lanes, commits: SqliteCommits): JournalStore => {
-  const insertInto = rememberingStatements((table: AppendTable) => insertTexts(table));
-  const shareIn = rememberingStatements(shareTexts);
+  const insertInto = rememberingStatements(insertStatement);
+  const shareIn = rememberingStatements(shareStatement);
   const addTo = rememberingStatements(addStatement);
   const known = new WeakSet<SharedRow>();
 

@@ -18,14 +18,8 @@ export type Command =
  */
 export type AppendCommit = { readonly parts: readonly AppendPart[]; readonly sums: readonly AppendSums[] };
 
-/** The text of an INSERT of one row, and of one of {@link ROWS_PER_GROUP}. */
-export type InsertTexts = readonly [one: string, group: string];
-
-/** Rows that share a statement: it is stepped and reset once for all of them. More gain nothing beyond. */
-export const ROWS_PER_GROUP = 8;
-
-/** Rows for one pair of INSERT statements, in their order; 0 in the place of a row that is left out. */
-export type AppendPart = readonly [insert: InsertTexts, rows: readonly (readonly SqlValue[] | 0)[]];
+/** Rows for one INSERT statement, bound one after the other; 0 in the place of a row that is left out. */
+export type AppendPart = readonly [sql: string, rows: readonly (readonly SqlValue[] | 0)[]];
 
 /** Lines of sums for one statement that adds to them: keys and amounts, bound one line after the other. */
 export type AppendSums = readonly [sql: string, lines: readonly (readonly (string | number)[])[]];

@@ -114,14 +114,14 @@ it('stores a row once whose commit was answered by nobody, and is rid of every c
   const knownAt = performance.now();
   expect(await append(3)).toBeInstanceOf(Error);
   await expect(raw`SELECT 1`.execute(database.tables())).rejects.toThrow('PostgreSQL has not answered for');
-  expect(performance.now() - knownAt).toBeLessThan(500);
+  expect(performance.now() - knownAt).toBeLessThan(1900);
   silence.pass();
   await expect
     .poll(() => errors.map(({ message }) => message).join('; '), { timeout: 5000 })
     .toContain('answers again');
   const backAt = performance.now();
   await Promise.all([1, 2, 3, 4].map(() => raw`SELECT 1`.execute(database.tables())));
-  expect(performance.now() - backAt).toBeLessThan(1500);
+  expect(performance.now() - backAt).toBeLessThan(4000);
   expect(await append(4)).toBeUndefined();
   expect(database.connectionsGivenUp).toBeGreaterThanOrEqual(4);
 }, 30_000);

@@ -76,7 +76,7 @@ const outcomes = (refused: readonly RefusedRow[]): ((part: number, row: number) 
 export const JOURNAL_PACE_MS = 4;
 
 /** Beside so many rows a commit of its own weighs little; when they wait, little is gained by waiting for more. */
-const ROWS_WORTH_A_COMMIT = 96;
+const ROWS_WORTH_A_COMMIT = 48;
 
 /** Timers count in milliseconds; less than half of one is not worth waiting for. */
 const SHORTEST_REST_MS = 0.5;

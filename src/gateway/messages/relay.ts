@@ -159,7 +159,9 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
   #finish(): void {
     this.#client.end();
     const status = this.#answer?.head.status ?? null;
-    this.#settle((status ?? 0) >= 400 ? 'failed' : 'completed', status);
+    const settlement = this.#conclude((status ?? 0) >= 400 ? 'failed' : 'completed', status);
+    // The end of the answer is still to be written in this turn, and a client waits for that, not for its bill.
+    behindTurn(() => this.#sum(settlement));
   }
 
   /** The journal goes on whatever happens here, so a mistake of ours must not leave the client waiting. */
@@ -220,12 +222,13 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
   }
 
   #settle(endedAs: UsageOutcome, status: number | null): void {
+    this.#sum(this.#conclude(endedAs, status));
+  }
+
+  #conclude(endedAs: UsageOutcome, status: number | null): Settlement {
     this.#isOver = true;
     this.#incoming.release();
-    const endedAt = this.#deps.now();
-    const totalMs = performance.now() - this.#relayed.startedTicks;
-    // The end of the answer is still to be written in this turn, and a client waits for that, not for its bill.
-    behindTurn(() => this.#sum({ endedAs, status, endedAt, totalMs }));
+    return { endedAs, status, endedAt: this.#deps.now(), totalMs: performance.now() - this.#relayed.startedTicks };
   }
 
   #sum(settlement: Settlement): void {

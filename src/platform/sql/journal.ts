@@ -75,8 +75,8 @@ const outcomes = (refused: readonly RefusedRow[]): ((part: number, row: number) 
 /** How long rows may gather at most, unless the database was opened with another pace. */
 export const JOURNAL_PACE_MS = 4;
 
-/** Beside so many rows a commit of its own weighs little; when they wait, little is gained by waiting for more. */
-const ROWS_WORTH_A_COMMIT = 48;
+/** Beside so many rows of one table a commit weighs little; when they wait, little is gained by waiting for more. */
+const ROWS_WORTH_A_COMMIT = 24;
 
 /** Timers count in milliseconds; less than half of one is not worth waiting for. */
 const SHORTEST_REST_MS = 0.5;
@@ -93,6 +93,8 @@ const AT_ONCE: AppendMore = {};
 class Gathered {
   #parts = new Map<AppendTable, OpenPart>();
   size = 0;
+  /** The most rows of one table. */
+  most = 0;
 
   add(table: AppendTable, row: readonly SqlValue[], durable: Durable | undefined, more: AppendMore): void {
     let part = this.#parts.get(table);
@@ -105,12 +107,14 @@ class Gathered {
     part.refersTo.push(more.refersTo);
     part.durables.push(durable);
     this.size += 1;
+    if (part.rows.length > this.most) this.most = part.rows.length;
   }
 
   take(): readonly OpenPart[] {
     const parts = [...this.#parts.values()];
     this.#parts = new Map();
     this.size = 0;
+    this.most = 0;
     return parts;
   }
 }
@@ -184,7 +188,7 @@ export const createJournal = (store: JournalStore, options: JournalOptions): Jou
 
   const schedule = (): void => {
     if (running || isSoon) return;
-    if (queued() >= ROWS_WORTH_A_COMMIT || idle.length > 0) {
+    if (awaited.most >= ROWS_WORTH_A_COMMIT || idle.length > 0) {
       startSoon();
       return;
     }

@@ -43,13 +43,19 @@ const noteOf = (
   detail,
 });
 
-/** Writes notes, each under the sync of its directory. */
+/** Ids of one millisecond are in no order, and lists are read by id: those of these notes, dealt out in the notes' order. */
+export const withIdsInOrder = (notes: readonly NewNote[]): readonly NewNote[] => {
+  const ids = notes.map(({ id }) => id).toSorted();
+  return notes.map((note, index) => ({ ...note, id: ids[index] ?? note.id }));
+};
+
+/** Writes notes, the oldest first, each under the sync of its directory. */
 export const writeNotes = async (
   deps: Pick<DirectoryDeps, 'newId' | 'now'>,
   sql: Sql,
   notes: readonly NewNote[],
 ): Promise<void> => {
-  for (const [directoryId, own] of Map.groupBy(notes, ({ directory_id: id }) => id)) {
+  for (const [directoryId, own] of Map.groupBy(withIdsInOrder(notes), ({ directory_id: id }) => id)) {
     const syncId = await syncUnderWay(deps, sql, directoryId);
     for (let at = 0; at < own.length; at += ROWS_PER_STATEMENT)
       await syncStore(sql).insertChanges(

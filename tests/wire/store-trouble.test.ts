@@ -1,14 +1,26 @@
 import { spawnSync } from 'node:child_process';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { constants, gzipSync } from 'node:zlib';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { begin, errorOf, send } from '../support/http.ts';
-import { answerWell, bodyOf, messageJson, RECORDED_USAGE, STREAM } from '../support/messages.ts';
+import { begin, errorOf, send, sendAndLeave } from '../support/http.ts';
+import {
+  answerWell,
+  bodyOf,
+  messageJson,
+  RECORDED_USAGE,
+  START,
+  STREAM,
+  STREAM_HEADERS,
+  textDelta,
+} from '../support/messages.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { access, startRemitProcess, startWithMember } from '../support/remit.ts';
 import { startRawUpstream, startUpstream } from '../support/upstreams.ts';
+import { waitFor } from '../support/wait.ts';
 
 /** Nothing is answered that is not written down; while nothing can be written, nothing is served. */
 
@@ -53,6 +65,47 @@ test.each([
     expect(headers['remit-decision']).toBe('allow');
     expect(await remit.decision(begun.requestId)).toMatchObject({ outcome: 'completed', usage: RECORDED_USAGE });
   }
+});
+
+const EARLY = START + textDelta('Good morning, nobody has read this.');
+
+test.each([
+  { form: 'a stream', headers: STREAM_HEADERS, early: Buffer.from(EARLY) },
+  {
+    form: 'a packed stream',
+    headers: { ...STREAM_HEADERS, 'content-encoding': 'gzip' },
+    early: gzipSync(EARLY, { finishFlush: constants.Z_SYNC_FLUSH }),
+  },
+])('what had come of $form is charged to a client that leaves before the decision is on disk', async (given) => {
+  const { headers, early } = given;
+  let isCut = false;
+  const { remit, member, upstream, holdStore } = await startStore({
+    answer: (_: unknown, response: ServerResponse) => {
+      response.writeHead(200, headers);
+      response.write(early.subarray(0, 40));
+      response.write(early.subarray(40));
+      response.on('close', () => (isCut = true));
+    },
+  });
+  const letGo = holdStore();
+  await sendAndLeave({ url: remit.url, key: member.key, body: bodyOf({ stream: true }) }, async () => {
+    await waitFor('the request', () => upstream.received.length > 0);
+    await sleep(200);
+  });
+  await waitFor('the cut', () => isCut);
+  letGo();
+  const recorded = await waitFor('the row', async () => {
+    const [newest] = await remit.decisions();
+    return newest !== undefined && newest.outcome !== 'open' && newest;
+  });
+  expect(recorded).toMatchObject({
+    outcome: 'client_left',
+    status: null,
+    usage: { input_tokens: 21, cache_read_input_tokens: 400, output_tokens: expect.toSatisfy((n) => n >= 5 && n < 60) },
+    cost: { estimated: true },
+    latency: { first_byte_ms: null },
+  });
+  expect(await remit.running()).toBe(0);
 });
 
 test('an answer in one packet, a refused one and a broken one wait for the disk as well', async () => {

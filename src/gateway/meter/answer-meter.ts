@@ -1,6 +1,7 @@
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { type MeteredMessage, NOTHING_METERED, usageFromMessage } from '../../spend/index.ts';
 import { scanAnswer } from '../scan/index.ts';
+import { withChunk } from '../with-chunk.ts';
 import { createSseMeter } from './sse-meter.ts';
 
 /** Reads usage from one answer, whatever its form, beside the bytes that go to the client. */
@@ -61,7 +62,7 @@ class BodyMeter implements AnswerMeter {
 
   read(chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes <= ANSWER_BYTES_MAX) this.#chunks.push(chunk);
+    if (this.#bytes <= ANSWER_BYTES_MAX) this.#chunks = withChunk(this.#chunks, chunk);
     else this.#chunks = [];
   }
 

@@ -31,7 +31,8 @@ const holdsOf = (verdict: Verdict): void => {
   if (verdict.effect !== 'granted' || verdict.reservation === null) return;
   const { reservation, standings } = verdict;
   for (const { ceiling: one, balance } of standings) {
-    const held = new Map(reservation.held).get(one.account) ?? 0;
+    const at = reservation.accounts.indexOf(one.account);
+    const held = at === -1 ? 0 : (reservation.parts?.[at] ?? reservation.amountMicros);
     const left = one.amountMicros - balance.openMicros - balance.settledMicros;
     if (one.mode === 'strict') expect(held).toBeLessThanOrEqual(Math.max(0, left));
     else if (reservation.includedRoomMicros === 0) expect(left).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 import type { Micros } from '../../kernel/index.ts';
 import type { Tallies } from '../../platform/index.ts';
-import type { Account } from './rules/account.ts';
-import type { Ask, BalanceOf, Refused, Standing } from './rules/admit.ts';
+import { type Account, dayIn } from './rules/account.ts';
+import { type Ask, type BalanceOf, type Hold, heldAt, type Refused, type Standing } from './rules/admit.ts';
 import type { Bounds, Ceiling } from './rules/ceiling.ts';
-import { type CounterMove, type DatedHold, divideCost, movesOfEnd, movesOfHold } from './rules/settle.ts';
+import { type CounterMove, type DatedHold, divideCost, movesOfEnd } from './rules/settle.ts';
 import type { ReservationRow } from './tables.ts';
 import { SPEND_COUNTERS } from './tables.ts';
 
@@ -79,7 +79,7 @@ export const talliesOf = (moves: readonly CounterMove[]): Tallies | undefined =>
 /** What making a reservation moves, as the journal takes it. */
 export const talliesOfHold = (hold: DatedHold): Tallies => ({
   table: SPEND_COUNTERS,
-  lines: () => linesOf(movesOfHold(hold)),
+  lines: () => hold.accounts.map((account, at) => [account, dayIn(account, hold.day), heldAt(hold, at), 0]),
 });
 
 /** The moves that the end of a request makes. */
@@ -92,35 +92,35 @@ export const creditsOf = ({ reservation, costMicros }: End): Micros | null => {
   return divideCost(costMicros, reservation.includedRoomMicros).creditsMicros;
 };
 
-type EvenText = { readonly text: string; readonly accounts: number };
+/** Accounts as JSON; they are the same list for most requests of a caller. */
+const textsByAccounts = new WeakMap<readonly Account[], string>();
 
-/** The accounts of ceilings as JSON; ceilings are the same list for most requests of a caller. */
-const evenTexts = new WeakMap<readonly Ceiling[], EvenText>();
-
-const evenTextOf = (ceilings: readonly Ceiling[]): EvenText => {
-  const known = evenTexts.get(ceilings);
+const textOf = (accounts: readonly Account[]): string => {
+  const known = textsByAccounts.get(accounts);
   if (known !== undefined) return known;
-  const accounts = [...new Set(ceilings.map(({ account }) => account))];
-  const even = { text: JSON.stringify(accounts), accounts: accounts.length };
-  evenTexts.set(ceilings, even);
-  return even;
+  const text = JSON.stringify(accounts);
+  textsByAccounts.set(accounts, text);
+  return text;
 };
 
-/**
- * The JSON of what is held: the accounts, each with how much is held there, or alone where that is the whole amount. As it is
- * in nearly all reservations, whose text is then the same for all requests under the same ceilings.
- */
-const heldText = ({ held, amountMicros, ceilings }: Reservation): string => {
-  let isEven = held.length > 0;
-  for (const line of held) isEven &&= line[1] === amountMicros;
-  const even = isEven ? evenTextOf(ceilings) : undefined;
-  if (even?.accounts === held.length) return even.text;
-  return JSON.stringify(held.map(([account, micros]) => (micros === amountMicros ? account : [account, micros])));
+/** The JSON of what is held: the accounts, each with how much is held there, or alone where that is the whole amount. */
+const heldText = ({ accounts, parts, amountMicros }: Reservation): string => {
+  if (parts === null) return textOf(accounts);
+  return JSON.stringify(
+    accounts.map((account, at) => (parts[at] === amountMicros ? account : [account, parts[at] ?? amountMicros])),
+  );
 };
 
-const heldFrom = ({ accounts, amount_micros }: ReservationRow): DatedHold['held'] => {
-  const held = JSON.parse(accounts) as readonly (Account | DatedHold['held'][number])[];
-  return held.map((line) => (typeof line === 'string' ? [line, amount_micros] : line));
+type HeldLine = Account | readonly [account: Account, micros: Micros];
+
+const accountIn = (line: HeldLine): Account => (typeof line === 'string' ? line : line[0]);
+
+const heldFrom = ({ accounts, amount_micros }: ReservationRow): Pick<Hold, 'accounts' | 'parts'> => {
+  const lines = JSON.parse(accounts) as readonly HeldLine[];
+  return {
+    accounts: lines.map(accountIn),
+    parts: lines.map((line) => (typeof line === 'string' ? amount_micros : line[1])),
+  };
 };
 
 /** The row of a reservation; `node` is who holds it. */
@@ -155,7 +155,7 @@ export const reservationFrom = (row: ReservationRow): Reservation => ({
   day: row.day,
   amountMicros: row.amount_micros,
   includedRoomMicros: row.included_room_micros,
-  held: heldFrom(row),
+  ...heldFrom(row),
   ceilings: [],
   isStored: true,
 });

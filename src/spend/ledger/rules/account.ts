@@ -21,11 +21,9 @@ export const includedAccount = (userId: string): Account => `included:${userId}`
 /** Accounts that know no days: all that was ever spent stands under this one. */
 export const TIMELESS: Day = 0;
 
-const TIMELESS_KINDS = ['session:', 'prepaid'];
-
 /** The day under which what happened on `day` is counted in an account. */
 export const dayIn = (account: Account, day: Day): Day =>
-  TIMELESS_KINDS.some((kind) => account.startsWith(kind)) ? TIMELESS : day;
+  account === PREPAID || account.startsWith('session:') ? TIMELESS : day;
 
 /** What a request's row says of whose it was. */
 export type Spender = {

@@ -28,7 +28,10 @@ const holds = (openMicros: number, settledMicros: number) => (): Balance => ({ o
 const strict = { bounds: { ceilings: [ceiling({ mode: 'strict' })], included: null } };
 
 it('lets the request through that crosses a standard limit, and refuses the next', () => {
-  expect(admit(ask(), holds(0, 999))).toMatchObject({ effect: 'granted', hold: { held: [['user:a', 100]] } });
+  expect(admit(ask(), holds(0, 999))).toMatchObject({
+    effect: 'granted',
+    hold: { accounts: ['user:a'], parts: null, amountMicros: 100 },
+  });
   expect(admit(ask(), holds(100, 900))).toMatchObject({ effect: 'refused', reason: 'spend-limit-reached' });
 });
 
@@ -36,7 +39,7 @@ it('holds the dearest outcome under a strict limit', () => {
   expect(admit(ask(strict), holds(0, 0))).toMatchObject({
     effect: 'granted',
     lowerMaxTokens: null,
-    hold: { held: [['user:a', 450]] },
+    hold: { accounts: ['user:a'], parts: null, amountMicros: 450 },
   });
 });
 
@@ -44,7 +47,7 @@ it('lowers max_tokens to what a strict limit still pays for', () => {
   expect(admit(ask(strict), holds(100, 700))).toMatchObject({
     effect: 'granted',
     lowerMaxTokens: 150,
-    hold: { held: [['user:a', 200]] },
+    hold: { accounts: ['user:a'], parts: null, amountMicros: 200 },
   });
 });
 
@@ -89,10 +92,8 @@ it('goes on with what a seat includes when the limit is reached, and stops when 
     effect: 'granted',
     hold: {
       includedRoomMicros: 300,
-      held: [
-        ['user:a', 0],
-        ['included:a', 100],
-      ],
+      accounts: ['user:a', 'included:a'],
+      parts: [0, 100],
     },
   });
   expect(admit(ask({ bounds }), withIncluded(300, 1000))).toMatchObject({ effect: 'refused' });
@@ -103,10 +104,8 @@ it('takes what is included first and holds only the rest against limits', () => 
   expect(admit(ask({ bounds }), withIncluded(100, 0))).toMatchObject({
     hold: {
       includedRoomMicros: 200,
-      held: [
-        ['user:a', 250],
-        ['included:a', 200],
-      ],
+      accounts: ['user:a', 'included:a'],
+      parts: [250, 200],
     },
   });
 });
@@ -118,10 +117,8 @@ it('holds the dearest outcome only where a strict limit stands', () => {
   };
   expect(admit(ask({ bounds }), holds(0, 0))).toMatchObject({
     hold: {
-      held: [
-        ['key:k', 450],
-        ['user:a', 100],
-      ],
+      accounts: ['key:k', 'user:a'],
+      parts: [450, 100],
     },
   });
 });

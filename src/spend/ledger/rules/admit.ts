@@ -1,6 +1,6 @@
 import type { Micros } from '../../../kernel/index.ts';
 import type { Account } from './account.ts';
-import type { Bounds, Ceiling } from './ceiling.ts';
+import { accountsOf, type Bounds, type Ceiling } from './ceiling.ts';
 import { tokensFor, type WorstCost, worstTotal } from './worst-cost.ts';
 
 /** What stands in an account in the window of a ceiling. */
@@ -26,12 +26,19 @@ export type Standing = { readonly ceiling: Ceiling; readonly balance: Balance };
 
 /** What a granted request holds: so much in each account with a ceiling, until it is settled. */
 export type Hold = {
-  readonly held: readonly (readonly [account: Account, micros: Micros])[];
+  /** Where it is held, each account once. */
+  readonly accounts: readonly Account[];
+  /** How much in each of them; null where it is all of the amount everywhere, as it nearly always is. */
+  readonly parts: readonly Micros[] | null;
   /** The largest of what is held. */
   readonly amountMicros: Micros;
   /** So much of the cost comes out of what the seat includes, and counts against no limit. */
   readonly includedRoomMicros: Micros;
 };
+
+/** What is held in the account at this place of a hold. */
+export const heldAt = ({ parts, amountMicros }: Pick<Hold, 'parts' | 'amountMicros'>, at: number): Micros =>
+  parts?.[at] ?? amountMicros;
 
 export type Refused = {
   readonly reason: 'spend-limit-reached' | 'spend-remainder-too-small' | 'spend-cost-unbounded';
@@ -54,53 +61,61 @@ export type BalanceOf = (of: Pick<Ceiling, 'account' | 'period'>) => Balance;
 
 const ORDER = { daily: 0, weekly: 1, monthly: 2 } as const;
 
-/** Of several limits that are reached the one that stays so longest is worth telling. */
-const longestLasting = (standings: readonly Standing[]): Standing | undefined => {
-  const lasts = ({ ceiling: { period } }: Standing): number => (period === null ? 3 : ORDER[period]);
-  return standings.reduce<Standing | undefined>(
-    (longest, one) => (longest === undefined || lasts(one) > lasts(longest) ? one : longest),
-    undefined,
-  );
-};
+const lasts = ({ ceiling: { period } }: Standing): number => (period === null ? 3 : ORDER[period]);
 
 const leftOf = ({ ceiling, balance }: Standing): Micros => ceiling.amountMicros - standing(balance);
 
-const tightest = (standings: readonly Standing[]): Standing | undefined =>
-  standings.reduce<Standing | undefined>(
-    (least, one) => (least === undefined || leftOf(one) < leftOf(least) ? one : least),
-    undefined,
-  );
+/** The ceilings that decide, of all that stand on a request. */
+type Deciding = {
+  /** Of the standard ones that are reached the one that stays so longest: it is the one worth telling. */
+  readonly reached: Standing | undefined;
+  /** Of the strict ones the one that leaves least. */
+  readonly tightest: Standing | undefined;
+};
+
+const decidingOf = (standings: readonly Standing[]): Deciding => {
+  let reached: Standing | undefined;
+  let tightest: Standing | undefined;
+  for (const one of standings) {
+    const left = leftOf(one);
+    if (one.ceiling.mode === 'strict') {
+      if (tightest === undefined || left < leftOf(tightest)) tightest = one;
+    } else if (left <= 0 && (reached === undefined || lasts(one) > lasts(reached))) reached = one;
+  }
+  return { reached, tightest };
+};
 
 const refused = (reason: Refused['reason'], standing: Standing): Admission => ({ effect: 'refused', reason, standing });
 
-type Amounts = { readonly expected: Micros; readonly worst: Micros | null };
-
-/** Raises what is held in an account to at least so much. */
-const holdAtLeast = (held: [Account, Micros][], account: Account, micros: Micros): void => {
-  for (const line of held) {
-    if (line[0] !== account) continue;
-    line[1] = Math.max(line[1], micros);
-    return;
-  }
-  held.push([account, micros]);
-};
+type Amounts = { readonly expected: Micros; readonly worst: Micros | null; readonly room: Micros };
 
 /** Where strict limits stand on an account the most a request can cost is held there, elsewhere what it is expected to. */
-const holdOf = (standings: readonly Standing[], { included }: Bounds, amounts: Amounts & { room: Micros }): Hold => {
-  const { expected, worst, room } = amounts;
-  const held: [Account, Micros][] = [];
-  for (const { ceiling } of standings) {
-    const whole = ceiling.mode === 'strict' && worst !== null ? worst : expected;
-    holdAtLeast(held, ceiling.account, whole - Math.min(whole, room));
+const holdInParts = ({ ceilings, included }: Bounds, { expected, worst, room }: Amounts): Hold => {
+  const accounts: Account[] = [];
+  const parts: Micros[] = [];
+  const holdAtLeast = (account: Account, micros: Micros): void => {
+    const known = accounts.indexOf(account);
+    const at = known === -1 ? accounts.push(account) - 1 : known;
+    parts[at] = Math.max(parts[at] ?? 0, micros);
+  };
+  for (const { mode, account } of ceilings) {
+    const whole = mode === 'strict' && worst !== null ? worst : expected;
+    holdAtLeast(account, whole - Math.min(whole, room));
   }
   const whole = worst ?? expected;
-  if (included !== null && room > 0) holdAtLeast(held, included.account, Math.min(whole, room));
-  return { held, amountMicros: whole, includedRoomMicros: room };
+  if (included !== null && room > 0) holdAtLeast(included.account, Math.min(whole, room));
+  return { accounts, parts, amountMicros: whole, includedRoomMicros: room };
+};
+
+const holdOf = (bounds: Bounds, amounts: Amounts): Hold => {
+  const { expected, worst, room } = amounts;
+  const isAlike = room === 0 && (worst === null || bounds.ceilings.every(({ mode }) => mode === 'strict'));
+  if (!isAlike) return holdInParts(bounds, amounts);
+  return { accounts: accountsOf(bounds.ceilings), parts: null, amountMicros: worst ?? expected, includedRoomMicros: 0 };
 };
 
 /** How many tokens the strict limits leave: all that was asked for, fewer, or a refusal. */
-const strictTokens = (ask: Ask, strict: readonly Standing[], room: Micros): number | Admission => {
-  const least = tightest(strict);
+const strictTokens = (ask: Ask, least: Standing | undefined, room: Micros): number | Admission => {
   if (least === undefined) return ask.maxTokens;
   if (ask.worst === 'unbounded') return refused('spend-cost-unbounded', least);
   const affordable = room + Math.max(0, leftOf(least));
@@ -118,17 +133,15 @@ export const admit = (ask: Ask, balanceOf: BalanceOf): Admission => {
   const { ceilings, included } = ask.bounds;
   const room = included === null ? 0 : Math.max(0, included.amountMicros - standing(balanceOf(included)));
   const standings = ceilings.map((ceiling) => ({ ceiling, balance: balanceOf(ceiling) }));
-  const strict = standings.filter(({ ceiling }) => ceiling.mode === 'strict');
-  const reached = standings.filter((one) => one.ceiling.mode === 'standard' && leftOf(one) <= 0);
-  const longest = longestLasting(reached);
-  if (longest !== undefined && room <= 0) return refused('spend-limit-reached', longest);
-  const tokens = strictTokens(ask, strict, room);
+  const { reached, tightest } = decidingOf(standings);
+  if (reached !== undefined && room <= 0) return refused('spend-limit-reached', reached);
+  const tokens = strictTokens(ask, tightest, room);
   if (typeof tokens !== 'number') return tokens;
-  const worst = strict.length > 0 && ask.worst !== 'unbounded' ? worstTotal(ask.worst, tokens) : null;
+  const worst = tightest !== undefined && ask.worst !== 'unbounded' ? worstTotal(ask.worst, tokens) : null;
   return {
     effect: 'granted',
     standings,
-    hold: holdOf(standings, ask.bounds, { expected: ask.expectedMicros, worst, room }),
+    hold: holdOf(ask.bounds, { expected: ask.expectedMicros, worst, room }),
     lowerMaxTokens: tokens < ask.maxTokens ? tokens : null,
   };
 };

@@ -54,5 +54,16 @@ export type Bounds = { readonly ceilings: readonly Ceiling[]; readonly included:
 
 export const UNBOUNDED: Bounds = { ceilings: [], included: null };
 
+const accountsByCeilings = new WeakMap<readonly Ceiling[], readonly Account[]>();
+
+/** The accounts that ceilings stand on, each once; the same list for the same ceilings, which most requests of a caller share. */
+export const accountsOf = (ceilings: readonly Ceiling[]): readonly Account[] => {
+  const known = accountsByCeilings.get(ceilings);
+  if (known !== undefined) return known;
+  const accounts = [...new Set(ceilings.map(({ account }) => account))];
+  accountsByCeilings.set(ceilings, accounts);
+  return accounts;
+};
+
 /** Whether nothing bounds what is spent, so that nothing has to be held. */
 export const isUnbounded = ({ ceilings, included }: Bounds): boolean => ceilings.length === 0 && included === null;

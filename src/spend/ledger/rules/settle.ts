@@ -1,6 +1,6 @@
 import type { Day, Micros } from '../../../kernel/index.ts';
 import { type Account, dayIn } from './account.ts';
-import type { Hold } from './admit.ts';
+import { type Hold, heldAt } from './admit.ts';
 
 /** What a request adds to one counter. */
 export type CounterMove = {
@@ -22,15 +22,20 @@ export const divideCost = (costMicros: Micros, includedRoomMicros: Micros) => {
 const isIncluded = (account: Account): boolean => account.startsWith('included:');
 
 /** What making a reservation moves. */
-export const movesOfHold = ({ held, day }: DatedHold): readonly CounterMove[] =>
-  held.map(([account, micros]) => ({ account, day: dayIn(account, day), openMicros: micros, settledMicros: 0 }));
+export const movesOfHold = (hold: DatedHold): readonly CounterMove[] =>
+  hold.accounts.map((account, at) => ({
+    account,
+    day: dayIn(account, hold.day),
+    openMicros: heldAt(hold, at),
+    settledMicros: 0,
+  }));
 
-const heldIn = (held: Hold['held'], account: Account): Micros => {
-  for (const line of held) if (line[0] === account) return line[1];
-  return 0;
+const heldIn = (hold: Hold | null, account: Account): Micros => {
+  const at = hold === null ? -1 : hold.accounts.indexOf(account);
+  return hold === null || at === -1 ? 0 : heldAt(hold, at);
 };
 
-const NOTHING_HELD: Hold['held'] = [];
+const NO_ACCOUNTS: readonly Account[] = [];
 
 /**
  * What the end of a request moves: its hold goes, its cost comes. `standing` are the accounts that count every request,
@@ -44,16 +49,17 @@ export const movesOfEnd = (end: {
 }): readonly CounterMove[] => {
   const { standing, hold, costMicros } = end;
   const { includedMicros, creditsMicros } = divideCost(costMicros, hold?.includedRoomMicros ?? 0);
-  const held = hold?.held ?? NOTHING_HELD;
   const day = hold?.day ?? end.day;
-  const moves: CounterMove[] = [];
-  for (const account of standing)
-    moves.push({ account, day, openMicros: 0 - heldIn(held, account), settledMicros: creditsMicros });
-  for (const line of held) {
-    const account = line[0];
+  const moves: CounterMove[] = standing.map((account) => ({
+    account,
+    day,
+    openMicros: 0 - heldIn(hold, account),
+    settledMicros: creditsMicros,
+  }));
+  for (const account of hold?.accounts ?? NO_ACCOUNTS) {
     if (standing.includes(account)) continue;
     const settledMicros = isIncluded(account) ? includedMicros : creditsMicros;
-    moves.push({ account, day: dayIn(account, day), openMicros: 0 - line[1], settledMicros });
+    moves.push({ account, day: dayIn(account, day), openMicros: 0 - heldIn(hold, account), settledMicros });
   }
   return moves;
 };

@@ -91,7 +91,8 @@ const reservationOf = (id: string, ended: Ended): Reservation | null => {
     day: dayOf(ended.at),
     amountMicros: 100,
     includedRoomMicros: ended.includedRoomMicros ?? 0,
-    held: [...accounts, ...included].map((account) => [account, 100] as const),
+    accounts: [...accounts, ...included],
+    parts: null,
     ceilings: [],
     isStored: true,
   };

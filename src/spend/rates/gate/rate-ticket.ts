@@ -184,9 +184,11 @@ class GateTicket implements RateTicket {
 
   /** Puts what was counted in the place of what was reckoned or counted before, in every bucket at once. */
   #count({ inputTokens, cacheReadTokens, outputTokens }: RateUsage): void {
-    const at = this.#kit.clocks.ticks();
     const allInput = inputTokens + cacheReadTokens;
     const grown = outputTokens - this.#output;
+    const isCounted = inputTokens === this.#input && allInput === this.#allInput && grown === 0;
+    if (isCounted && this.#cut === undefined) return;
+    const at = this.#kit.clocks.ticks();
     for (let index = 0; index < this.#buckets.length; index++) {
       const bucket = this.#buckets[index];
       if (bucket === undefined || bucket.measure === 'requests') continue;

@@ -34,20 +34,45 @@ const remembering = (write: (of: number) => readonly string[]): ((of: number) =>
   };
 };
 
-/** The lines of one kind around what is left: what stands before it says the limit, what follows the second of the reset. */
-type Words = { readonly before: (limit: number) => string; readonly after: (second: number) => string };
+type Shown = { readonly limit: number; readonly remaining: number; readonly fullInMs: number };
 
-const wordsOf = (kind: string): Words => {
-  const name = `anthropic-ratelimit-${kind}`;
-  return {
-    before: remembering((limit) => [`${name}-limit: `, String(limit), `\r\n${name}-remaining: `]),
-    after: remembering((second) => [`\r\n${name}-reset: `, timeText(second), '\r\n']),
-  };
-};
+/** The lines of one kind. They are written when they say something else than the last time, which most answers do not. */
+class KindLines {
+  text = '';
+  readonly #before: (limit: number) => string;
+  readonly #after: (second: number) => string;
+  #limit = -1;
+  #remaining = -1;
+  #second = -1;
+
+  constructor(kind: string) {
+    const name = `anthropic-ratelimit-${kind}`;
+    this.#before = remembering((limit) => [`${name}-limit: `, String(limit), `\r\n${name}-remaining: `]);
+    this.#after = remembering((second) => [`\r\n${name}-reset: `, timeText(second), '\r\n']);
+  }
+
+  /** Answers whether the lines are others now. */
+  show(shown: Shown | undefined, now: number): boolean {
+    if (shown === undefined) return this.#hide();
+    const { limit, remaining, fullInMs } = shown;
+    const second = Math.ceil((now + fullInMs) / 1000);
+    if (limit === this.#limit && remaining === this.#remaining && second === this.#second) return false;
+    this.#limit = limit;
+    this.#remaining = remaining;
+    this.#second = second;
+    this.text = this.#before(limit) + remaining + this.#after(second);
+    return true;
+  }
+
+  #hide(): boolean {
+    if (this.#limit === -1) return false;
+    this.#limit = -1;
+    this.text = '';
+    return true;
+  }
+}
 
 const rounded = (tokens: number): number => Math.round(tokens / THOUSAND) * THOUSAND;
-
-type Shown = { readonly limit: number; readonly remaining: number; readonly fullInMs: number };
 
 const shownOf = (limiter: LimiterState): Shown => ({
   limit: limiter.limit,
@@ -81,21 +106,18 @@ const tokensOf = ({ input, output, tightestTokens }: RateState): Shown | undefin
  * tightest, where one narrower than the organisation's holds, else input and output together. `now` is epoch milliseconds.
  */
 export const createRatelimitLines = (): ((state: RateState, now: number) => string) => {
-  const [ofRequests, ofInput, ofOutput, ofTokens] = [
-    wordsOf('requests'),
-    wordsOf('input-tokens'),
-    wordsOf('output-tokens'),
-    wordsOf('tokens'),
-  ];
-  const lines = ({ before, after }: Words, { limit, remaining, fullInMs }: Shown, now: number): string =>
-    before(limit) + remaining + after(Math.ceil((now + fullInMs) / 1000));
+  const ofRequests = new KindLines('requests');
+  const ofInput = new KindLines('input-tokens');
+  const ofOutput = new KindLines('output-tokens');
+  const ofTokens = new KindLines('tokens');
+  let all = '';
   return (state, now) => {
     const { requests, input, output } = state;
-    const tokens = tokensOf(state);
-    let all = '';
-    if (requests !== undefined) all += lines(ofRequests, requestsOf(requests), now);
-    if (input !== undefined) all += lines(ofInput, shownOf(input), now);
-    if (output !== undefined) all += lines(ofOutput, shownOf(output), now);
-    return tokens === undefined ? all : all + lines(ofTokens, tokens, now);
+    let isNew = ofRequests.show(requests && requestsOf(requests), now);
+    isNew = ofInput.show(input && shownOf(input), now) || isNew;
+    isNew = ofOutput.show(output && shownOf(output), now) || isNew;
+    isNew = ofTokens.show(tokensOf(state), now) || isNew;
+    if (isNew) all = ofRequests.text + ofInput.text + ofOutput.text + ofTokens.text;
+    return all;
   };
 };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Body } from '../body.ts';
 import type { RequestHead } from '../request-head.ts';
+import type { WrittenHeaders } from '../written-headers.ts';
 
 /** Hears of what the client does while it is answered. */
 export type ClientListener = {
@@ -27,8 +28,8 @@ export type ClientExchange = {
   /** Whether the answer has ended, or the client has gone. */
   readonly isOver: boolean;
   listen(listener: ClientListener): void;
-  /** Begins the answer; the list alternates names, in small letters, and values. `lines`: headers that are lines already. */
-  begin(status: number, headers: readonly string[], lines?: string): void;
+  /** Begins the answer; the list alternates names, in small letters, and values. `written`: further headers. */
+  begin(status: number, headers: readonly string[], written?: WrittenHeaders): void;
   /** Takes the next bytes; false when the client reads too slowly, until it has `drained`. */
   write(chunk: Buffer): boolean;
   /** Ends the answer with what is left; it has to be the last call. */

@@ -4,6 +4,7 @@ import { Body } from '../body.ts';
 import { ClientLeft, tooLarge, unpackBody } from '../read-body.ts';
 import type { RequestHead } from '../request-head.ts';
 import { sendPieces } from '../send-pieces.ts';
+import { NO_HEADERS } from '../written-headers.ts';
 import { framesOf } from './answer-bytes.ts';
 import { type ClientExchange, type ClientListener, LINGER_MS, WAITING_BYTES_MAX } from './client-exchange.ts';
 import { type AnswerFraming, headText } from './head-text.ts';
@@ -122,8 +123,8 @@ export class FrontExchange implements ClientExchange, Errand {
     this.#listener = listener;
   }
 
-  begin(status: number, headers: readonly string[], lines = ''): void {
-    const { text, framing, closes } = headText(status, { headers, lines }, this.#carrier.isClosing);
+  begin(status: number, headers: readonly string[], written = NO_HEADERS): void {
+    const { text, framing, closes } = headText(status, { headers, written }, this.#carrier.isClosing);
     this.#headText = text;
     this.#framing = framing;
     this.#announced = typeof framing === 'number' ? framing : 0;

@@ -1,11 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import { requireSendable } from '../../platform/index.ts';
+import type { WrittenHeaders } from '../written-headers.ts';
 
 /** How the end of an answer's body is told: by its length, by a last chunk, or not at all, because there is none. */
 export type AnswerFraming = number | 'chunked' | 'none';
 
-/** What a head consists of: names, in small letters, and values alternating, and lines that are written already. */
-export type HeadParts = { readonly headers: readonly string[]; readonly lines: string };
+/** What a head consists of: names, in small letters, and values alternating, and headers that are written already. */
+type HeadParts = { readonly headers: readonly string[]; readonly written: WrittenHeaders };
 
 /** The head of an answer as it leaves, blank line included. */
 export type HeadText = { readonly text: string; readonly framing: AnswerFraming; readonly closes: boolean };
@@ -34,15 +35,24 @@ const framingOf = (status: number, length: number | undefined): AnswerFraming =>
   return length ?? 'chunked';
 };
 
+const statusLines = new Map<number, string>();
+
+const statusLineOf = (status: number): string => {
+  const known = statusLines.get(status);
+  if (known !== undefined) return known;
+  const line = ['HTTP/1.1 ', status, ' ', STATUS_CODES[status] ?? 'unknown', '\r\n'].join('');
+  statusLines.set(status, line);
+  return line;
+};
+
 /**
- * Writes the head of an answer to a client of HTTP/1.1. Throws where a value could break the line it stands in; lines say
- * nothing about framing or connection.
+ * Writes the head of an answer to a client of HTTP/1.1. Throws where a value could break the line it stands in; what is
+ * written already says nothing about the connection.
  */
-export const headText = (status: number, { headers, lines }: HeadParts, mustClose: boolean): HeadText => {
-  let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
-  let length: number | undefined;
+export const headText = (status: number, { headers, written }: HeadParts, mustClose: boolean): HeadText => {
+  let text = statusLineOf(status);
+  let { length, hasDate } = written;
   let closes = mustClose;
-  let hasDate = false;
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] ?? '';
     const value = headers[i + 1] ?? '';
@@ -55,7 +65,7 @@ export const headText = (status: number, { headers, lines }: HeadParts, mustClos
     else if (name === 'date') hasDate = true;
     text += `${name}: ${value}\r\n`;
   }
-  text += lines;
+  text += written.lines;
   if (!hasDate) text += dateNow();
   text += closes ? CLOSES : STAYS;
   const framing = framingOf(status, length);

@@ -5,6 +5,7 @@ import { Body } from '../body.ts';
 import { type AnswerWriter, createAnswerWriter } from '../messages/answer-writer.ts';
 import { collectBody } from '../read-body.ts';
 import { headerLines, type RequestHead, readRequestHead } from '../request-head.ts';
+import { NO_HEADERS } from '../written-headers.ts';
 import { type ClientExchange, type ClientListener, LINGER_MS } from './client-exchange.ts';
 
 /**
@@ -74,8 +75,8 @@ export class NodeExchange implements ClientExchange {
     this.#response.on('close', () => listener.left());
   }
 
-  begin(status: number, headers: readonly string[], lines = ''): void {
-    this.#writer.begin(status, [...headers, ...splitHeaderLines(lines)]);
+  begin(status: number, headers: readonly string[], written = NO_HEADERS): void {
+    this.#writer.begin(status, [...headers, ...splitHeaderLines(written.lines)]);
   }
 
   write(chunk: Buffer): boolean {

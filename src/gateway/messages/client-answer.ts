@@ -1,16 +1,14 @@
 import type { Refusal } from '../../kernel/index.ts';
 import { renderError } from '../../platform/index.ts';
 import type { ClientExchange } from '../front/client-exchange.ts';
+import type { AnswerHeader } from '../upstream/answer-head.ts';
 
 /** The first value of a header (its name in small letters), null when it is absent. */
-export const headerText = (headers: readonly string[] | undefined, name: string): string | null => {
-  if (headers === undefined) return null;
-  for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return headers[i + 1] ?? null;
-  return null;
-};
+export const headerText = (headers: readonly AnswerHeader[] | undefined, name: string): string | null =>
+  headers?.find((header) => header.name === name)?.value ?? null;
 
 /** Whether an answer is a stream of server-sent events. */
-export const isEventStream = (headers: readonly string[] | undefined): boolean =>
+export const isEventStream = (headers: readonly AnswerHeader[] | undefined): boolean =>
   headerText(headers, 'content-type')?.startsWith('text/event-stream') === true;
 
 /**
@@ -19,7 +17,7 @@ export const isEventStream = (headers: readonly string[] | undefined): boolean =
  */
 export const breakOff = (
   exchange: ClientExchange,
-  headers: readonly string[] | undefined,
+  headers: readonly AnswerHeader[] | undefined,
   {
     refusal,
     requestId,

@@ -130,8 +130,8 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
   #begin({ head: { status, passed } }: Answer): void {
     const { startedTicks, decided, lines, ticket } = this.#relayed;
     this.#firstByteMs = performance.now() - startedTicks;
-    const headers = [...passed.headers, 'request-id', decided.id];
-    this.#client.begin(status, headers, passed.lines + lines + ticket.lines());
+    const written = { ...passed, lines: passed.lines + lines + ticket.lines() };
+    this.#client.begin(status, ['request-id', decided.id], written);
   }
 
   #finish(): void {

@@ -22,7 +22,7 @@ const listen = () => {
   };
   const events: AnswerEvents = {
     head: ({ status, headers }) => {
-      Object.assign(heard, { status, headers });
+      Object.assign(heard, { status, headers: headers.flatMap(({ name, value }) => [name, value]) });
       note('h');
     },
     data: (chunk) => {

@@ -1,4 +1,5 @@
-import { type AnswerHead, isBlank, malformed, type ReadHead } from './answer-head.ts';
+import type { AnswerHead, ReadHead } from './answer-head.ts';
+import { isBlank, malformed } from './answer-lines.ts';
 
 /** What an answer's bytes say, in this order: `head`, any number of `data`, then `end`. */
 export type AnswerEvents = {
@@ -26,10 +27,11 @@ export type AnswerParser = {
 };
 
 const HEAD_BYTES_MAX = 64 * 1024;
+/** The line end of its last line, and the empty line. */
+const HEAD_END_BYTES = 4;
 const SIZE_LINE_BYTES_MAX = 4 * 1024;
 const CR = 0x0d;
 const LF = 0x0a;
-const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**
  * An incremental reader of HTTP/1.1 responses (RFC 9112). Interim answers are skipped; an answer framed in two ways at
@@ -51,17 +53,16 @@ export const createAnswerParser = (events: AnswerEvents, readHead: ReadHead): An
     events.end(canReuse);
   };
 
-  const takeHead = (bytes: Buffer): number => {
-    const end = bytes.indexOf(HEAD_END);
-    // The limit holds for what is known of the head, so that it does not depend on how the bytes came.
-    const known = end === -1 ? bytes.length - (HEAD_END.length - 1) : end;
+  const takeHead = (bytes: Buffer, at: number): number => {
+    const parsed = readHead(bytes, at);
+    // The limit holds for what is known of the head without its end, so that it does not depend on how the bytes came.
+    const known = parsed === undefined ? bytes.length - at - (HEAD_END_BYTES - 1) : parsed.bytes - HEAD_END_BYTES;
     if (known > HEAD_BYTES_MAX) throw malformed('its head is too long');
-    if (end === -1) {
-      rest = Buffer.from(bytes);
+    if (parsed === undefined) {
+      rest = Buffer.from(bytes.subarray(at));
       return bytes.length;
     }
-    const parsed = readHead(bytes.toString('latin1', 0, end + 2));
-    const next = end + HEAD_END.length;
+    const next = at + parsed.bytes;
     if (parsed.status < 200) {
       if (parsed.status === 101) throw malformed('it switches protocols');
       return next;
@@ -155,7 +156,7 @@ export const createAnswerParser = (events: AnswerEvents, readHead: ReadHead): An
   const step = (bytes: Buffer, at: number): number => {
     switch (state) {
       case 'head':
-        return takeHead(at === 0 ? bytes : bytes.subarray(at)) + at;
+        return takeHead(bytes, at);
       case 'body':
         return readBody(bytes, at);
       case 'size':

@@ -25,6 +25,7 @@ import {
   openLedger,
   type Pricing,
   type RateGate,
+  REQUEST_HELD_MS,
   type SpendPolicy,
   trueUp,
 } from '../spend/index.ts';
@@ -32,9 +33,6 @@ import type { Config } from './config.ts';
 import type { OpenUpstreams } from './upstreams.ts';
 
 export const MEGABYTE = 1024 * 1024;
-
-/** No answer of a model takes this long; one that does is given more time while it runs. */
-const REQUEST_MS_MAX = 3_600_000;
 
 type Options = {
   readonly config: Config;
@@ -116,7 +114,7 @@ export const composeGateway = async ({
     spending,
     rates,
     outage: createOutageRule(spending, log),
-    requestMsMax: REQUEST_MS_MAX,
+    requestMsMax: REQUEST_HELD_MS,
     forward: createForward(upstreams.upstreams, alerts),
     upstreams: upstreams.upstreams,
     ask: createAskUpstream(alerts),

@@ -24,7 +24,7 @@ export { ladderOf } from './ledger/rules/ladder.ts';
 export { rejectionHeaders, resetOf, usageLines } from './ledger/rules/limit-headers.ts';
 export type { CounterMove } from './ledger/rules/settle.ts';
 export { type WorstCost, worstCostOf } from './ledger/rules/worst-cost.ts';
-export { RESERVATIONS } from './ledger/tables.ts';
+export { REQUEST_HELD_MS, RESERVATIONS } from './ledger/tables.ts';
 export { trueUp } from './ledger/true-up.ts';
 export { createTypicalOutput, type TypicalOutput } from './ledger/typical-output.ts';
 export { type Verification, verifyLedger } from './ledger/verify.ts';

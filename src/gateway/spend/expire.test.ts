@@ -4,7 +4,7 @@ import { waitFor } from '../../../tests/support/wait.ts';
 import { type AccessTables, accessMigrations } from '../../access/index.ts';
 import { activityMigrations } from '../../activity/index.ts';
 import { directoryMigrations } from '../../directory/index.ts';
-import { dayOf } from '../../kernel/index.ts';
+import { dayOf, firstIdAt } from '../../kernel/index.ts';
 import { createLog, migrate } from '../../platform/index.ts';
 import {
   createPricing,
@@ -43,7 +43,7 @@ forEachDatabase((_engine, open) => {
     const deps = { database, ledger, pricing: () => PRICING, now, log: createLog('silent') };
     const reserve = async () => {
       const ask: Reserve = {
-        requestId: 'req_01m8mw0k1gm00000000000000a',
+        requestId: `${firstIdAt('request', now())}m00000000000000a`,
         startedAt: now(),
         expiresAt: now() + HOUR_MS,
         expectedMicros: 500,

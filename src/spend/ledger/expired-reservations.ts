@@ -1,41 +1,72 @@
-import { sql as expression } from 'kysely';
+import { sql as raw } from 'kysely';
 import type { AccessTables } from '../../access/index.ts';
+import { firstIdAt } from '../../kernel/index.ts';
 import type { Database, Sql } from '../../platform/index.ts';
 import type { SpendTables, UsageRow } from '../tables.ts';
 import { type Ledger, type Reservation, reservationFrom } from './ledger.ts';
 import { moveCounters } from './move-counters.ts';
 import { holdReservation } from './reservation-store.ts';
 import { movesOfHold } from './rules/settle.ts';
-import type { LedgerTables } from './tables.ts';
+import { type LedgerTables, REQUEST_HELD_MS, type ReservationRow } from './tables.ts';
 
 type Tables = LedgerTables & SpendTables;
+
+/** A request's id is made in the same moment as its start is read; clocks may be set between the two. */
+const ID_MARGIN_MS = 60_000;
+
+/** Reservations that expire after one time, and no later than another where there is one. */
+type Span = { readonly after: number; readonly until?: number };
+
+const inSpan = ({ after, until }: Span) => [
+  raw<boolean>`reservations.expires_at > ${after}`,
+  ...(until === undefined ? [] : [raw<boolean>`reservations.expires_at <= ${until}`]),
+];
+
+/** When a reservation of the usual length expires, its id tells: those are read by their primary key. */
+const idsInSpan = ({ after, until }: Span) => {
+  const idAt = (ms: number) => firstIdAt('request', ms - REQUEST_HELD_MS);
+  const from = raw<boolean>`reservations.request_id >= ${idAt(after - ID_MARGIN_MS)}`;
+  return until === undefined ? [from] : [from, raw<boolean>`reservations.request_id < ${idAt(until + ID_MARGIN_MS)}`];
+};
+
+/** In the words of the index over them, or it is not used. */
+const OF_OTHER_LENGTHS = raw<boolean>`reservations.expires_at <> reservations.reserved_at + ${raw.lit(REQUEST_HELD_MS)}`;
+
+/** What expires in a span as two conditions that together hold all of it, each of which both engines look up quickly. */
+const expiringIn = (span: Span) => [
+  raw.join<boolean>([...idsInSpan(span), ...inSpan(span)], raw` AND `),
+  raw.join<boolean>([OF_OTHER_LENGTHS, ...inSpan(span)], raw` AND `),
+];
+
+/** The soonest of what was found, each once. */
+const soonest = (found: readonly ReservationRow[], limit: number): readonly Reservation[] =>
+  [...new Map(found.map((row) => [row.request_id, row])).values()]
+    .sort((one, other) => one.expires_at - other.expires_at)
+    .slice(0, limit)
+    .map(reservationFrom);
 
 /** Reservations that expired in a stretch of time and whose requests have no usage row, the oldest first. */
 export const findExpired = async (
   sql: Sql,
-  { after, until }: { readonly after: number; readonly until: number },
+  span: { readonly after: number; readonly until: number },
   limit: number,
 ): Promise<readonly Reservation[]> => {
-  const rows = await sql
+  const unended = sql
     .tables<Tables>()
     .selectFrom('reservations')
     .selectAll()
-    .where('expires_at', '>', after)
-    .where('expires_at', '<=', until)
     .where((row) =>
       row.not(
         row.exists(
-          row
-            .selectFrom('usage')
-            .select(expression`1`.as('one'))
-            .whereRef('usage.request_id', '=', 'reservations.request_id'),
+          row.selectFrom('usage').select(raw`1`.as('one')).whereRef('usage.request_id', '=', 'reservations.request_id'),
         ),
       ),
     )
     .orderBy('expires_at')
-    .limit(limit)
-    .execute();
-  return rows.map(reservationFrom);
+    .limit(limit);
+  const found: ReservationRow[] = [];
+  for (const expiring of expiringIn(span)) found.push(...(await unended.where(expiring).execute()));
+  return soonest(found, limit);
 };
 
 /**
@@ -47,20 +78,20 @@ export const findUnrecorded = async (
   { node, at }: { readonly node: string; readonly at: number },
   limit: number,
 ): Promise<readonly Reservation[]> => {
-  const rows = await sql
+  const unrecorded = sql
     .tables<Tables & Pick<AccessTables, 'request_log'>>()
     .selectFrom('reservations')
     .leftJoin('request_log', 'request_log.id', 'reservations.request_id')
     .leftJoin('usage', 'usage.request_id', 'reservations.request_id')
     .selectAll('reservations')
-    .where('reservations.expires_at', '>', at)
     .where('reservations.node', '=', node)
     .where('request_log.id', 'is', null)
     .where('usage.request_id', 'is', null)
     .orderBy('reservations.expires_at')
-    .limit(limit)
-    .execute();
-  return rows.map(reservationFrom);
+    .limit(limit);
+  const found: ReservationRow[] = [];
+  for (const expiring of expiringIn({ after: at })) found.push(...(await unrecorded.where(expiring).execute()));
+  return soonest(found, limit);
 };
 
 /** Gives those of these requests more time whose reservations would expire `before`. */

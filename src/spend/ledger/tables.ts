@@ -10,6 +10,13 @@ export type LedgerTables = {
   spend_counters: { account: string; day: number; open_micros: number; settled_micros: number };
 };
 
+/**
+ * How long a request holds money until it is taken for lost: no answer of a model takes this long, and one that does is given
+ * more time while it runs. An index has the reservations that are held for another time
+ * (entries of batches, requests that take longer): a change of this needs another index.
+ */
+export const REQUEST_HELD_MS = 3_600_000;
+
 export type ReservationRow = {
   request_id: string;
   /** The node that made it and will settle it. */

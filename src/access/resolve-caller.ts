@@ -1,5 +1,5 @@
 import type { CredentialFacts } from '../directory/index.ts';
-import type { Judgement } from './judgement.ts';
+import type { Judgements } from './judgements.ts';
 import type { Entitlements } from './rules/entitlements.ts';
 import { type Restriction, restrictionKey } from './rules/restriction.ts';
 import { type Compiled, compiledIn, principalOfGroup, principalOfMember, type Snapshot } from './snapshot.ts';
@@ -13,7 +13,7 @@ export type Caller = {
   readonly workspaceId: string | null;
   readonly entitlements: Entitlements;
   /** Answers already given under these rights, kept by the evaluator's cache. */
-  readonly judgements: Map<string, Judgement>;
+  readonly judgements: Judgements;
 };
 
 /** Why a credential does not resolve to a caller. `administrative`: an admin key, which is not for inference. */

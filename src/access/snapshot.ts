@@ -15,7 +15,7 @@ import {
   type WorkspaceFacts,
 } from '../directory/index.ts';
 import type { Sql } from '../platform/index.ts';
-import type { Judgement } from './judgement.ts';
+import { Judgements } from './judgements.ts';
 import { withEntries } from './layered-map.ts';
 import { type Entitlements, entitlementsOf } from './rules/entitlements.ts';
 import type { Model } from './rules/model.ts';
@@ -26,7 +26,7 @@ import type { Grant, OrganisationAccess, Principal, RoleAccess } from './rules/t
 import { accessStore } from './store.ts';
 
 /** A principal's rights, and the answers that have been given under them. */
-export type Compiled = { readonly entitlements: Entitlements; readonly judgements: Map<string, Judgement> };
+export type Compiled = { readonly entitlements: Entitlements; readonly judgements: Judgements };
 
 /** Everything a decision needs, as of one version of the policy; never changed, only replaced. */
 export type Snapshot = {
@@ -238,7 +238,7 @@ export const compiledIn = (
   if (known !== undefined) return known;
   const entitlements = snapshot.rights.get(key) ?? rightsOf(snapshot, principal(), restriction);
   snapshot.rights.set(key, entitlements);
-  const compiled: Compiled = { entitlements, judgements: new Map() };
+  const compiled: Compiled = { entitlements, judgements: new Judgements() };
   snapshot.compiled.set(key, compiled);
   return compiled;
 };

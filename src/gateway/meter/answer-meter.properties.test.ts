@@ -115,7 +115,6 @@ it('does not parse an answer whole whose members stand once each and spelled pla
   const usageOf = { input_tokens: 3, iterations: [{ type: 'message', output_tokens: 2 }] };
   const value = { id: 'msg_1', model: 'm', content: [{ text: 'a "usage":{} é\n' }], stop_reason: null, usage: usageOf };
   expect(scanAnswer([Buffer.from(JSON.stringify(value, null, 1))])).toEqual({
-    id: 'msg_1',
     model: 'm',
     stop_reason: null,
     usage: usageOf,

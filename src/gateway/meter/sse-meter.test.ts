@@ -58,7 +58,6 @@ const meterOf = (bytes: Buffer, cuts: readonly number[] = []) => {
 const WANTED = {
   isComplete: true,
   metered: {
-    messageId: 'msg_1',
     model: 'claude-opus-5-5',
     stopReason: 'end_turn',
     usage: { inputTokens: 11, cacheReadTokens: 7, outputTokens: 42, serviceTier: 'standard' },

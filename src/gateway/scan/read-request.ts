@@ -127,12 +127,13 @@ const REQUEST = memberTable<RequestDraft>('', {
   },
 });
 
+const namesModel = (draft: RequestDraft): draft is RequestDraft & { readonly model: ModelSite } => draft.model !== null;
+
 /** Reads the request whose `{` stands at the reader. Throws a Flaw for what a parser could read otherwise, or the gateway cannot act on. */
 export const readRequest = (reader: Reader): ScannedRequest => {
   const { at } = reader;
   const draft = draftAt(at + 1);
   walkObject(reader, REQUEST, draft);
-  const { model } = draft;
-  if (model === null) throw new Flaw('model is missing', at);
-  return { ...draft, model };
+  if (!namesModel(draft)) throw new Flaw('model is missing', at);
+  return draft;
 };

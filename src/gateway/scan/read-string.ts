@@ -1,4 +1,3 @@
-import { BACKSLASH } from './bytes.ts';
 import { KnownTexts } from './known-texts.ts';
 import { Flaw, type Reader } from './reader.ts';
 import { skipString } from './skip-string.ts';
@@ -9,7 +8,7 @@ import { skipString } from './skip-string.ts';
  */
 export const decodeString = (reader: Reader, start: number, end: number): string => {
   const raw = reader.bytes.toString('utf8', start, end);
-  if (reader.bytes.subarray(start, end).indexOf(BACKSLASH) < 0) return raw;
+  if (!raw.includes('\\')) return raw;
   const text: unknown = JSON.parse(`"${raw}"`);
   if (typeof text === 'string' && text.isWellFormed() && !text.includes('\0')) return text;
   throw new Flaw('A name or value holds a character that no text can hold', start);
@@ -27,11 +26,4 @@ export const readString = (reader: Reader): string => {
   const text = decodeString(reader, span.start, span.end);
   known.keep(reader.bytes, span, text);
   return text;
-};
-
-/** Reads a string that is hardly ever seen again, as {@link readString} does. */
-export const readOnce = (reader: Reader): string => {
-  const start = reader.at + 1;
-  reader.at = skipString(reader, reader.at);
-  return decodeString(reader, start, reader.at - 1);
 };

@@ -1,4 +1,4 @@
-import { MINUS, QUOTE } from './bytes.ts';
+import { MINUS, QUOTE, ZERO } from './bytes.ts';
 import { readString } from './read-string.ts';
 import { type Reader, wrongType } from './reader.ts';
 import type { ModelSite, Span } from './scanned-request.ts';
@@ -44,13 +44,29 @@ export const readModel = (reader: Reader, path: string): ModelSite => {
   return { value, span: { start, end: reader.at } };
 };
 
+/** A number of so few digits is exact in a double, whatever they are. */
+const DIGITS_EXACT = 15;
+
+/** The number that the bytes spell; NaN unless they are a few digits and nothing else. */
+const plainNumber = (bytes: Buffer, start: number, end: number): number => {
+  if (end - start > DIGITS_EXACT) return Number.NaN;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+};
+
 /** Reads a number that counts something: whole, not negative, and exact in a double. `1e3` is such a number, `1.5` is not. */
 export const readCount = (reader: Reader, path: string): Site<number> => {
   const start = reader.at;
   const byte = reader.bytes[start] ?? 0;
   if (byte !== MINUS && (byte < 0x30 || byte > 0x39)) throw wrongType(path, 'a whole number', start);
   reader.at = skipNumber(reader, start);
-  const value = Number(reader.bytes.toString('latin1', start, reader.at));
+  const plain = plainNumber(reader.bytes, start, reader.at);
+  const value = Number.isNaN(plain) ? Number(reader.bytes.toString('latin1', start, reader.at)) : plain;
   if (!Number.isSafeInteger(value) || value < 0) throw wrongType(path, 'a whole number of zero or more', start);
   return { value, span: { start, end: reader.at } };
 };

@@ -1,12 +1,11 @@
 import { QUOTE } from './bytes.ts';
 import { memberTable } from './member-table.ts';
-import { readOnce, readString } from './read-string.ts';
+import { readString } from './read-string.ts';
 import { Flaw, openReader, type Reader, skipSpace } from './reader.ts';
 import { isObject, passValue, walkObject } from './walk.ts';
 
 /** What metering needs of a whole Messages answer, as a parser would answer it; null for a text that is missing or none. */
 export type ScannedAnswer = {
-  readonly id: string | null;
   readonly model: string | null;
   readonly stop_reason: string | null;
   readonly usage: unknown;
@@ -14,16 +13,13 @@ export type ScannedAnswer = {
 
 type AnswerDraft = { -readonly [Key in keyof ScannedAnswer]: ScannedAnswer[Key] };
 
-const readText = (reader: Reader, read = readString): string | null => {
-  if (reader.bytes[reader.at] === QUOTE) return read(reader);
+const readText = (reader: Reader): string | null => {
+  if (reader.bytes[reader.at] === QUOTE) return readString(reader);
   passValue(reader);
   return null;
 };
 
 const ANSWER = memberTable<AnswerDraft>('', {
-  id: (reader, draft) => {
-    draft.id = readText(reader, readOnce);
-  },
   model: (reader, draft) => {
     draft.model = readText(reader);
   },
@@ -41,7 +37,7 @@ const readAnswer = (body: readonly Buffer[]): ScannedAnswer | undefined => {
   const reader = openReader(body);
   reader.at = skipSpace(reader, 0);
   if (!isObject(reader)) return undefined;
-  const draft: AnswerDraft = { id: null, model: null, stop_reason: null, usage: undefined };
+  const draft: AnswerDraft = { model: null, stop_reason: null, usage: undefined };
   walkObject(reader, ANSWER, draft);
   return skipSpace(reader, reader.at) === reader.bytes.length && draft.usage !== undefined ? draft : undefined;
 };

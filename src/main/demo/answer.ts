@@ -61,7 +61,7 @@ const hundredths = (ms: number): number => Math.round(ms * 100) / 100;
 
 type Written = { readonly outputTokens: number; readonly thinking: number };
 
-const meteredOf = (facts: AnswerFacts, { outputTokens, thinking }: Written, random: Random): MeteredMessage => ({
+const meteredOf = (facts: AnswerFacts, { outputTokens, thinking }: Written): MeteredMessage => ({
   usage: {
     ...NO_USAGE,
     ...facts.prompt,
@@ -71,7 +71,6 @@ const meteredOf = (facts: AnswerFacts, { outputTokens, thinking }: Written, rand
     serviceTier: 'standard',
   },
   model: facts.model.id,
-  messageId: `msg_${Buffer.from(random.bytes(12)).toString('hex')}`,
   stopReason: facts.fate === 'completed' ? facts.stopReason : null,
 });
 
@@ -92,7 +91,7 @@ const answered = (facts: AnswerFacts, random: Random): Ending => {
     status: 200,
     upstream: UPSTREAM,
     upstreamRequestId: upstreamId(random),
-    metered: meteredOf(facts, known, random),
+    metered: meteredOf(facts, known),
     isComplete: isWhole,
     textBytes: Math.round(outputTokens * part * TEXT_BYTES_PER_TOKEN),
     firstByteMs: hundredths(decided.stream ? first : totalMs),

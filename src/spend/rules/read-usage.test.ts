@@ -40,7 +40,6 @@ describe('a whole message', () => {
         iterations: [],
       },
       model: 'claude-opus-5-5',
-      messageId: 'msg_01',
       stopReason: 'end_turn',
     });
   });
@@ -175,7 +174,7 @@ describe('a stream', () => {
   test('the last stated stop reason stands; model and id are those of the start', () => {
     const stopped = applyDelta(start, { delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 5 } });
     expect(applyDelta(stopped, { delta: { stop_reason: null } })).toEqual(stopped);
-    expect(stopped).toMatchObject({ model: 'claude-opus-5-5', messageId: 'msg_01', stopReason: 'tool_use' });
+    expect(stopped).toMatchObject({ model: 'claude-opus-5-5', stopReason: 'tool_use' });
   });
 
   test('a list of iterations in a delta replaces the earlier list', () => {

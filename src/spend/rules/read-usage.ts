@@ -5,12 +5,11 @@ export type MeteredMessage = {
   readonly usage: Usage;
   /** The model that answered, as the provider names it. */
   readonly model: string | null;
-  readonly messageId: string | null;
   readonly stopReason: string | null;
 };
 
 /** The meter before the first event: nothing consumed, nothing known. */
-export const NOTHING_METERED: MeteredMessage = { usage: NO_USAGE, model: null, messageId: null, stopReason: null };
+export const NOTHING_METERED: MeteredMessage = { usage: NO_USAGE, model: null, stopReason: null };
 
 type Fields = { readonly [name: string]: unknown };
 
@@ -90,13 +89,12 @@ export const usageFromMessage = (message: unknown): MeteredMessage => {
   return {
     usage: overlayUsage(NO_USAGE, wire.usage),
     model: textOf(wire.model),
-    messageId: textOf(wire.id),
     stopReason: textOf(wire.stop_reason),
   };
 };
 
 /**
- * Reads a stream's `message_start` event: the only one that tells model, id, service tier, speed, geography and the
+ * Reads a stream's `message_start` event: the only one that tells model, service tier, speed, geography and the
  * split of cache writes. Never throws.
  */
 export const startUsage = (messageStartEvent: unknown): MeteredMessage =>
@@ -113,7 +111,6 @@ export const applyDelta = (current: MeteredMessage, messageDeltaEvent: unknown):
   return {
     usage: overlayUsage(current.usage, wire.usage),
     model: current.model,
-    messageId: current.messageId,
     stopReason: textOf(fieldsOf(wire.delta).stop_reason) ?? current.stopReason,
   };
 };

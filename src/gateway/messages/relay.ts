@@ -26,6 +26,7 @@ export type RelayedRequest = {
 };
 
 const NEWLINE = 0x0a;
+const NO_HEADERS: readonly string[] = [];
 
 /** A decision is on disk within milliseconds; what a provider sends in that time is not worth stopping it for. */
 const EARLY_BYTES_MAX = 64 * 1024;
@@ -130,8 +131,8 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
   #begin({ head: { status, passed } }: Answer): void {
     const { startedTicks, decided, lines, ticket } = this.#relayed;
     this.#firstByteMs = performance.now() - startedTicks;
-    const written = { ...passed, lines: passed.lines + lines + ticket.lines() };
-    this.#client.begin(status, ['request-id', decided.id], written);
+    const all = `${passed.lines}${lines}${ticket.lines()}request-id: ${decided.id}\r\n`;
+    this.#client.begin(status, NO_HEADERS, { ...passed, lines: all });
   }
 
   #finish(): void {

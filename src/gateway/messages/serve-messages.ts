@@ -30,8 +30,8 @@ type Read = { readonly scanned: ScannedRequest; readonly body: Body };
 export const createServeMessages = (deps: GatewayDeps, endpoint: 'messages' | 'count_tokens') => {
   const findForeignFiles = createFindForeignFiles(deps.database);
   return async (exchange: ClientExchange): Promise<void> => {
-    const id = deps.newId('request');
     const startedAt = deps.now();
+    const id = deps.newId('request', startedAt);
     const startedTicks = performance.now();
     const answerError = (thrown: unknown, headers?: readonly string[]) =>
       refuseClient({ exchange, requestId: id, log: deps.log }, thrown, headers);

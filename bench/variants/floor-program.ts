@@ -43,7 +43,7 @@ const forward = (exchange: ClientExchange, body: Body): void => {
   const id = newId('request');
   const then = afterDecision(id);
   connections.send(`POST ${exchange.url} HTTP/1.1\r\n${exchange.forwardedLines}`, body, {
-    head: ({ status, passed }) => then(() => exchange.begin(status, [], passed)),
+    head: ({ status, passed }) => then(() => exchange.begin(status, passed)),
     data: (chunk) => then(() => void exchange.write(chunk)),
     end: () =>
       then(() => {

@@ -28,13 +28,13 @@ export type ClientExchange = {
   /** Whether the answer has ended, or the client has gone. */
   readonly isOver: boolean;
   listen(listener: ClientListener): void;
-  /** Begins the answer; the list alternates names, in small letters, and values. `written`: further headers. */
-  begin(status: number, headers: readonly string[], written?: WrittenHeaders): void;
+  /** Begins the answer. */
+  begin(status: number, headers: WrittenHeaders): void;
   /** Takes the next bytes; false when the client reads too slowly, until it has `drained`. */
   write(chunk: Buffer): boolean;
   /** Ends the answer with what is left; it has to be the last call. */
   end(last?: Buffer): void;
-  /** Answers in one piece; a connection whose request is not whole yet ends after it. */
+  /** Answers in one piece; the list alternates names, in small letters, and values. A connection whose request is not whole yet ends after it. */
   answer(status: number, headers: readonly string[], text: string): void;
   /** Ends the connection at once. */
   cut(): void;

@@ -4,7 +4,7 @@ import { Body } from '../body.ts';
 import { ClientLeft, tooLarge, unpackBody } from '../read-body.ts';
 import type { RequestHead } from '../request-head.ts';
 import { sendPieces } from '../send-pieces.ts';
-import { NO_HEADERS } from '../written-headers.ts';
+import { type WrittenHeaders, writeHeaders } from '../written-headers.ts';
 import { framesOf } from './answer-bytes.ts';
 import { type ClientExchange, type ClientListener, LINGER_MS, WAITING_BYTES_MAX } from './client-exchange.ts';
 import { type AnswerFraming, headText } from './head-text.ts';
@@ -123,8 +123,8 @@ export class FrontExchange implements ClientExchange, Errand {
     this.#listener = listener;
   }
 
-  begin(status: number, headers: readonly string[], written = NO_HEADERS): void {
-    const { text, framing, closes } = headText(status, { headers, written }, this.#carrier.isClosing);
+  begin(status: number, headers: WrittenHeaders): void {
+    const { text, framing, closes } = headText(status, headers, this.#carrier.isClosing);
     this.#headText = text;
     this.#framing = framing;
     this.#announced = typeof framing === 'number' ? framing : 0;
@@ -145,12 +145,12 @@ export class FrontExchange implements ClientExchange, Errand {
   answer(status: number, headers: readonly string[], text: string): void {
     const body = Buffer.from(text);
     if (this.isWhole) {
-      this.begin(status, headers);
+      this.begin(status, writeHeaders(headers));
       this.end(body);
       return;
     }
     // Closing at once would reset the connection under the client's unsent bytes, and with it the answer (RFC 9112 §9.6).
-    this.begin(status, [...headers, 'connection', 'close']);
+    this.begin(status, writeHeaders([...headers, 'connection', 'close']));
     this.write(body);
     this.#bodyFate = 'unwanted';
     this.#body = [];

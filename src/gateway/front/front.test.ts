@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ClientLeft } from '../read-body.ts';
+import { writeHeaders } from '../written-headers.ts';
 import type { ClientExchange } from './client-exchange.ts';
 import {
   bytes,
@@ -65,7 +66,7 @@ it('a client that reads slowly makes it say so, and is told of when it has caugh
   const { port } = await serve(async (exchange) => {
     let drains = 0;
     exchange.listen({ left: () => {}, drained: () => drains++ });
-    exchange.begin(200, [...DATED]);
+    exchange.begin(200, writeHeaders(DATED));
     let sent = 0;
     for (; exchange.write(piece); sent++) await nextTurn();
     await nextTurn();
@@ -105,7 +106,7 @@ it('closing ends idle connections at once and the others after what they are ans
   const exchange = await held.promise;
   front.close();
   expect(await idle).toBe('');
-  exchange.begin(200, ['content-length', '2', ...DATED]);
+  exchange.begin(200, writeHeaders(['content-length', '2', ...DATED]));
   exchange.end(bytes('ok'));
   await sleep(50);
   front.cut();
@@ -119,7 +120,7 @@ it.each([20_000, 70_000, 200_000])(
       const body = await exchange.collect(1_000_000);
       const text = body.joined().toString('latin1');
       body.giveBack();
-      exchange.begin(200, ['content-length', String(text.length), ...DATED]);
+      exchange.begin(200, writeHeaders(['content-length', String(text.length), ...DATED]));
       exchange.end(bytes(text));
     });
     const body = pattern(size).toString('latin1');
@@ -153,7 +154,7 @@ it('whatever is thrown while a connection is served is the end of that connectio
         throw new Error('drained');
       },
     });
-    exchange.begin(200, [...DATED]);
+    exchange.begin(200, writeHeaders(DATED));
     exchange.write(bytes('x'));
   });
   const calm = hear(port, request('one'), request('two'), LAST);

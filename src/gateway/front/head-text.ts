@@ -1,12 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import { requireSendable } from '../../platform/index.ts';
 import type { WrittenHeaders } from '../written-headers.ts';
 
 /** How the end of an answer's body is told: by its length, by a last chunk, or not at all, because there is none. */
 export type AnswerFraming = number | 'chunked' | 'none';
-
-/** What a head consists of: names, in small letters, and values alternating, and headers that are written already. */
-type HeadParts = { readonly headers: readonly string[]; readonly written: WrittenHeaders };
 
 /** The head of an answer as it leaves, blank line included. */
 export type HeadText = { readonly text: string; readonly framing: AnswerFraming; readonly closes: boolean };
@@ -45,29 +41,11 @@ const statusLineOf = (status: number): string => {
   return line;
 };
 
-/**
- * Writes the head of an answer to a client of HTTP/1.1. Throws where a value could break the line it stands in; what is
- * written already says nothing about the connection.
- */
-export const headText = (status: number, { headers, written }: HeadParts, mustClose: boolean): HeadText => {
-  let text = statusLineOf(status);
-  let { length, hasDate } = written;
-  let closes = mustClose;
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] ?? '';
-    const value = headers[i + 1] ?? '';
-    requireSendable(name, value);
-    if (name === 'connection') {
-      closes ||= value === 'close';
-      continue;
-    }
-    if (name === 'content-length') length = Number(value);
-    else if (name === 'date') hasDate = true;
-    text += `${name}: ${value}\r\n`;
-  }
-  text += written.lines;
-  if (!hasDate) text += dateNow();
-  text += closes ? CLOSES : STAYS;
+/** Writes the head of an answer to a client of HTTP/1.1. `mustClose`: the connection ends whatever the answer says. */
+export const headText = (status: number, written: WrittenHeaders, mustClose: boolean): HeadText => {
+  const { lines, length, hasDate } = written;
+  const closes = mustClose || written.closes;
   const framing = framingOf(status, length);
+  const text = `${statusLineOf(status)}${lines}${hasDate ? '' : dateNow()}${closes ? CLOSES : STAYS}`;
   return { text: framing === 'chunked' ? `${text}transfer-encoding: chunked\r\n\r\n` : `${text}\r\n`, framing, closes };
 };

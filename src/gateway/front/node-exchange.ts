@@ -5,7 +5,7 @@ import { Body } from '../body.ts';
 import { type AnswerWriter, createAnswerWriter } from '../messages/answer-writer.ts';
 import { collectBody } from '../read-body.ts';
 import { headerLines, type RequestHead, readRequestHead } from '../request-head.ts';
-import { NO_HEADERS } from '../written-headers.ts';
+import type { WrittenHeaders } from '../written-headers.ts';
 import { type ClientExchange, type ClientListener, LINGER_MS } from './client-exchange.ts';
 
 /**
@@ -75,8 +75,8 @@ export class NodeExchange implements ClientExchange {
     this.#response.on('close', () => listener.left());
   }
 
-  begin(status: number, headers: readonly string[], written = NO_HEADERS): void {
-    this.#writer.begin(status, [...headers, ...splitHeaderLines(written.lines)]);
+  begin(status: number, { lines, closes }: WrittenHeaders): void {
+    this.#writer.begin(status, [...splitHeaderLines(lines), ...(closes ? ['connection', 'close'] : [])]);
   }
 
   write(chunk: Buffer): boolean {

@@ -26,7 +26,6 @@ export type RelayedRequest = {
 };
 
 const NEWLINE = 0x0a;
-const NO_HEADERS: readonly string[] = [];
 
 /** A decision is on disk within milliseconds; what a provider sends in that time is not worth stopping it for. */
 const EARLY_BYTES_MAX = 64 * 1024;
@@ -132,7 +131,7 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     const { startedTicks, decided, lines, ticket } = this.#relayed;
     this.#firstByteMs = performance.now() - startedTicks;
     const all = `${passed.lines}${lines}${ticket.lines()}request-id: ${decided.id}\r\n`;
-    this.#client.begin(status, NO_HEADERS, { ...passed, lines: all });
+    this.#client.begin(status, { ...passed, lines: all });
   }
 
   #finish(): void {

@@ -44,6 +44,7 @@ const readPlainly = (text: string) => {
     lines: byName(passed),
     length: passed.includes('content-length') ? length : undefined,
     hasDate: passed.includes('date'),
+    closes: false,
   };
   return { status: Number(text.slice(9, 12)), headers, length, bytes: text.length + 2, passed: written };
 };

@@ -63,7 +63,7 @@ const headOf = ({ status: { status, isOfVersion11 }, headers, bytes }: HeadLines
     headers,
     // What is of the connection only may stand before the header that says so.
     passed: isPlain(connection)
-      ? { lines, hasDate, length: length === undefined ? undefined : Number(length) }
+      ? { lines, length: length === undefined ? undefined : Number(length), hasDate, closes: false }
       : writeHeaders(forwardableAnswerHeaders(headers.flatMap(({ name, value }) => [name, value]))),
     framing: framingOf(status, length, coding),
     length: Number(length ?? 0),

@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect } from 'vitest';
+import { writeHeaders } from '../../written-headers.ts';
 import type { ClientExchange } from '../client-exchange.ts';
 import { type Front, openFront } from '../front.ts';
 
@@ -98,7 +99,7 @@ export const heardOf = async (handle: (exchange: ClientExchange) => void | Promi
 /** Answers with the body. */
 export const echo = async (exchange: ClientExchange): Promise<void> => {
   const body = (await exchange.collect(1_000_000)).joined();
-  exchange.begin(200, ['content-length', String(body.length), ...DATED]);
+  exchange.begin(200, writeHeaders(['content-length', String(body.length), ...DATED]));
   exchange.end(body);
 };
 

@@ -95,7 +95,7 @@ export const composeGateway = async ({
   await recoverInterrupted({ ...close, node });
   const windowIn = rememberWindows();
   const windowAt = ({ period }: Ceiling, day: Day) => (period === null ? null : windowIn(period, day));
-  ledger.onSpent(({ ceiling, day, spentMicros }) =>
+  ledger.onSpent((ceiling, spentMicros, day) =>
     notices.crossed({ ceiling, window: windowAt(ceiling, day), spentMicros }),
   );
   const refused: Spending['refused'] = ({ ceiling, balance }, at) =>

@@ -1,6 +1,7 @@
 import { type Day, type DayRange, type Period, rememberWindows } from '../../kernel/index.ts';
 import { type Account, TIMELESS } from './rules/account.ts';
-import type { Balance } from './rules/admit.ts';
+import type { Balance, Balances } from './rules/admit.ts';
+import type { Bounds } from './rules/ceiling.ts';
 import type { CounterMove } from './rules/settle.ts';
 
 type Sums = { openMicros: number; settledMicros: number };
@@ -13,11 +14,6 @@ type Line = {
   last: Sums | undefined;
   readonly windows: { daily?: Sum; weekly?: Sum; monthly?: Sum };
 };
-
-const NOTHING: Balance = { openMicros: 0, settledMicros: 0 };
-
-/** Sums go on moving, and what was answered must not. */
-const copyOf = ({ openMicros, settledMicros }: Balance): Balance => ({ openMicros, settledMicros });
 
 const sumOf = ({ days }: Line, { from, until }: DayRange): Sum => {
   const sum = { from, until, openMicros: 0, settledMicros: 0 };
@@ -47,8 +43,8 @@ const addWithin = (sum: Sum | undefined, { day, openMicros, settledMicros }: Cou
 /** The counters in memory: open and settled by account and day, and quick sums of the windows in use. */
 export type Counters = {
   move(move: CounterMove): void;
-  /** What stands in an account in the window of `period` that holds `day`; null sums what knows no days. */
-  balance(account: Account, period: Period | null, day: Day): Balance;
+  /** What stands against bounds on a day, each in the window of its period that holds the day. It goes on moving. */
+  balances(bounds: Bounds, day: Day): Balances;
   /** Every line that is not nothing. */
   list(): readonly CounterMove[];
   /** Forgets days before this one, other than what knows no days. */
@@ -58,6 +54,8 @@ export type Counters = {
 export const createCounters = (): Counters => {
   const lines = new Map<Account, Line>();
   const windowIn = rememberWindows();
+  /** Those last asked for by bounds; they hold sums of lines, and are forgotten when a line takes others. */
+  let known = new WeakMap<Bounds, { readonly day: Day; readonly balances: Balances }>();
 
   const lineOf = (account: Account): Line => {
     let line = lines.get(account);
@@ -66,6 +64,21 @@ export const createCounters = (): Counters => {
       lines.set(account, line);
     }
     return line;
+  };
+
+  const sumIn = (line: Line, period: Period, day: Day): Sum => {
+    const window = windowIn(period, day);
+    const before = line.windows[period];
+    if (before?.from === window.from) return before;
+    if (before !== undefined) known = new WeakMap();
+    const sum = sumOf(line, window);
+    line.windows[period] = sum;
+    return sum;
+  };
+
+  const balanceOf = (account: Account, period: Period | null, day: Day): Balance => {
+    const line = lineOf(account);
+    return period === null ? dayOfLine(line, TIMELESS) : sumIn(line, period, day);
   };
 
   return {
@@ -80,15 +93,16 @@ export const createCounters = (): Counters => {
       addWithin(weekly, move);
       addWithin(monthly, move);
     },
-    balance: (account, period, day) => {
-      const line = lines.get(account);
-      if (line === undefined) return NOTHING;
-      if (period === null) return copyOf(line.days.get(TIMELESS) ?? NOTHING);
-      const window = windowIn(period, day);
-      const known = line.windows[period];
-      const sum = known !== undefined && known.from === window.from ? known : sumOf(line, window);
-      line.windows[period] = sum;
-      return copyOf(sum);
+    balances: (bounds, day) => {
+      const before = known.get(bounds);
+      if (before?.day === day) return before.balances;
+      const { ceilings, included } = bounds;
+      const balances = {
+        ofCeilings: ceilings.map(({ account, period }) => balanceOf(account, period, day)),
+        ofIncluded: included === null ? null : balanceOf(included.account, included.period, day),
+      };
+      known.set(bounds, { day, balances });
+      return balances;
     },
     list: () =>
       [...lines].flatMap(([account, { days }]) =>
@@ -97,6 +111,7 @@ export const createCounters = (): Counters => {
         ),
       ),
     forgetBefore: (first) => {
+      known = new WeakMap();
       for (const [account, line] of lines) {
         const { days } = line;
         line.last = undefined;

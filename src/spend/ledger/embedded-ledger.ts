@@ -2,18 +2,16 @@ import { dayOf } from '../../kernel/index.ts';
 import type { Database } from '../../platform/index.ts';
 import { readCounters } from './counter-store.ts';
 import { createCounters } from './counters.ts';
-import { type Ledger, type Reservation, type Reserve, type Spent, standingsOf, type Verdict } from './ledger.ts';
-import { admit, type BalanceOf } from './rules/admit.ts';
+import type { HearSpent, Ledger, Reservation, Reserve, Verdict } from './ledger.ts';
+import { dayIn } from './rules/account.ts';
+import { admit, heldAt, standingsOf } from './rules/admit.ts';
 import { isUnbounded } from './rules/ceiling.ts';
-import { movesOfHold } from './rules/settle.ts';
+import type { DatedHold } from './rules/settle.ts';
 
 const UNTOUCHED: Verdict = { effect: 'granted', reservation: null, lowerMaxTokens: null, standings: [] };
 
 /** A month has 31 days and a week may begin in the month before. */
 const DAYS_KEPT = 38;
-
-const backwards = (reservation: Reservation) =>
-  movesOfHold(reservation).map((move) => ({ ...move, openMicros: 0 - move.openMicros }));
 
 /**
  * The ledger of a process that is alone on its database: the counters stand in memory and are moved at once, so that no
@@ -22,17 +20,20 @@ const backwards = (reservation: Reservation) =>
  */
 export const openEmbeddedLedger = async (database: Database, now: () => number): Promise<Ledger> => {
   const counters = createCounters();
-  const listeners: ((spent: Spent) => void)[] = [];
+  const listeners: HearSpent[] = [];
 
-  const balanceAt =
-    (day: number): BalanceOf =>
-    ({ account, period }) =>
-      counters.balance(account, period, day);
+  /** Puts what a reservation holds into the counters, or takes it out of them. */
+  const moveHold = (hold: DatedHold, sign: 1 | -1): void => {
+    for (let at = 0; at < hold.accounts.length; at++) {
+      const account = hold.accounts[at] ?? '';
+      counters.move({ account, day: dayIn(account, hold.day), openMicros: sign * heldAt(hold, at), settledMicros: 0 });
+    }
+  };
 
   const reserve = (ask: Reserve): Verdict => {
     if (isUnbounded(ask.bounds)) return UNTOUCHED;
     const day = dayOf(ask.startedAt);
-    const admission = admit(ask, balanceAt(day));
+    const admission = admit(ask, counters.balances(ask.bounds, day));
     if (admission.effect === 'refused') return admission;
     const { requestId, startedAt, expiresAt, bounds } = ask;
     const reservation: Reservation = {
@@ -41,10 +42,10 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
       requestId,
       reservedAt: startedAt,
       expiresAt,
-      ceilings: bounds.ceilings,
+      bounds,
       isStored: false,
     };
-    for (const move of movesOfHold(reservation)) counters.move(move);
+    moveHold(reservation, 1);
     const { lowerMaxTokens, standings } = admission;
     return { effect: 'granted', reservation, lowerMaxTokens, standings };
   };
@@ -63,17 +64,17 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
     ended: (end, moves) => {
       for (const move of moves) counters.move(move);
       if (end.reservation === null) return;
-      const { day, ceilings } = end.reservation;
-      for (const ceiling of ceilings) {
-        const { settledMicros: spentMicros } = counters.balance(ceiling.account, ceiling.period, day);
-        for (const listener of listeners) listener({ ceiling, day, spentMicros });
+      const { day, bounds } = end.reservation;
+      const { ofCeilings } = counters.balances(bounds, day);
+      for (let at = 0; at < bounds.ceilings.length; at++) {
+        const ceiling = bounds.ceilings[at];
+        if (ceiling === undefined) continue;
+        for (const listener of listeners) listener(ceiling, ofCeilings[at]?.settledMicros ?? 0, day);
       }
       forgetOldDays();
     },
-    release: (reservation) => {
-      for (const move of backwards(reservation)) counters.move(move);
-    },
-    standings: (bounds, at) => standingsOf(bounds, balanceAt(dayOf(at))),
+    release: (reservation) => moveHold(reservation, -1),
+    standings: (bounds, at) => standingsOf(bounds, counters.balances(bounds, dayOf(at))),
     correct: (moves) => {
       for (const move of moves) counters.move(move);
     },

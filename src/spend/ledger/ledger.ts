@@ -1,8 +1,8 @@
-import type { Micros } from '../../kernel/index.ts';
+import type { Day, Micros } from '../../kernel/index.ts';
 import type { Tallies } from '../../platform/index.ts';
 import { type Account, dayIn } from './rules/account.ts';
-import { type Ask, type BalanceOf, type Hold, heldAt, type Refused, type Standing } from './rules/admit.ts';
-import type { Bounds, Ceiling } from './rules/ceiling.ts';
+import { type Ask, type Hold, heldAt, type Refused, type Standing } from './rules/admit.ts';
+import { type Bounds, type Ceiling, UNBOUNDED } from './rules/ceiling.ts';
 import { type CounterMove, type DatedHold, divideCost, movesOfEnd } from './rules/settle.ts';
 import type { ReservationRow } from './tables.ts';
 import { SPEND_COUNTERS } from './tables.ts';
@@ -20,8 +20,8 @@ export type Reservation = DatedHold & {
   readonly requestId: string;
   readonly reservedAt: number;
   readonly expiresAt: number;
-  /** The ceilings it was held against; empty for one that was read back from its row. */
-  readonly ceilings: readonly Ceiling[];
+  /** What it was held against; nothing for one that was read back from its row. */
+  readonly bounds: Bounds;
   /** Whether its row is on disk already; otherwise the row of the decision takes it along. */
   readonly isStored: boolean;
 };
@@ -47,8 +47,8 @@ export type End = {
   readonly costMicros: Micros;
 };
 
-/** What was spent against a ceiling once a request had ended. */
-export type Spent = { readonly ceiling: Ceiling; readonly day: number; readonly spentMicros: Micros };
+/** Hears what was spent against a ceiling once a request had ended that was counted under this day; must not throw. */
+export type HearSpent = (ceiling: Ceiling, spentMicros: Micros, day: Day) => void;
 
 /**
  * The ledger of one node. Whoever is granted something ends it exactly once: `ended` with what it cost, or `release`
@@ -65,8 +65,8 @@ export type Ledger = {
   standings(bounds: Bounds, at: number): readonly Standing[];
   /** Takes note of counters that were moved in the database past the ledger: put right, or re-rated. */
   correct(moves: readonly CounterMove[]): void;
-  /** Hears of what each ceiling has come to after a request; must not throw. */
-  onSpent(listener: (spent: Spent) => void): void;
+  /** Tells of what each ceiling has come to after a request. */
+  onSpent(listener: HearSpent): void;
 };
 
 const linesOf = (moves: readonly CounterMove[]) =>
@@ -156,10 +156,6 @@ export const reservationFrom = (row: ReservationRow): Reservation => ({
   amountMicros: row.amount_micros,
   includedRoomMicros: row.included_room_micros,
   ...heldFrom(row),
-  ceilings: [],
+  bounds: UNBOUNDED,
   isStored: true,
 });
-
-/** What stands against each ceiling. */
-export const standingsOf = ({ ceilings }: Bounds, balanceOf: BalanceOf): readonly Standing[] =>
-  ceilings.map((ceiling) => ({ ceiling, balance: balanceOf(ceiling) }));

@@ -3,15 +3,7 @@ import { dayOf, windowOf } from '../../kernel/index.ts';
 import type { Database, Sql } from '../../platform/index.ts';
 import { readLines } from './counter-store.ts';
 import { createCounters } from './counters.ts';
-import {
-  type Ledger,
-  type Reservation,
-  type Reserve,
-  reservationRow,
-  type Spent,
-  standingsOf,
-  type Verdict,
-} from './ledger.ts';
+import { type HearSpent, type Ledger, type Reservation, type Reserve, reservationRow, type Verdict } from './ledger.ts';
 import { moveCounters } from './move-counters.ts';
 import { removeReservation, removeUnheard } from './reservation-store.ts';
 import { type Account, TIMELESS } from './rules/account.ts';
@@ -57,7 +49,7 @@ const reservationOf = (ask: Reserve, admission: Admission & { readonly effect: '
   requestId: ask.requestId,
   reservedAt: ask.startedAt,
   expiresAt: ask.expiresAt,
-  ceilings: ask.bounds.ceilings,
+  bounds: ask.bounds,
   isStored: true,
 });
 
@@ -67,9 +59,7 @@ const reserveTogether = async (sql: Sql, asks: readonly Reserve[], node: string)
   for (const line of await readLines(sql, accountsOf(asks), firstDayOf(asks))) counters.move(line);
   const reservations: Reservation[] = [];
   const verdicts = asks.map((ask): Verdict => {
-    const balanceOf = ({ account, period }: Pick<Ceiling, 'account' | 'period'>) =>
-      counters.balance(account, period, dayOf(ask.startedAt));
-    const admission = admit(ask, balanceOf);
+    const admission = admit(ask, counters.balances(ask.bounds, dayOf(ask.startedAt)));
     if (admission.effect === 'refused') return admission;
     const reservation = reservationOf(ask, admission);
     for (const move of movesOfHold(reservation)) counters.move(move);
@@ -142,7 +132,7 @@ const createSeen = () => {
  */
 export const openSharedLedger = (database: Database, node: string): Ledger => {
   const seen = createSeen();
-  const listeners: ((spent: Spent) => void)[] = [];
+  const listeners: HearSpent[] = [];
   const waiting: Waiting[] = [];
   let isRunning = false;
   /** What has been given back here; who asks afterwards is judged with it, or they would be refused for nothing. */
@@ -200,9 +190,9 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
     },
     ended: ({ reservation, costMicros }) => {
       if (reservation === null) return;
-      for (const ceiling of reservation.ceilings) {
+      for (const ceiling of reservation.bounds.ceilings) {
         const spentMicros = seen.add(ceiling, costMicros);
-        for (const listener of listeners) listener({ ceiling, day: reservation.day, spentMicros });
+        for (const listener of listeners) listener(ceiling, spentMicros, reservation.day);
       }
     },
     release: (reservation) => {
@@ -216,7 +206,10 @@ export const openSharedLedger = (database: Database, node: string): Ledger => {
       released = Promise.all([released, given]);
     },
     standings: (bounds, at) =>
-      standingsOf(bounds, (ceiling) => ({ openMicros: 0, settledMicros: seen.of(ceiling, dayOf(at)) })),
+      bounds.ceilings.map((ceiling) => ({
+        ceiling,
+        balance: { openMicros: 0, settledMicros: seen.of(ceiling, dayOf(at)) },
+      })),
     correct: () => undefined,
     onSpent: (listener) => listeners.push(listener),
   };

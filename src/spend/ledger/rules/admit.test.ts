@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Ask, admit, type Balance } from './admit.ts';
+import { type Ask, admit as admitBy, type Balance } from './admit.ts';
 import type { Ceiling } from './ceiling.ts';
 
 const ceiling = (more: Partial<Ceiling> = {}): Ceiling => ({
@@ -22,6 +22,14 @@ const ask = (more: Partial<Ask> = {}): Ask => ({
   minTokens: 16,
   ...more,
 });
+
+const admit = (asked: Ask, balanceOf: (of: { readonly account: string }) => Balance) => {
+  const { ceilings, included } = asked.bounds;
+  return admitBy(asked, {
+    ofCeilings: ceilings.map(balanceOf),
+    ofIncluded: included === null ? null : balanceOf(included),
+  });
+};
 
 const holds = (openMicros: number, settledMicros: number) => (): Balance => ({ openMicros, settledMicros });
 

@@ -56,8 +56,17 @@ export type Admission =
     }
   | ({ readonly effect: 'refused' } & Refused);
 
-/** Answers what stands in an account over a ceiling's window. */
-export type BalanceOf = (of: Pick<Ceiling, 'account' | 'period'>) => Balance;
+/** What stands against bounds: against each of their ceilings, in their order, and in what the seat includes. */
+export type Balances = { readonly ofCeilings: readonly Balance[]; readonly ofIncluded: Balance | null };
+
+const NOTHING: Balance = { openMicros: 0, settledMicros: 0 };
+
+/** How each ceiling stands; balances go on moving, and this does not. */
+export const standingsOf = ({ ceilings }: Bounds, { ofCeilings }: Balances): readonly Standing[] =>
+  ceilings.map((ceiling, at) => {
+    const { openMicros, settledMicros } = ofCeilings[at] ?? NOTHING;
+    return { ceiling, balance: { openMicros, settledMicros } };
+  });
 
 const ORDER = { daily: 0, weekly: 1, monthly: 2 } as const;
 
@@ -129,10 +138,10 @@ const strictTokens = (ask: Ask, least: Standing | undefined, room: Micros): numb
  * left; strict ones only what they can pay for at its dearest. What a seat includes is spent first, and while some of it is
  * left no standard limit stands in the way: a limit ends the overage, not what is included.
  */
-export const admit = (ask: Ask, balanceOf: BalanceOf): Admission => {
-  const { ceilings, included } = ask.bounds;
-  const room = included === null ? 0 : Math.max(0, included.amountMicros - standing(balanceOf(included)));
-  const standings = ceilings.map((ceiling) => ({ ceiling, balance: balanceOf(ceiling) }));
+export const admit = (ask: Ask, balances: Balances): Admission => {
+  const { included } = ask.bounds;
+  const room = included === null ? 0 : Math.max(0, included.amountMicros - standing(balances.ofIncluded ?? NOTHING));
+  const standings = standingsOf(ask.bounds, balances);
   const { reached, tightest } = decidingOf(standings);
   if (reached !== undefined && room <= 0) return refused('spend-limit-reached', reached);
   const tokens = strictTokens(ask, tightest, room);

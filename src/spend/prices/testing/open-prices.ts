@@ -93,7 +93,7 @@ const reservationOf = (id: string, ended: Ended): Reservation | null => {
     includedRoomMicros: ended.includedRoomMicros ?? 0,
     accounts: [...accounts, ...included],
     parts: null,
-    ceilings: [],
+    bounds: { ceilings: [], included: null },
     isStored: true,
   };
 };

@@ -103,12 +103,12 @@ export const createRecorder = (options: {
     return { kind: 'request', row: logRow(request, shared.id), shared };
   };
 
-  const append = (entry: Entry, stored: (error?: Error) => void): void => {
+  const append = (entry: Entry, stored: (error?: Error) => void, isCertain = false): void => {
     if (entry.kind === 'request')
-      journal.append(REQUEST_LOG, requestLogValues(entry.row), stored, { refersTo: entry.shared.row });
+      journal.append(REQUEST_LOG, requestLogValues(entry.row), stored, { refersTo: entry.shared.row, isCertain });
     else if (entry.kind === 'reservation') {
-      const tallies = talliesOfHold(entry.row);
-      journal.append(RESERVATIONS, reservationValues(reservationRow(entry.row, node)), stored, { tallies });
+      const more = { tallies: talliesOfHold(entry.row), isCertain };
+      journal.append(RESERVATIONS, reservationValues(reservationRow(entry.row, node)), stored, more);
     } else {
       const more = { patienceMs: USAGE_PATIENCE_MS, tallies: talliesOf(entry.moves) };
       journal.append(USAGE, usageValues(entry.row), stored, more);
@@ -141,8 +141,8 @@ export const createRecorder = (options: {
     decided: (request, stored) => {
       const reservation = unstored(request);
       // Both rows are queued in one step, so they share a commit: a failure of one is a failure of the other.
-      if (reservation !== undefined) append({ kind: 'reservation', row: reservation }, () => undefined);
-      append(requestEntry(request), stored);
+      if (reservation !== undefined) append({ kind: 'reservation', row: reservation }, () => undefined, true);
+      append(requestEntry(request), stored, true);
     },
     decidedLate: (request) => {
       const reservation = unstored(request);

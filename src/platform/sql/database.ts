@@ -40,6 +40,11 @@ export type AppendMore = {
    * nobody waits for it, so it need not cost a commit, nor make one longer that somebody waits for.
    */
   readonly patienceMs?: number;
+  /**
+   * Nothing can refuse the row: its id is new and its values fit. It may then be durable before it is in its table, and is
+   * seen by every query that begins after `durable` was called.
+   */
+  readonly isCertain?: boolean;
   /** Added in the commit that stores the row, and only if it is stored: a duplicate adds nothing. */
   readonly tallies?: Tallies | undefined;
   /**

@@ -1,6 +1,8 @@
-import { behindTurn } from '../end-of-turn.ts';
-import type { AppendMore, AppendTable, Durable, Journal, SharedRow, SqlValue, Tallies } from './database.ts';
-import { asError } from './errors.ts';
+import { atEndOfTurn, behindTurn } from '../end-of-turn.ts';
+import type { AppendMore, AppendTable, Journal, SharedRow, SqlValue, Tallies } from './database.ts';
+import { asError, isUniqueViolation } from './errors.ts';
+import { GatheredRows, type OpenPart } from './gathered-rows.ts';
+import { createJournalPace, type JournalPace, type Wanted } from './journal-pace.ts';
 import { sumTallies } from './tallies.ts';
 
 /** The rows of one table that share a commit, what each of them adds to tables of sums and what it refers to. */
@@ -37,195 +39,271 @@ export type JournalStore = {
   run<R>(work: () => Promise<R>): Promise<R>;
   /** Stores all parts in one transaction and resolves when it is on disk; rejects when nothing of it was stored. */
   commit(parts: readonly JournalPart[]): Promise<readonly RefusedRow[]>;
+  /**
+   * Puts rows on disk where the next start finds them, and resolves when they are there. They are still to be committed,
+   * by the next commit that begins. Throws when this cannot be done now.
+   */
+  readonly keep?: (parts: readonly JournalPart[]) => Promise<void>;
 };
 
-type OpenPart = {
-  readonly table: AppendTable;
-  readonly rows: (readonly SqlValue[])[];
-  readonly tallies: (Tallies | undefined)[];
-  readonly refersTo: (SharedRow | undefined)[];
-  readonly durables: (Durable | undefined)[];
-};
 type Batch = { readonly parts: readonly OpenPart[]; readonly size: number };
 type JournalOptions = { readonly paceMs: number; readonly onError: (error: Error) => void };
 
-/** Tells every row of a batch what became of it; a callback that throws does not keep the others from hearing. */
-const settle = (
-  batch: Batch,
-  outcome: (part: number, row: number) => Error | undefined,
-  options: JournalOptions,
-): void => {
-  batch.parts.forEach((part, partIndex) => {
-    part.durables.forEach((durable, rowIndex) => {
-      try {
-        durable?.(outcome(partIndex, rowIndex));
-      } catch (error) {
-        options.onError(asError(error));
-      }
-    });
-  });
-};
+/** A journal that tells how many rows are on disk and on their way to their tables. */
+export type KeepingJournal = Journal & { readonly kept: number };
 
-const outcomes = (refused: readonly RefusedRow[]): ((part: number, row: number) => Error | undefined) => {
+/** How long rows may gather at most, unless the database was opened with another pace. */
+export const JOURNAL_PACE_MS = 4;
+
+/** So few rows go without those nobody waits for: what makes a commit of many cheaper makes one of few late. */
+const ROWS_ALONE_MAX = 4;
+
+/** Kept rows get to their tables when there are so many of them, or after so long. */
+const KEPT_WORTH_A_COMMIT = 128;
+const KEPT_MS_MAX = 50;
+
+/** While kept rows cannot get to their tables, further ones wait for that as they would without being kept. */
+const KEPT_MAX = 50_000;
+
+/** After a failure, kept rows are tried again this long afterwards. */
+const RETRY_MS = 1000;
+
+const AT_ONCE: AppendMore = {};
+
+type Outcome = (part: number, row: number) => Error | undefined;
+
+const outcomes = (refused: readonly RefusedRow[]): Outcome => {
   if (refused.length === 0) return () => undefined;
   const errors = new Map(refused.map(({ part, row, error }) => [`${part}:${row}`, error]));
   return (part, row) => errors.get(`${part}:${row}`);
 };
 
-/** How long rows may gather at most, unless the database was opened with another pace. */
-export const JOURNAL_PACE_MS = 4;
+/** Tells every row what became of it; a callback that throws does not keep the others from hearing. */
+const settle = (parts: readonly OpenPart[], outcome: Outcome, onError: (error: Error) => void): void => {
+  parts.forEach((part, partIndex) => {
+    part.durables.forEach((durable, rowIndex) => {
+      try {
+        durable?.(outcome(partIndex, rowIndex));
+      } catch (error) {
+        onError(asError(error));
+      }
+    });
+  });
+};
 
-/** Beside so many rows of one table a commit weighs little; when they wait, little is gained by waiting for more. */
-const ROWS_WORTH_A_COMMIT = 24;
-
-/** Timers count in milliseconds; less than half of one is not worth waiting for. */
-const SHORTEST_REST_MS = 0.5;
-
-/** For each row of the last commit, the next one gives others this long to come. */
-const PACE_PER_ROW_MS = 0.3;
-
-/** So few rows go without those nobody waits for: what makes a commit of many cheaper makes one of few late. */
-const ROWS_ALONE_MAX = 4;
-
-const AT_ONCE: AppendMore = {};
-
-/** Rows that gather, by their tables. */
-class Gathered {
-  #parts = new Map<AppendTable, OpenPart>();
+/** Rows that are on disk, or about to be, and on their way to their tables. */
+class KeptRows {
+  #parts: OpenPart[] = [];
   size = 0;
-  /** The most rows of one table. */
-  most = 0;
 
-  add(table: AppendTable, row: readonly SqlValue[], durable: Durable | undefined, more: AppendMore): void {
-    let part = this.#parts.get(table);
-    if (part === undefined) {
-      part = { table, rows: [], tallies: [], refersTo: [], durables: [] };
-      this.#parts.set(table, part);
-    }
-    part.rows.push(row);
-    part.tallies.push(more.tallies);
-    part.refersTo.push(more.refersTo);
-    part.durables.push(durable);
-    this.size += 1;
-    if (part.rows.length > this.most) this.most = part.rows.length;
+  add(parts: readonly OpenPart[], size: number): void {
+    this.#parts.push(...parts);
+    this.size += size;
   }
 
-  take(): readonly OpenPart[] {
-    const parts = [...this.#parts.values()];
-    this.#parts = new Map();
+  take(): Batch {
+    const batch = { parts: this.#parts, size: this.size };
+    this.#parts = [];
     this.size = 0;
-    this.most = 0;
-    return parts;
+    return batch;
+  }
+
+  putBack({ parts, size }: Batch): void {
+    this.#parts = [...parts, ...this.#parts];
+    this.size += size;
+  }
+}
+
+/** What a commit takes along: rows that were kept, and those that hear of it. */
+type Taken = { readonly old: Batch; readonly queued: Batch };
+
+class GroupCommit implements KeepingJournal {
+  readonly #store: JournalStore;
+  readonly #onError: (error: Error) => void;
+  readonly #commits: JournalPace;
+  readonly #keeps: JournalPace;
+  readonly #awaited = new GatheredRows();
+  readonly #certain = new GatheredRows();
+  readonly #unawaited = new GatheredRows();
+  readonly #kept = new KeptRows();
+  /** What is on its way: to its tables with somebody waiting, without, and to where it is kept. */
+  #committing = 0;
+  #bringing = 0;
+  #keeping = 0;
+  #onceKept: Promise<void> = Promise.resolve();
+  /** Whether the last commit failed: what cannot be committed is not to be promised either. */
+  #hasFailed = false;
+  #flushes: (() => void)[] = [];
+  /** The timer of the rows nobody waits for, and whether it has rung. */
+  #patience: NodeJS.Timeout | undefined;
+  #isOverdue = false;
+
+  constructor(store: JournalStore, { paceMs, onError }: JournalOptions) {
+    this.#store = store;
+    this.#onError = onError;
+    this.#commits = createJournalPace({
+      paceMs,
+      wanted: () => this.#wantedCommit(),
+      // What the turn has to send goes first.
+      soon: behindTurn,
+      work: () => this.#commitQueued(),
+    });
+    this.#keeps = createJournalPace({
+      paceMs,
+      wanted: () => (this.#certain.size > 0 ? { isUrgent: false, most: this.#certain.most } : undefined),
+      // Handing rows to the disk takes next to no time, and the disk is what everybody waits for.
+      soon: (run) => atEndOfTurn({ run }),
+      work: () => {
+        this.#onceKept = this.#keepQueued();
+        return this.#onceKept;
+      },
+    });
+  }
+
+  get pending(): number {
+    return this.#queued + this.#committing + this.#keeping;
+  }
+
+  get kept(): number {
+    return this.#kept.size + this.#bringing;
+  }
+
+  readonly append: Journal['append'] = (table, row, durable, more = AT_ONCE) => {
+    const { patienceMs = 0, isCertain = false } = more;
+    if (patienceMs > 0) {
+      this.#unawaited.add(table, row, durable, more);
+      this.#waitFor(patienceMs);
+    } else if (isCertain && this.#mayKeep) {
+      this.#certain.add(table, row, durable, more);
+      this.#keeps.look();
+    } else {
+      this.#awaited.add(table, row, durable, more);
+      this.#commits.look();
+    }
+  };
+
+  // A commit under way may have begun before the last row was queued, so the one after it is waited for as well.
+  readonly flush = async (): Promise<void> => {
+    const isIdle = this.#queued + this.#kept.size === 0 && !this.#commits.isRunning && !this.#keeps.isRunning;
+    if (isIdle) return;
+    await new Promise<void>((resolve) => {
+      this.#flushes.push(resolve);
+      this.#commits.look();
+    });
+  };
+
+  get #queued(): number {
+    return this.#awaited.size + this.#certain.size + this.#unawaited.size;
+  }
+
+  get #mayKeep(): boolean {
+    return this.#store.keep !== undefined && !this.#hasFailed && this.#kept.size < KEPT_MAX;
+  }
+
+  /** Sees to it that what waits is committed after this time, unless a timer runs that rings before it. */
+  #waitFor(ms: number): void {
+    this.#patience ??= setTimeout(() => {
+      this.#patience = undefined;
+      this.#isOverdue = true;
+      this.#commits.look();
+    }, ms);
+  }
+
+  #wantedCommit(): Wanted | undefined {
+    const isUrgent = this.#flushes.length > 0 || (this.#kept.size >= KEPT_WORTH_A_COMMIT && !this.#hasFailed);
+    return isUrgent || this.#isOverdue || this.#awaited.size > 0 ? { isUrgent, most: this.#awaited.most } : undefined;
+  }
+
+  /** All kept rows are part of it: the engine counts on that. */
+  #take(isFlush: boolean): Taken {
+    const old = this.#kept.take();
+    const isLarge = old.size >= KEPT_WORTH_A_COMMIT || this.#awaited.size > ROWS_ALONE_MAX;
+    const takesUnawaited = isFlush || this.#isOverdue || isLarge;
+    const sources = [this.#awaited];
+    if (takesUnawaited) sources.push(this.#unawaited);
+    if (isFlush) sources.push(this.#certain);
+    const size = sources.reduce((sum, source) => sum + source.size, 0);
+    if (takesUnawaited) this.#stopWaiting();
+    return { old, queued: { parts: sources.flatMap((source) => source.take()), size } };
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#isOverdue = false;
+  }
+
+  async #commitQueued(): Promise<void> {
+    const flushes = this.#flushes;
+    this.#flushes = [];
+    const isFlush = flushes.length > 0;
+    await this.#store
+      .run(() => this.#commit(this.#take(isFlush)))
+      // The turn did not come, and nothing was tried.
+      .catch((error: unknown) => this.#failed(this.#take(isFlush), asError(error)));
+    if (isFlush) await this.#onceKept;
+    for (const resolve of flushes) resolve();
+  }
+
+  async #commit(taken: Taken): Promise<void> {
+    const { old, queued } = taken;
+    if (old.size + queued.size === 0) return;
+    this.#committing = queued.size;
+    this.#bringing = old.size;
+    this.#commits.began(old.size + queued.size);
+    try {
+      const refused = await this.#store.commit([...old.parts, ...queued.parts]);
+      this.#succeeded(taken, refused);
+    } catch (error) {
+      this.#failed(taken, asError(error));
+    }
+    this.#committing = 0;
+    this.#bringing = 0;
+  }
+
+  #succeeded({ old, queued }: Taken, refused: readonly RefusedRow[]): void {
+    this.#hasFailed = false;
+    // A kept row that is there already was committed by a try that seemed to fail.
+    for (const { part, error } of refused)
+      if (part < old.parts.length && !isUniqueViolation(error)) this.#onError(error);
+    const outcome = outcomes(refused);
+    settle(queued.parts, (part, row) => outcome(old.parts.length + part, row), this.#onError);
+  }
+
+  #failed({ old, queued }: Taken, error: Error): void {
+    this.#hasFailed = true;
+    this.#kept.putBack(old);
+    if (old.size > 0) this.#waitFor(RETRY_MS);
+    settle(queued.parts, () => error, this.#onError);
+  }
+
+  async #keepQueued(): Promise<void> {
+    const { size } = this.#certain;
+    const parts = this.#certain.take();
+    if (size === 0 || this.#store.keep === undefined) return;
+    this.#keeps.began(size);
+    let onDisk: Promise<void>;
+    try {
+      onDisk = this.#store.keep(parts);
+    } catch {
+      // The commit has it told what stands in the way, if something still does.
+      this.#awaited.addAll(parts);
+      this.#commits.look();
+      return;
+    }
+    this.#kept.add(parts, size);
+    this.#keeping = size;
+    this.#waitFor(KEPT_MS_MAX);
+    this.#commits.look();
+    const error = await onDisk.then(() => undefined, asError);
+    this.#keeping = 0;
+    settle(parts, () => error, this.#onError);
   }
 }
 
 /**
- * Group commit: what is queued while one commit is under way shares the next. A single row goes to disk at once; the more
- * rows the last commit had, the longer the next one lets them gather, at most `paceMs` from start to start.
+ * Group commit: what is queued while one commit is under way shares the next. Where the engine can keep rows, those that
+ * nothing can refuse are on disk without a commit, and go to their tables many at a time.
  */
-export const createJournal = (store: JournalStore, options: JournalOptions): Journal => {
-  const awaited = new Gathered();
-  const unawaited = new Gathered();
-  let committing = 0;
-  let nextStartMs = Number.NEGATIVE_INFINITY;
-  /** What starts the next commit: the end of this turn, or a timer while more rows may come. */
-  let isSoon = false;
-  let later: NodeJS.Timeout | undefined;
-  let idle: (() => void)[] = [];
-
-  /** The timer of the rows nobody waits for, and whether it has rung. */
-  let patience: NodeJS.Timeout | undefined;
-  let isOverdue = false;
-
-  const queued = (): number => awaited.size + unawaited.size;
-
-  const take = (isAll: boolean): Batch => {
-    const takesAll = isAll || isOverdue || awaited.size > ROWS_ALONE_MAX;
-    committing = takesAll ? queued() : awaited.size;
-    if (!takesAll) return { parts: awaited.take(), size: committing };
-    clearTimeout(patience);
-    patience = undefined;
-    isOverdue = false;
-    return { parts: [...awaited.take(), ...unawaited.take()], size: committing };
-  };
-
-  const commitQueued = async (isAll: boolean): Promise<void> => {
-    if (queued() === 0) return;
-    let batch: Batch | undefined;
-    try {
-      const refused = await store.run(() => {
-        batch = take(isAll);
-        nextStartMs = performance.now() + Math.min(options.paceMs, batch.size * PACE_PER_ROW_MS);
-        return store.commit(batch.parts);
-      });
-      settle(batch ?? take(isAll), outcomes(refused), options);
-    } catch (error) {
-      settle(batch ?? take(isAll), () => asError(error), options);
-    }
-    committing = 0;
-  };
-
-  let running = false;
-  const run = async (): Promise<void> => {
-    isSoon = false;
-    later = undefined;
-    running = true;
-    const waiting = idle;
-    idle = [];
-    await commitQueued(waiting.length > 0);
-    running = false;
-    for (const resolve of waiting) resolve();
-    if (awaited.size > 0 || isOverdue || idle.length > 0) schedule();
-  };
-
-  /** The rows of this turn of the event loop still share the commit, and what it has to send goes before it. */
-  const startSoon = (): void => {
-    clearTimeout(later);
-    later = undefined;
-    isSoon = true;
-    behindTurn(run);
-  };
-
-  const schedule = (): void => {
-    if (running || isSoon) return;
-    if (awaited.most >= ROWS_WORTH_A_COMMIT || idle.length > 0) {
-      startSoon();
-      return;
-    }
-    if (later !== undefined) return;
-    const restMs = nextStartMs - performance.now();
-    if (restMs < SHORTEST_REST_MS) startSoon();
-    else later = setTimeout(run, restMs);
-  };
-
-  const ring = (): void => {
-    isOverdue = true;
-    schedule();
-  };
-
-  const flushQueued = (): Promise<void> =>
-    new Promise((resolve) => {
-      idle.push(resolve);
-      schedule();
-    });
-
-  return {
-    append: (table, row, durable, more = AT_ONCE) => {
-      const { patienceMs = 0 } = more;
-      if (patienceMs === 0) {
-        awaited.add(table, row, durable, more);
-        schedule();
-        return;
-      }
-      unawaited.add(table, row, durable, more);
-      patience ??= setTimeout(ring, patienceMs);
-    },
-    // A commit under way may have begun before the last row was queued, so the one after it is waited for as well.
-    flush: async () => {
-      if (queued() > 0 || running) await flushQueued();
-    },
-    get pending() {
-      return queued() + committing;
-    },
-  };
-};
+export const createJournal = (store: JournalStore, options: JournalOptions): KeepingJournal =>
+  new GroupCommit(store, options);

@@ -8,6 +8,8 @@ import type { AppendAnswer, AppendCommit } from './sqlite-protocol.ts';
 export type SqliteCommits = {
   /** Stores a commit; resolves when it is on disk, rejects when it may not be. */
   append(commit: AppendCommit): Promise<AppendAnswer>;
+  /** Writes on the thread of the event loop; throws without trying while the disk is slow. */
+  quickly<R>(write: () => R): R;
   close(): void;
 };
 
@@ -62,24 +64,36 @@ export const openCommits = ({ file, lanes: { writer, turns }, onError }: Options
       .catch((error: unknown) => onError(asError(error)));
   };
 
-  /** undefined when somebody else is writing to the file. */
-  const here = (commit: AppendCommit): AppendAnswer | undefined => {
+  const timed = <R>(write: () => R): R => {
     const startedMs = performance.now();
     try {
-      return connection.append(commit);
-    } catch (error) {
-      const code = resultCodeOf(error);
-      if (code === SQLITE_BUSY) return undefined;
-      throw new SqliteError(messageOf(error), code);
+      return write();
     } finally {
       const endedMs = performance.now();
       if (endedMs - startedMs > SLOW_MS) avoidUntilMs = endedMs + AVOID_MS;
     }
   };
 
+  const isSlow = (): boolean => performance.now() < avoidUntilMs;
+
+  /** undefined when somebody else is writing to the file. */
+  const here = (commit: AppendCommit): AppendAnswer | undefined => {
+    try {
+      return timed(() => connection.append(commit));
+    } catch (error) {
+      const code = resultCodeOf(error);
+      if (code === SQLITE_BUSY) return undefined;
+      throw new SqliteError(messageOf(error), code);
+    }
+  };
+
   return {
+    quickly: (write) => {
+      if (isSlow()) throw new Error('The disk is slow: this thread does not write to it');
+      return timed(write);
+    },
     append: async (commit) => {
-      const answer = performance.now() < avoidUntilMs ? undefined : here(commit);
+      const answer = isSlow() ? undefined : here(commit);
       if (answer === undefined) return byThread(commit);
       if (answer.length > 0) return answer;
       await log.sync();

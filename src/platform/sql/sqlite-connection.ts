@@ -8,6 +8,7 @@ import type {
   RefusedAppend,
   WorkerSetup,
 } from './sqlite-protocol.ts';
+import { SET_REDONE } from './sqlite-redo.ts';
 import { createStatements } from './sqlite-statements.ts';
 
 /**
@@ -109,7 +110,7 @@ export const openConnection = (setup: ConnectionSetup): SqliteConnection => {
     for (const line of lines) add.run(...line);
   };
 
-  const append = ({ parts, sums }: AppendCommit): AppendAnswer => {
+  const append = ({ parts, sums, redone }: AppendCommit): AppendAnswer => {
     const refused: RefusedAppend[] = [];
     begin();
     return ending(() => {
@@ -119,6 +120,7 @@ export const openConnection = (setup: ConnectionSetup): SqliteConnection => {
         return refused;
       }
       sums.forEach(addSums);
+      if (redone !== undefined) statements.prepare(SET_REDONE).run(redone);
       commit();
       return refused;
     });

@@ -19,10 +19,26 @@ import type { Turns } from './turns.ts';
 /** The two threads of a file, and the turns in which the writer is used. */
 export type Lanes = { readonly writer: Lane; readonly reader: Lane; readonly turns: Turns };
 
+/** Resolves when the tables hold every row that is durable; undefined where they do. */
+export type CatchUp = () => Promise<void> | undefined;
+
+/**
+ * A transaction keeps rows from their tables. Whoever reads beside one waits this long for its end, and then reads what
+ * is there: the transaction may be waiting for the reader.
+ */
+const CATCH_UP_MS_MAX = 250;
+
 type OpenTransaction = { readonly session: LaneSession; readonly endTurn: () => void; hasFailed: boolean };
 
 const isSelect = ({ query, sql }: CompiledQuery): boolean =>
   SelectQueryNode.is(query) || (RawNode.is(query) && /^\s*select\b/i.test(sql));
+
+const atMost = async (ms: number, work: Promise<void>): Promise<void> => {
+  const { promise: tooLong, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, tooLong]);
+  clearTimeout(timer);
+};
 
 const toObjects = <R>({ columns, rows }: QueryAnswer): R[] =>
   rows.map((row) => {
@@ -41,19 +57,23 @@ const toResult = <R>(answer: QueryAnswer): QueryResult<R> => ({
 /** A connection is no more than its open transaction: the threads themselves are shared by all. */
 class LaneConnection implements DatabaseConnection {
   readonly #lanes: Lanes;
+  readonly #catchUp: CatchUp;
   #transaction: OpenTransaction | undefined;
 
-  constructor(lanes: Lanes) {
+  constructor(lanes: Lanes, catchUp: CatchUp) {
     this.#lanes = lanes;
+    this.#catchUp = catchUp;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return toResult<R>(await this.#ask(query));
   }
 
-  #ask(query: CompiledQuery): Promise<QueryAnswer> {
+  async #ask(query: CompiledQuery): Promise<QueryAnswer> {
     const command = ['query', query.sql, query.parameters] as const;
     if (this.#transaction !== undefined) return this.#askWithin(this.#transaction, command);
+    const caughtUp = this.#catchUp();
+    if (caughtUp !== undefined) await atMost(CATCH_UP_MS_MAX, caughtUp);
     if (isSelect(query)) return this.#lanes.reader.call(command);
     return this.#lanes.turns.run(() => this.#lanes.writer.call(command));
   }
@@ -75,6 +95,7 @@ class LaneConnection implements DatabaseConnection {
   }
 
   async begin(): Promise<void> {
+    await this.#catchUp();
     const endTurn = await this.#lanes.turns.take();
     try {
       const session = this.#lanes.writer.session();
@@ -115,15 +136,17 @@ class LaneConnection implements DatabaseConnection {
 
 class LaneDriver implements Driver {
   readonly #lanes: Lanes;
+  readonly #catchUp: CatchUp;
 
-  constructor(lanes: Lanes) {
+  constructor(lanes: Lanes, catchUp: CatchUp) {
     this.#lanes = lanes;
+    this.#catchUp = catchUp;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<LaneConnection> {
-    return new LaneConnection(this.#lanes);
+    return new LaneConnection(this.#lanes, this.#catchUp);
   }
 
   async beginTransaction(connection: LaneConnection): Promise<void> {
@@ -162,9 +185,9 @@ class StrictQueryCompiler extends SqliteQueryCompiler {
  * Kysely's dialect over the two threads: SELECTs outside of transactions go to the reader, everything else to the
  * writer, one transaction at a time.
  */
-export const createLaneDialect = (lanes: Lanes): Dialect => ({
+export const createLaneDialect = (lanes: Lanes, catchUp: CatchUp): Dialect => ({
   createAdapter: () => new LaneAdapter(),
-  createDriver: () => new LaneDriver(lanes),
+  createDriver: () => new LaneDriver(lanes, catchUp),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new StrictQueryCompiler(),
 });

@@ -5,6 +5,7 @@ import { missingShared, refusedWith } from './shared-rows.ts';
 import type { SqliteCommits } from './sqlite-commits.ts';
 import type { Lanes } from './sqlite-driver.ts';
 import type { AppendCommit } from './sqlite-protocol.ts';
+import type { RedoLog } from './sqlite-redo-log.ts';
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -42,12 +43,16 @@ const withoutRefused = (
   return left;
 };
 
-/** One INSERT for each row, all of a batch in one commit; what is shared goes first. */
-export const createSqliteJournalStore = ({ turns }: Lanes, commits: SqliteCommits): JournalStore => {
+type Ways = { readonly lanes: Lanes; readonly commits: SqliteCommits; readonly redoLog: RedoLog | undefined };
+
+/** One INSERT for each row, all of a batch in one commit; what is shared goes first. Rows are kept in the redo log. */
+export const createSqliteJournalStore = ({ lanes: { turns }, commits, redoLog }: Ways): JournalStore => {
   const insertInto = rememberingStatements(insertStatement);
   const shareIn = rememberingStatements(shareStatement);
   const addTo = rememberingStatements(addStatement);
+  /** What is in its table, and what an entry of the redo log will bring there. */
   const known = new WeakSet<SharedRow>();
+  const keptToo = new WeakSet<SharedRow>();
 
   /** Each of what is shared is a part of its own. */
   const pack = (
@@ -62,13 +67,23 @@ export const createSqliteJournalStore = ({ turns }: Lanes, commits: SqliteCommit
     sums: sumsOf(parts, refused).map(({ table, lines }) => [addTo(table), lines] as const),
   });
 
+  const keep = (log: RedoLog, parts: readonly JournalPart[]): Promise<void> => {
+    const shared = missingShared(parts, keptToo);
+    const text = JSON.stringify(pack(parts, shared, []));
+    const onDisk = commits.quickly(() => log.write(text));
+    for (const one of shared) keptToo.add(one);
+    return onDisk;
+  };
+
   return {
     run: turns.run,
+    ...(redoLog === undefined ? {} : { keep: (parts) => keep(redoLog, parts) }),
     commit: async (parts) => {
+      const redone = redoLog?.turnOver();
       const refused: RefusedRow[] = [];
       let shared = missingShared(parts, known);
       for (;;) {
-        const more = await commits.append(pack(parts, shared, refused));
+        const more = await commits.append({ ...pack(parts, shared, refused), redone });
         if (more.length === 0) break;
         const missing = new Map<SharedRow, Error>();
         for (const [at, row, message, code] of more) {
@@ -81,6 +96,7 @@ export const createSqliteJournalStore = ({ turns }: Lanes, commits: SqliteCommit
         shared = shared.filter((one) => !missing.has(one));
       }
       for (const one of shared) known.add(one);
+      if (redone !== undefined) redoLog?.forget(redone);
       return refused;
     },
   };

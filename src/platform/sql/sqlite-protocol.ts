@@ -16,7 +16,12 @@ export type Command =
  * What shares a commit: rows, and what they add to sums, added up beforehand. Where a row is refused, nothing is stored,
  * as it belongs to sums already added up: the commit has to be asked for again without it.
  */
-export type AppendCommit = { readonly parts: readonly AppendPart[]; readonly sums: readonly AppendSums[] };
+export type AppendCommit = {
+  readonly parts: readonly AppendPart[];
+  readonly sums: readonly AppendSums[];
+  /** The number of the last entry of the redo log that this carries out, with all before it; absent when that is none. */
+  readonly redone?: number | undefined;
+};
 
 /** Rows for one INSERT statement, bound one after the other; 0 in the place of a row that is left out. */
 export type AppendPart = readonly [sql: string, rows: readonly (readonly SqlValue[] | 0)[]];

@@ -3,9 +3,10 @@ import { createChannels } from './channels.ts';
 import type { Database, DatabaseOptions, Sql } from './database.ts';
 import { createJournal, JOURNAL_PACE_MS } from './journal.ts';
 import { openCommits } from './sqlite-commits.ts';
-import { createLaneDialect, type Lanes } from './sqlite-driver.ts';
+import { type CatchUp, createLaneDialect, type Lanes } from './sqlite-driver.ts';
 import { createSqliteJournalStore } from './sqlite-journal.ts';
 import { startLane } from './sqlite-lane.ts';
+import { openRedo } from './sqlite-redo.ts';
 import { createTurns } from './turns.ts';
 
 const TURN_WAIT_MS_MAX = 30_000;
@@ -24,12 +25,14 @@ const startLanes = async (file: string, onDeath: (error: Error) => void): Promis
 export const openSqlite = async (file: string, options: DatabaseOptions): Promise<Database> => {
   const onError = options.onError ?? (() => {});
   const lanes = await startLanes(file, onError);
-  const kysely = new Kysely<unknown>({ dialect: createLaneDialect(lanes) });
+  const redoLog = await openRedo({ file, writer: lanes.writer, onError });
   const commits = openCommits({ file, lanes, onError });
-  const journal = createJournal(createSqliteJournalStore(lanes, commits), {
+  const journal = createJournal(createSqliteJournalStore({ lanes, commits, redoLog }), {
     paceMs: options.journalPaceMs ?? JOURNAL_PACE_MS,
     onError,
   });
+  const catchUp: CatchUp = () => (journal.kept > 0 ? journal.flush() : undefined);
+  const kysely = new Kysely<unknown>({ dialect: createLaneDialect(lanes, catchUp) });
   const channels = createChannels(onError);
   const toTell = new WeakMap<Sql, Set<string>>();
 
@@ -50,6 +53,7 @@ export const openSqlite = async (file: string, options: DatabaseOptions): Promis
     // A transaction that does not end in time is given up: SQLite rolls it back.
     const endTurn = await lanes.turns.take().catch(onError);
     commits.close();
+    redoLog?.close();
     await lanes.reader.close();
     await lanes.writer.close();
     endTurn?.();

@@ -1,0 +1,47 @@
+import type { AppendMore, AppendTable, Durable, SharedRow, SqlValue, Tallies } from './database.ts';
+
+/** Rows of one table that wait, what each of them adds to tables of sums and refers to, and who is to be told of it. */
+export type OpenPart = {
+  readonly table: AppendTable;
+  readonly rows: (readonly SqlValue[])[];
+  readonly tallies: (Tallies | undefined)[];
+  readonly refersTo: (SharedRow | undefined)[];
+  readonly durables: (Durable | undefined)[];
+};
+
+/** Rows that gather, by their tables. */
+export class GatheredRows {
+  #parts = new Map<AppendTable, OpenPart>();
+  size = 0;
+  /** The most rows of one table. */
+  most = 0;
+
+  add(table: AppendTable, row: readonly SqlValue[], durable: Durable | undefined, more: AppendMore): void {
+    let part = this.#parts.get(table);
+    if (part === undefined) {
+      part = { table, rows: [], tallies: [], refersTo: [], durables: [] };
+      this.#parts.set(table, part);
+    }
+    part.rows.push(row);
+    part.tallies.push(more.tallies);
+    part.refersTo.push(more.refersTo);
+    part.durables.push(durable);
+    this.size += 1;
+    if (part.rows.length > this.most) this.most = part.rows.length;
+  }
+
+  addAll(parts: readonly OpenPart[]): void {
+    for (const { table, rows, durables, tallies, refersTo } of parts)
+      rows.forEach((row, at) => {
+        this.add(table, row, durables[at], { tallies: tallies[at], refersTo: refersTo[at] });
+      });
+  }
+
+  take(): readonly OpenPart[] {
+    const parts = [...this.#parts.values()];
+    this.#parts = new Map();
+    this.size = 0;
+    this.most = 0;
+    return parts;
+  }
+}

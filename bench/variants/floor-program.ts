@@ -21,7 +21,7 @@ const USAGE_PATIENCE_MS = 50;
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 const TIMES = { connectMs: 10_000, answerMs: 60_000, silenceMs: 60_000 };
 
-const database = await openDatabase({ file: DATA_FILE, onError: (error) => console.error(error) });
+const database = await openDatabase({ file: DATA_FILE, isAlone: true, onError: (error) => console.error(error) });
 await migrate(database, [...activityMigrations, ...directoryMigrations, ...accessMigrations, ...spendMigrations]);
 const { journal } = database;
 const newId = createNewId(Date.now, createRandomBytes());
@@ -35,7 +35,7 @@ const afterDecision = (id: string): ((work: () => void) => void) => {
     for (const work of waiting ?? []) work();
     waiting = undefined;
   };
-  journal.append(REQUEST_LOG, requestLogValues(requestRow(id)), stored, { refersTo: KIND.row });
+  journal.append(REQUEST_LOG, requestLogValues(requestRow(id)), stored, { refersTo: KIND.row, isCertain: true });
   return (work) => (waiting === undefined ? work() : waiting.push(work));
 };
 

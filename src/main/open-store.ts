@@ -42,7 +42,7 @@ const openEmbedded = async (config: Config, onError: (error: Error) => void): Pr
   const unlock = lockDataFolder(folder);
   try {
     const database = await explained(
-      () => openDatabase({ file, onError }),
+      () => openDatabase({ file, isAlone: true, onError }),
       (words) => `The database ${file} cannot be opened: ${words}.`,
     );
     return { database, unlock };

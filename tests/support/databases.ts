@@ -25,7 +25,7 @@ const closedAfterEach = (open: OpenDatabase): OpenDatabase => {
 /** A file in memory where there is enough of it: tests commit some hundred thousand times. */
 const onSqlite: OpenDatabase = async (options) => {
   const folder = makeFolder('sqlite-');
-  const database = await openDatabase({ ...options, file: join(folder, 'data.sqlite') });
+  const database = await openDatabase({ isAlone: true, ...options, file: join(folder, 'data.sqlite') });
   return {
     ...database,
     close: async () => {

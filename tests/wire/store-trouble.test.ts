@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +30,7 @@ const startStore = async (options = {}) => {
   const started = await startWithMember(options);
   onTestFinished(started.stop);
   const { remit } = started;
-  /** Keeps everybody else from writing, as a backup or a slow disk does. */
+  /** Keeps everybody else from writing to the database, as a backup does. */
   const holdStore = () => {
     const other = new DatabaseSync(join(remit.folder, 'remit.sqlite'), { timeout: 2000 });
     other.exec('BEGIN IMMEDIATE');
@@ -40,15 +42,30 @@ const startStore = async (options = {}) => {
   return { ...started, holdStore };
 };
 
+/** A disk that takes what it is given and does not say so until it is let go. */
+const holdDisk = () => {
+  const { fdatasync } = fs;
+  const held: (() => void)[] = [];
+  const install = (sync: unknown): void => {
+    Object.assign(fs, { fdatasync: sync });
+    syncBuiltinESMExports();
+  };
+  install((descriptor: number, done: fs.NoParamCallback) => held.push(() => fdatasync(descriptor, done)));
+  return () => {
+    install(fdatasync);
+    for (const goOn of held) goOn();
+  };
+};
+
 test.each([
   { form: 'a whole answer', extra: {}, wanted: messageJson() },
   { form: 'a stream', extra: { stream: true }, wanted: STREAM },
 ])('$form that comes before its decision is on disk waits for it, and is then whole', async ({ extra, wanted }) => {
-  const { remit, member, upstream, holdStore } = await startStore();
+  const { remit, member, upstream } = await startStore();
   // A kept connection to the provider, so that its answer is there in no time.
   await send({ url: remit.url, key: member.key, body: bodyOf(extra) });
   for (let i = 0; i < 3; i++) {
-    const letGo = holdStore();
+    const letGo = holdDisk();
     let isAnswered = false;
     const answering = begin({ url: remit.url, key: member.key, body: bodyOf(extra) }).then((begun) => {
       isAnswered = true;
@@ -116,7 +133,7 @@ test('an answer in one packet, a refused one and a broken one wait for the disk 
     if (answer === '') socket.destroy();
     else socket.write(answer);
   });
-  const { remit, member, holdStore } = await startStore({ upstreamUrl: upstream.url });
+  const { remit, member } = await startStore({ upstreamUrl: upstream.url });
   const cases = [
     { sends: packet('200 OK', messageJson()), status: 200, outcome: 'completed', says: 'Good morning' },
     { sends: packet('400 Bad Request', '{"error":1}'), status: 400, outcome: 'failed', says: '{"error":1}' },
@@ -125,7 +142,7 @@ test('an answer in one packet, a refused one and a broken one wait for the disk 
   ];
   for (const { sends, status, outcome, says } of cases) {
     answer = sends;
-    const letGo = holdStore();
+    const letGo = holdDisk();
     let isAnswered = false;
     const answering = send({ url: remit.url, key: member.key, body: bodyOf() }).then((received) => {
       isAnswered = true;
@@ -138,6 +155,18 @@ test('an answer in one packet, a refused one and a broken one wait for the disk 
     expect(received).toMatchObject({ status, text: expect.stringContaining(says) });
     expect(await remit.decision(String(received.headers['request-id']))).toMatchObject({ outcome, status });
   }
+});
+
+test('somebody else who writes to the database for a while holds up no request, and every decision is on record', async () => {
+  const { remit, member, holdStore } = await startStore();
+  const letGo = holdStore();
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => send({ url: remit.url, key: member.key, body: bodyOf() })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  letGo();
+  for (const { headers } of answers)
+    expect(await remit.decision(String(headers['request-id']))).toMatchObject({ outcome: 'completed' });
 });
 
 test('a PostgreSQL that cuts its connections again and again costs single requests, never the gateway', async () => {

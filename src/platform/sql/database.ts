@@ -115,6 +115,11 @@ export type DatabaseOptions = {
   readonly url?: string;
   /** Path of the SQLite file; it is made when missing, its folder must exist. */
   readonly file?: string;
+  /**
+   * Whether this process has the SQLite file to itself for as long as it is open: then rows may be kept in a redo log beside
+   * it, and what an earlier process left there is brought to its tables.
+   */
+  readonly isAlone?: boolean;
   /** Hears of trouble nobody waits for: a lost idle connection, a listener that throws. */
   readonly onError?: (error: Error) => void;
   /**

@@ -16,7 +16,7 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
 /** An empty SQLite database in a folder of its own, which is removed when the database is closed. For tests and trials. */
 export const openTemporaryDatabase = async (options: Omit<DatabaseOptions, 'url' | 'file'> = {}): Promise<Database> => {
   const folder = await mkdtemp(join(tmpdir(), 'database-'));
-  const database = await openDatabase({ ...options, file: join(folder, 'data.sqlite') });
+  const database = await openDatabase({ isAlone: true, ...options, file: join(folder, 'data.sqlite') });
   const closeAndRemove = async (): Promise<void> => {
     await database.close();
     await rm(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { sql as raw } from 'kysely';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AppendTable, Database, Tallies, TallyTable } from './database.ts';
 import { openDatabase } from './open-database.ts';
-import { redoFiles } from './sqlite-redo-log.ts';
+import { readRedoLog, redoFiles } from './sqlite-redo-log.ts';
 
 type Tables = {
   line: { position: number; text: string; kind: string | null };
@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 
 const open = async (): Promise<Database> => {
-  const database = await openDatabase({ file, onError: (error) => errors.push(error) });
+  const database = await openDatabase({ file, isAlone: true, onError: (error) => errors.push(error) });
   opened.push(database);
   const tables = database.tables();
   await raw`CREATE TABLE IF NOT EXISTS line (position INTEGER PRIMARY KEY, text TEXT, kind TEXT) STRICT`.execute(
@@ -156,9 +156,19 @@ it('goes without the log where there is no place for it', async () => {
   expect(inFile()).toBe(1);
 });
 
+it('leaves the log to the process that has the file to itself', async () => {
+  const database = await open();
+  expect(await keep(database, 1)).toBeUndefined();
+  const other = await openDatabase({ file });
+  await other.close();
+  expect(readRedoLog(file).length).toBe(1);
+  expect(await positions(database)).toEqual([1]);
+  expect(errors).toEqual([]);
+});
+
 const program = (body: string): string => `
   import { openDatabase } from ${JSON.stringify(fileURLToPath(new URL('./open-database.ts', import.meta.url)))};
-  const { journal } = await openDatabase({ file: ${JSON.stringify(file)} });
+  const { journal } = await openDatabase({ file: ${JSON.stringify(file)}, isAlone: true });
   const LINE = { name: 'line', columns: ['position', 'text', 'kind'] };
   const TOTAL = { name: 'total', keys: ['name'], sums: ['sum'] };
   const kind = { table: { name: 'kind', columns: ['id', 'says'] }, row: ['k', 'in common'] };

@@ -25,7 +25,7 @@ const startLanes = async (file: string, onDeath: (error: Error) => void): Promis
 export const openSqlite = async (file: string, options: DatabaseOptions): Promise<Database> => {
   const onError = options.onError ?? (() => {});
   const lanes = await startLanes(file, onError);
-  const redoLog = await openRedo({ file, writer: lanes.writer, onError });
+  const redoLog = options.isAlone === true ? await openRedo({ file, writer: lanes.writer, onError }) : undefined;
   const commits = openCommits({ file, lanes, onError });
   const journal = createJournal(createSqliteJournalStore({ lanes, commits, redoLog }), {
     paceMs: options.journalPaceMs ?? JOURNAL_PACE_MS,

@@ -96,7 +96,7 @@ test.each([
 ])('what had come of $form is charged to a client that leaves before the decision is on disk', async (given) => {
   const { headers, early } = given;
   let isCut = false;
-  const { remit, member, upstream, holdStore } = await startStore({
+  const { remit, member, upstream } = await startStore({
     answer: (_: unknown, response: ServerResponse) => {
       response.writeHead(200, headers);
       response.write(early.subarray(0, 40));
@@ -104,7 +104,7 @@ test.each([
       response.on('close', () => (isCut = true));
     },
   });
-  const letGo = holdStore();
+  const letGo = holdDisk();
   await sendAndLeave({ url: remit.url, key: member.key, body: bodyOf({ stream: true }) }, async () => {
     await waitFor('the request', () => upstream.received.length > 0);
     await sleep(200);

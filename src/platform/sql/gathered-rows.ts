@@ -45,3 +45,29 @@ export class GatheredRows {
     return parts;
   }
 }
+
+/** Some parts and how many rows they have in all. */
+export type Batch = { readonly parts: readonly OpenPart[]; readonly size: number };
+
+/** Rows that are on disk, or about to be, and on their way to their tables. */
+export class KeptRows {
+  #parts: OpenPart[] = [];
+  size = 0;
+
+  add(parts: readonly OpenPart[], size: number): void {
+    this.#parts.push(...parts);
+    this.size += size;
+  }
+
+  take(): Batch {
+    const batch = { parts: this.#parts, size: this.size };
+    this.#parts = [];
+    this.size = 0;
+    return batch;
+  }
+
+  putBack({ parts, size }: Batch): void {
+    this.#parts = [...parts, ...this.#parts];
+    this.size += size;
+  }
+}

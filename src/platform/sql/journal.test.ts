@@ -3,7 +3,8 @@ import { forEachDatabase, type OpenDatabase } from '../../../tests/support/datab
 import { columnTypes } from './column-types.ts';
 import type { AppendTable, Database, Journal, SqlValue, Tallies, TallyTable } from './database.ts';
 import { isUniqueViolation } from './errors.ts';
-import { createJournal, type JournalPart } from './journal.ts';
+import { createJournal } from './journal.ts';
+import type { JournalPart } from './journal-store.ts';
 
 type Tables = {
   line: { position: number; text: string | null };

@@ -1,7 +1,7 @@
 import { type Client, escapeIdentifier } from 'pg';
 import type { AppendTable, SharedRow, SqlValue, TallyLine, TallyTable } from './database.ts';
 import { asError, isRefusedData } from './errors.ts';
-import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './journal.ts';
+import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './journal-store.ts';
 import type { ConnectAlone } from './postgres-connection.ts';
 import { missingShared, refusedWith } from './shared-rows.ts';
 

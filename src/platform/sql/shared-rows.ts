@@ -1,5 +1,5 @@
 import type { SharedRow } from './database.ts';
-import type { JournalPart, RefusedRow } from './journal.ts';
+import type { JournalPart, RefusedRow } from './journal-store.ts';
 
 const compare = (one: SharedRow, other: SharedRow): number => {
   const [first = '', second = ''] = [one.row[0] ?? '', other.row[0] ?? ''];

@@ -1,6 +1,6 @@
 import type { AppendTable, SharedRow, SqlValue, TallyTable } from './database.ts';
 import { SqliteError } from './errors.ts';
-import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './journal.ts';
+import { type JournalPart, type JournalStore, type RefusedRow, sumsOf } from './journal-store.ts';
 import { missingShared, refusedWith } from './shared-rows.ts';
 import type { SqliteCommits } from './sqlite-commits.ts';
 import type { Lanes } from './sqlite-driver.ts';

@@ -23,12 +23,13 @@ export type HeadRead = { readonly head: MessagesHead; readonly length: number; r
 const HEAD_BYTES_MAX = 8 * 1024;
 const HEADERS_MAX = 100;
 
-const CR = 0x0d;
+const ZERO = 0x30;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const REQUEST_LINE = /^POST (\/v1\/messages(?:\/count_tokens)?(?:\?[\w.~%&=+,:;@/?!$'()*-]*)?) HTTP\/1\.1\r\n/;
 /** Header lines without anything two readers could see differently: no folding, no bare CR or LF, nothing beyond ASCII. */
 const FIELDS = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e]*\r\n)+$/;
 const LENGTH = /^(?:0|[1-9]\d{0,8})$/;
+const LENGTH_DIGITS_MAX = 9;
 
 /** Headers that change how a request is framed or what its connection is for. */
 const FRAMING = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', 'te', 'proxy-connection', 'keep-alive']);
@@ -99,16 +100,30 @@ const parse = (text: string): MessagesHead | undefined => {
   return { url, rawHeaders, facts, forwardedLines, bytes: ownBytes(`${text}\r\n`), digits: length };
 };
 
+/** The decimal digit in a place, -1 for something else. */
+const digitAt = (bytes: Buffer, at: number): number => {
+  const digit = (bytes[at] ?? 0) - ZERO;
+  return digit >= 0 && digit <= 9 ? digit : -1;
+};
+
 /** A head that differs from `known` in nothing but its length; undefined for another one, and for one that is not whole. */
 const readLike = (known: MessagesHead, bytes: Buffer): HeadRead | undefined => {
-  const { bytes: last, digits } = known;
-  const end = bytes.indexOf(CR, digits.start);
-  const bodyAt = end + last.length - digits.end;
-  if (end === -1 || bodyAt > bytes.length || bodyAt - END_OF_HEAD.length > HEAD_BYTES_MAX) return undefined;
-  if (bytes.compare(last, 0, digits.start, 0, digits.start) !== 0) return undefined;
-  if (bytes.compare(last, digits.end, last.length, end, bodyAt) !== 0) return undefined;
-  const text = bytes.toString('latin1', digits.start, end);
-  return LENGTH.test(text) ? { head: known, length: Number(text), bodyAt } : undefined;
+  const {
+    bytes: last,
+    digits: { start, end: lastEnd },
+  } = known;
+  let end = start;
+  let length = 0;
+  for (let digit = digitAt(bytes, end); digit !== -1 && end - start < LENGTH_DIGITS_MAX; digit = digitAt(bytes, end)) {
+    length = 10 * length + digit;
+    end += 1;
+  }
+  const bodyAt = end + last.length - lastEnd;
+  const isPlain = end > start && (bytes[start] !== ZERO || end === start + 1);
+  if (!isPlain || bodyAt > bytes.length || bodyAt - END_OF_HEAD.length > HEAD_BYTES_MAX) return undefined;
+  if (bytes.compare(last, 0, start, 0, start) !== 0) return undefined;
+  if (bytes.compare(last, lastEnd, last.length, end, bodyAt) !== 0) return undefined;
+  return { head: known, length, bodyAt };
 };
 
 /**

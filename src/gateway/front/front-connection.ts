@@ -82,10 +82,14 @@ export class FrontConnection implements FrontCarrier {
     try {
       work();
     } catch (error) {
-      this.#hasEnded = true;
-      this.socket.destroy();
-      this.#door.failed(error);
+      this.broke(error);
     }
+  }
+
+  broke(error: unknown): void {
+    this.#hasEnded = true;
+    this.socket.destroy();
+    this.#door.failed(error);
   }
 
   /** Takes its hands off the socket. */
@@ -98,7 +102,13 @@ export class FrontConnection implements FrontCarrier {
     socket.off('close', this.#onClose);
   }
 
-  readonly #onData = (bytes: Buffer): void => this.contain(() => this.#receive(bytes));
+  readonly #onData = (bytes: Buffer): void => {
+    try {
+      this.#receive(bytes);
+    } catch (error) {
+      this.broke(error);
+    }
+  };
   readonly #onDrain = (): void => this.contain(() => this.#exchange?.drained());
   readonly #onError = (): void => void this.socket.destroy();
 

@@ -15,8 +15,8 @@ export type FrontCarrier = {
   readonly socket: Socket;
   /** Whether the connection is to end after the answer that is under way. */
   readonly isClosing: boolean;
-  /** Does something; whatever it throws is the end of the connection and of nothing else. */
-  contain(work: () => void): void;
+  /** Something was thrown that nobody planned, which is the end of the connection and of nothing else. */
+  broke(error: unknown): void;
   /** The answer is written; nothing more is wanted of the exchange. */
   finished(closes: boolean): void;
 };
@@ -24,6 +24,13 @@ export type FrontCarrier = {
 type Waiting = { readonly resolve: (body: Body) => void; readonly reject: (error: Error) => void };
 
 const NOTHING: readonly Buffer[] = [];
+
+/** A list with one more in it. Most get only one, for which pushing would make room for seventeen. */
+const withOne = (list: Buffer[], one: Buffer): Buffer[] => {
+  if (list.length === 0) return [one];
+  list.push(one);
+  return list;
+};
 
 /** How much of a body is read before anybody has asked for it. */
 const UNASKED_BYTES_MAX = 64 * 1024;
@@ -98,8 +105,8 @@ export class FrontExchange implements ClientExchange, Errand {
     if (own === 0) return 0;
     this.#unread -= own;
     if (this.#bodyFate !== 'unwanted') {
-      this.#body.push(own === bytes.length ? bytes : bytes.subarray(0, own));
-      if (own === bytes.length) this.#memory.push(memory);
+      this.#body = withOne(this.#body, own === bytes.length ? bytes : bytes.subarray(0, own));
+      if (own === bytes.length) this.#memory = withOne(this.#memory, memory);
     }
     if (this.#unread === 0) this.#endRequest();
     else if (this.#bodyFate === 'open' && this.#length - this.#unread > UNASKED_BYTES_MAX) this.socket.pause();
@@ -156,7 +163,7 @@ export class FrontExchange implements ClientExchange, Errand {
     this.#body = [];
     this.#memory = [];
     this.#readOn();
-    this.#linger = setTimeout(() => this.#carrier.contain(() => this.end()), LINGER_MS);
+    this.#linger = setTimeout(() => this.end(), LINGER_MS);
   }
 
   cut(): void {
@@ -181,10 +188,15 @@ export class FrontExchange implements ClientExchange, Errand {
   /** Sends what has been written in this turn. */
   run(): void {
     this.#isScheduled = false;
-    if (!this.#isDone) this.#carrier.contain(this.#flush);
+    if (this.#isDone) return;
+    try {
+      this.#flush();
+    } catch (error) {
+      this.#carrier.broke(error);
+    }
   }
 
-  readonly #flush = (): void => {
+  #flush(): void {
     const isLast = this.#isEnding;
     const hasNews = this.#bytes > 0 || isLast;
     if (!hasNews) return;
@@ -200,7 +212,7 @@ export class FrontExchange implements ClientExchange, Errand {
     this.#isDone = true;
     clearTimeout(this.#linger);
     this.#carrier.finished(this.#closes);
-  };
+  }
 
   /** Sends the head, if it is still to be sent, and what has come of the body; answers whether the client keeps up. */
   #send(isLast: boolean): boolean {
@@ -224,7 +236,7 @@ export class FrontExchange implements ClientExchange, Errand {
 
   #add(chunk: Buffer | undefined): void {
     if (chunk !== undefined && chunk.length > 0) {
-      this.#chunks.push(chunk);
+      this.#chunks = withOne(this.#chunks, chunk);
       this.#bytes += chunk.length;
     }
     if (this.#isScheduled) return;

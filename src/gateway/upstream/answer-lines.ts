@@ -106,6 +106,8 @@ export class LineReader {
   #known: HeadLines = { status: { bytes: 0, status: 0, isOfVersion11: true }, headers: [], bytes: 0 };
   /** The head that is known, as it came. */
   #raw = Buffer.allocUnsafeSlow(USUAL_BYTES);
+  /** Whether the last head was the one before it again. */
+  #repeats = false;
 
   /**
    * Reads the head that begins at a place; the very same answer means that it is the same head. Undefined while it is not
@@ -113,8 +115,10 @@ export class LineReader {
    */
   read(bytes: Buffer, from: number): HeadLines | undefined {
     const known = this.#known;
+    if (this.#repeats && this.#isKnown(bytes, from)) return known;
     const same = this.#sameBytes(0, bytes, from);
-    if (same > 0 && same === known.bytes) return known;
+    this.#repeats = same > 0 && same === known.bytes;
+    if (this.#repeats) return known;
     const isStatusKnown = same > 0 && same >= known.status.bytes;
     const status = isStatusKnown ? known.status : readStatusLine(bytes, from);
     return status && this.#readHeaders(status, bytes, from);
@@ -146,6 +150,12 @@ export class LineReader {
     if (lines.bytes > this.#raw.length) this.#raw = Buffer.allocUnsafeSlow(2 * lines.bytes);
     bytes.copy(this.#raw, 0, from, from + lines.bytes);
     this.#known = lines;
+  }
+
+  /** Whether the head that is known begins at a place. */
+  #isKnown(bytes: Buffer, from: number): boolean {
+    const { bytes: size } = this.#known;
+    return from + size <= bytes.length && bytes.compare(this.#raw, 0, size, from, from + size) === 0;
   }
 
   /** How many bytes from `at` on are those of the known head from `was` on. (Lines are short: a native comparison of each would take longer.) */

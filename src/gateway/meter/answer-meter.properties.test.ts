@@ -27,7 +27,8 @@ const byMeter = (body: Buffer, cuts: readonly number[]) => {
   return { metered: meter.metered, isComplete: meter.isComplete };
 };
 
-const count: fc.Arbitrary<Written> = fc.oneof(fc.nat(1_000_000), fc.constantFrom(-0, -1, 0.5, 1e21, null), anything);
+const UNUSUAL_COUNTS = [-0, -1, 0.5, 1e21, null, 10 ** 15 - 1, 10 ** 15, 2 ** 53 - 1, 2 ** 53];
+const count: fc.Arbitrary<Written> = fc.oneof(fc.nat(1_000_000), fc.constantFrom(...UNUSUAL_COUNTS), anything);
 const text: fc.Arbitrary<Written> = fc.oneof(
   fc.constantFrom('msg_1', 'claude-opus-5-5', 'end_turn', '', '\0', '\ud800', 'é😀', 'usage', '{"usage":{}}'),
   anything,
@@ -57,7 +58,11 @@ const usage = membersOf({
   ...tokens,
   cache_creation: membersOf({ ephemeral_5m_input_tokens: count, ephemeral_1h_input_tokens: count }),
   iterations: fc.array(membersOf({ ...tokens, type: text, model: text }), { maxLength: 3 }).map((array) => ({ array })),
+  output_tokens_details: membersOf({ thinking_tokens: count }),
+  server_tool_use: membersOf({ web_search_requests: count, web_fetch_requests: count }),
   service_tier: text,
+  inference_geo: text,
+  speed: fc.oneof(fc.constantFrom('fast', 'standard'), text),
 });
 const content = fc
   .array(membersOf({ text, usage: anything, model: text }), { maxLength: 3 })
@@ -93,7 +98,7 @@ const damage = fc.oneof(
 const damaged: fc.Arbitrary<Buffer> = fc
   .tuple(written, fc.array(damage, { minLength: 1, maxLength: 3 }))
   .map(([body, all]) => all.reduce<Buffer>((before, change) => change(before), body));
-/** Long enough for an answer not to be parsed whole. */
+/** Long enough for an answer to be skipped over natively. */
 const SPACE = Buffer.alloc(5000, ' ');
 const cuts = fc.array(fc.nat(), { maxLength: 4 });
 

@@ -20,9 +20,6 @@ export type AnswerMeter = {
 /** A whole answer larger than this is not kept for metering; its usage is then an estimate. */
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 
-/** Up to here a parser is as quick as a scan. */
-const PARSED_BYTES_MAX = 1024;
-
 const DECODERS = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
@@ -67,7 +64,7 @@ class BodyMeter implements AnswerMeter {
   }
 
   end(done: () => void): void {
-    const metered = meterBody(this.#chunks, this.#bytes);
+    const metered = meterBody(this.#chunks);
     this.#chunks = [];
     if (metered !== undefined) {
       this.#metered = metered;
@@ -77,8 +74,8 @@ class BodyMeter implements AnswerMeter {
   }
 }
 
-const meterBody = (pieces: readonly Buffer[], bytes: number): MeteredMessage | undefined => {
-  const message = (bytes > PARSED_BYTES_MAX ? scanAnswer(pieces) : undefined) ?? parseMessage(pieces);
+const meterBody = (pieces: readonly Buffer[]): MeteredMessage | undefined => {
+  const message = scanAnswer(pieces) ?? parseMessage(pieces);
   return message && usageFromMessage(message);
 };
 

@@ -16,6 +16,10 @@ export type Member<Draft> = {
   /** This member's bit in a set of members already seen. */
   readonly bit: number;
   readonly read: ReadMember<Draft>;
+  /** The name in its quotes, and the colon, as it is mostly written. */
+  readonly written: Buffer;
+  /** The member that came behind this one last time: a client writes them in the same order again and again. */
+  next: Member<Draft> | undefined;
 };
 
 /** The members of one kind of object that the gateway acts on. */
@@ -23,29 +27,30 @@ export type MemberTable<Draft> = {
   readonly members: readonly Member<Draft>[];
   /** The traces of their names, together. */
   readonly wanted: number;
+  /** The member that came first last time. */
+  next: Member<Draft> | undefined;
 };
 
-/** The table of these members. */
-export const tableOf = <Draft>(members: readonly Member<Draft>[]): MemberTable<Draft> => ({
-  members,
-  wanted: members.reduce((all, { bytes }) => all | traceOf(bytes), 0),
-});
-
-/** A table (of at most 31 members, with names in lower case) for objects found at `place`, such as `messages[].`; the empty place is the request itself. */
+/**
+ * A table of at most 31 members for objects found at `place`, such as `messages[].`; the empty place is the request itself.
+ * A name with capitals is found in just this spelling; one in small letters tolerates no other (see {@link findMember}).
+ */
 export const memberTable = <Draft>(
   place: string,
   readers: Readonly<Record<string, ReadMember<Draft>>>,
-): MemberTable<Draft> =>
-  tableOf(
-    Object.entries(readers).map(([name, read], index) => ({
-      name,
-      bytes: Buffer.from(name),
-      length: name.length,
-      path: place + name,
-      bit: 1 << index,
-      read,
-    })),
-  );
+): MemberTable<Draft> => {
+  const members = Object.entries(readers).map(([name, read], index) => ({
+    name,
+    bytes: Buffer.from(name),
+    length: name.length,
+    path: place + name,
+    bit: 1 << index,
+    read,
+    written: Buffer.from(`"${name}":`),
+    next: undefined,
+  }));
+  return { members, wanted: members.reduce((all, { bytes }) => all | traceOf(bytes), 0), next: undefined };
+};
 
 /** Letters as a parser without regard for case would see them, the long s and the Kelvin sign included. */
 const foldCase = (text: string): string => text.toUpperCase().toLowerCase();

@@ -1,6 +1,7 @@
 import { QUOTE } from './bytes.ts';
 import { memberTable } from './member-table.ts';
 import { readString } from './read-string.ts';
+import { readUsage } from './read-usage.ts';
 import { Flaw, openReader, type Reader, skipSpace } from './reader.ts';
 import { isObject, passValue, walkObject } from './walk.ts';
 
@@ -27,9 +28,7 @@ const ANSWER = memberTable<AnswerDraft>('', {
     draft.stop_reason = readText(reader);
   },
   usage: (reader, draft) => {
-    const start = reader.at;
-    passValue(reader);
-    draft.usage = JSON.parse(reader.bytes.toString('utf8', start, reader.at));
+    draft.usage = readUsage(reader);
   },
 });
 
@@ -43,7 +42,7 @@ const readAnswer = (body: readonly Buffer[]): ScannedAnswer | undefined => {
 };
 
 /**
- * Reads a Messages answer in one pass over its bytes, of which only `usage` is parsed. Undefined for anything but an
+ * Reads a Messages answer in one pass over its bytes. Undefined for anything but an
  * object that has a `usage` and leaves a parser no choice: whether such an answer can be read at all, and what of it
  * counts, is for `JSON.parse` to say. Never throws; keeps no reference to `body`.
  */

@@ -1,5 +1,5 @@
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './bytes.ts';
-import { findMember, type MemberTable } from './member-table.ts';
+import { findMember, type Member, type MemberTable } from './member-table.ts';
 import { readString } from './read-string.ts';
 import { DEPTH_MAX, Flaw, notJson, type Reader, skipSpace, wrongType } from './reader.ts';
 import { skipString } from './skip-string.ts';
@@ -56,6 +56,18 @@ const passForeign = <Draft>(reader: Reader, { wanted }: MemberTable<Draft>): boo
   return true;
 };
 
+/** Whether this member stands at the reader, written as usual. */
+const standsAt = <Draft>({ bytes, at }: Reader, { written }: Member<Draft>): boolean => {
+  for (let i = 0; i < written.length; i++) if (bytes[at + i] !== written[i]) return false;
+  return true;
+};
+
+/** From a member that stands at the reader to its value. */
+const goToValue = <Draft>(reader: Reader, member: Member<Draft>): Member<Draft> => {
+  reader.at = skipSpace(reader, reader.at + member.written.length);
+  return member;
+};
+
 /** Whether the reader stands at an object. */
 export const isObject = (reader: Reader): boolean => reader.bytes[reader.at] === OPEN_BRACE;
 
@@ -69,18 +81,23 @@ export const isArray = (reader: Reader): boolean => reader.bytes[reader.at] === 
 export const walkObject = <Draft>(reader: Reader, table: MemberTable<Draft>, draft: Draft): boolean => {
   if (!openItems(reader, CLOSE_BRACE)) return false;
   let seen = 0;
-  let more = true;
-  while (more && !passForeign(reader, table)) {
-    const member = readMemberName(reader, table);
+  let before: MemberTable<Draft> | Member<Draft> = table;
+  do {
+    const expected: Member<Draft> | undefined = before.next;
+    let member: Member<Draft> | undefined;
+    if (expected !== undefined && standsAt(reader, expected)) member = goToValue(reader, expected);
+    else if (passForeign(reader, table)) break;
+    else member = readMemberName(reader, table);
     if (member === undefined) {
       passValue(reader);
-    } else {
-      if ((seen & member.bit) !== 0) throw new Flaw(`${member.path} is given twice in one object`, reader.at);
-      seen |= member.bit;
-      member.read(reader, draft, member.path);
+      continue;
     }
-    more = nextItem(reader, CLOSE_BRACE);
-  }
+    if ((seen & member.bit) !== 0) throw new Flaw(`${member.path} is given twice in one object`, reader.at);
+    seen |= member.bit;
+    before.next = member;
+    before = member;
+    member.read(reader, draft, member.path);
+  } while (nextItem(reader, CLOSE_BRACE));
   return true;
 };
 

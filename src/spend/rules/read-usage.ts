@@ -28,22 +28,21 @@ const laterCount = (value: unknown, earlier: number): number => countOf(value) |
 
 const addCounts = (one: number, other: number): number => Math.min(one + other, Number.MAX_SAFE_INTEGER);
 
-/** Cache writes by lifetime. What the total has beyond the split is a 5-minute write, the lifetime one gets by default. */
-const cacheWritesOf = (wire: Fields, earlier: TokenCounts) => {
+const tokensOf = (wire: Fields, earlier: TokenCounts): TokenCounts => {
   const split = fieldsOf(wire.cache_creation);
   const fiveMinutes = laterCount(split.ephemeral_5m_input_tokens, earlier.cacheWrite5mTokens);
   const oneHour = laterCount(split.ephemeral_1h_input_tokens, earlier.cacheWrite1hTokens);
+  // What the total of cache writes has beyond the split are 5-minute writes, the lifetime one gets by default.
   const total = countOf(wire.cache_creation_input_tokens) ?? 0;
   const unsplit = Math.max(0, total - addCounts(fiveMinutes, oneHour));
-  return { cacheWrite5mTokens: fiveMinutes + unsplit, cacheWrite1hTokens: oneHour };
+  return {
+    inputTokens: laterCount(wire.input_tokens, earlier.inputTokens),
+    outputTokens: countOf(wire.output_tokens) ?? earlier.outputTokens,
+    cacheWrite5mTokens: fiveMinutes + unsplit,
+    cacheWrite1hTokens: oneHour,
+    cacheReadTokens: laterCount(wire.cache_read_input_tokens, earlier.cacheReadTokens),
+  };
 };
-
-const tokensOf = (wire: Fields, earlier: TokenCounts): TokenCounts => ({
-  inputTokens: laterCount(wire.input_tokens, earlier.inputTokens),
-  outputTokens: countOf(wire.output_tokens) ?? earlier.outputTokens,
-  cacheReadTokens: laterCount(wire.cache_read_input_tokens, earlier.cacheReadTokens),
-  ...cacheWritesOf(wire, earlier),
-});
 
 const iterationOf = (value: unknown): Iteration => {
   const wire = fieldsOf(value);
@@ -64,9 +63,15 @@ const overlayUsage = (earlier: Usage, value: unknown): Usage => {
   const wire = fieldsOf(value);
   const tools = fieldsOf(wire.server_tool_use);
   const listed = iterationsOf(wire.iterations);
+  const tokens = tokensOf(wire, earlier);
+  // Named one by one: every answer is read by this, and a spread would make the object twice.
   const usage: Usage = {
-    ...tokensOf(wire, earlier),
+    inputTokens: tokens.inputTokens,
+    outputTokens: tokens.outputTokens,
     thinkingTokens: countOf(fieldsOf(wire.output_tokens_details).thinking_tokens) ?? earlier.thinkingTokens,
+    cacheWrite5mTokens: tokens.cacheWrite5mTokens,
+    cacheWrite1hTokens: tokens.cacheWrite1hTokens,
+    cacheReadTokens: tokens.cacheReadTokens,
     webSearches: countOf(tools.web_search_requests) ?? earlier.webSearches,
     webFetches: countOf(tools.web_fetch_requests) ?? earlier.webFetches,
     speed: speedOf(wire.speed) ?? earlier.speed,

@@ -1,5 +1,5 @@
 import { QUOTE } from '../../scan/bytes.ts';
-import { type Member, type MemberTable, memberTable, tableOf } from '../../scan/member-table.ts';
+import { type MemberTable, memberTable } from '../../scan/member-table.ts';
 import { readString } from '../../scan/read-string.ts';
 import { Flaw, openReader, type Reader, skipSpace } from '../../scan/reader.ts';
 import { isArray, isObject, passValue, walkArray, walkObject } from '../../scan/walk.ts';
@@ -42,6 +42,8 @@ const readTool = (reader: Reader): ListedTool => {
   return { start, end: reader.at, name: draft.name };
 };
 
+const TRUE = Buffer.from('true');
+
 const RESULT: MemberTable<Draft> = memberTable<Draft>('result.', {
   tools: (reader, draft, path) => {
     if (!isArray(reader)) return passValue(reader);
@@ -50,27 +52,13 @@ const RESULT: MemberTable<Draft> = memberTable<Draft>('result.', {
     walkArray(reader, path, () => tools.push(readTool(reader)));
     draft.list = { start, end: reader.at, tools };
   },
-});
-
-const TRUE = Buffer.from('true');
-
-/** `isError` is written in this case only, so a table without regard for case is not needed to read it. */
-const IS_ERROR: readonly Member<Draft>[] = [
-  {
-    name: 'isError',
-    bytes: Buffer.from('isError'),
-    length: 'isError'.length,
-    path: 'result.isError',
-    bit: 1 << RESULT.members.length,
-    read: (reader, draft) => {
-      const start = reader.at;
-      passValue(reader);
-      if (reader.bytes.subarray(start, reader.at).equals(TRUE)) draft.failure = 'tool';
-    },
+  // In this spelling only: nobody reads it in another.
+  isError: (reader, draft) => {
+    const start = reader.at;
+    passValue(reader);
+    if (reader.bytes.subarray(start, reader.at).equals(TRUE)) draft.failure = 'tool';
   },
-];
-
-const RESULT_MEMBERS: MemberTable<Draft> = tableOf([...RESULT.members, ...IS_ERROR]);
+});
 
 const MESSAGE: MemberTable<Draft> = memberTable<Draft>('', {
   id: (reader, draft, path) => {
@@ -83,7 +71,7 @@ const MESSAGE: MemberTable<Draft> = memberTable<Draft>('', {
     passValue(reader);
   },
   result: (reader, draft) => {
-    if (isObject(reader)) walkObject(reader, RESULT_MEMBERS, draft);
+    if (isObject(reader)) walkObject(reader, RESULT, draft);
     else passValue(reader);
   },
   error: (reader, draft) => {

@@ -121,7 +121,10 @@ export const createRateGate = (deps: RateGateDeps): RateGate => {
   const stacks = new Map<string, Stack[]>();
   let news: RateBucket[] = [];
 
+  let takings = 0;
+
   const take: Take = (bucket, amount, at) => {
+    takings += 1;
     bucket.add(amount, at);
     bucket.untold += amount;
     if (bucket.isNews) return;
@@ -129,7 +132,7 @@ export const createRateGate = (deps: RateGateDeps): RateGate => {
     news.push(bucket);
   };
 
-  const kit = { take, clocks, linesOf: createLinesOf(clocks) };
+  const kit = { take, clocks, linesOf: createLinesOf(clocks, () => takings) };
 
   const openBuckets = (caller: RateCaller, pool: Pool): readonly RateBucket[] => {
     const inForce = rules();
@@ -229,7 +232,9 @@ export const createRateGate = (deps: RateGateDeps): RateGate => {
       const pool = poolId === ALL_MODELS.id ? ALL_MODELS : pools().byId.get(poolId);
       if (scope === undefined || pool === undefined) return;
       const limit = limitsOf(rules(), scope, pool)[limiter];
-      if (limit !== undefined) book.open({ countedAs, scope, poolId, limiter }, limit).add(amount, clocks.ticks());
+      if (limit === undefined) return;
+      takings += 1;
+      book.open({ countedAs, scope, poolId, limiter }, limit).add(amount, clocks.ticks());
     },
   };
 };

@@ -126,10 +126,21 @@ const tightestOf = (buckets: readonly RateBucket[], at: number): Tightest => {
   return found;
 };
 
-/** Writes headers by these clocks. */
-export const createLinesOf = ({ ticks, now }: RateClocks): LinesOf => {
+/**
+ * Writes headers by these clocks; `takings` says how often something was taken from any bucket. Answers of a busy key begin by
+ * dozens in a moment: those of one millisecond in which nothing is taken say the same.
+ */
+export const createLinesOf = ({ ticks, now }: RateClocks, takings: () => number): LinesOf => {
   const write = createRatelimitLines();
-  return (buckets) => write(tightestOf(buckets, ticks()), now());
+  let last: { readonly buckets: readonly RateBucket[]; readonly at: number; readonly takings: number } | undefined;
+  let lines = '';
+  return (buckets) => {
+    const [at, taken] = [now(), takings()];
+    if (last?.buckets === buckets && last.at === at && last.takings === taken) return lines;
+    last = { buckets, at, takings: taken };
+    lines = write(tightestOf(buckets, ticks()), at);
+    return lines;
+  };
 };
 
 class GateTicket implements RateTicket {

@@ -25,6 +25,8 @@ const database = await openDatabase({ file: DATA_FILE, isAlone: true, onError: (
 await migrate(database, [...activityMigrations, ...directoryMigrations, ...accessMigrations, ...spendMigrations]);
 const { journal } = database;
 const newId = createNewId(Date.now, createRandomBytes());
+/** It is sent what came, without a host or a credential of its own. */
+const PROVIDER = { basePath: '', ownLines: '' };
 const connections = openConnections(new URL(`http://127.0.0.1:${UPSTREAM_PORT}`), TIMES);
 
 /** Keeps what is to be done until the first row is on disk. */
@@ -42,16 +44,19 @@ const afterDecision = (id: string): ((work: () => void) => void) => {
 const forward = (exchange: ClientExchange, body: Body): void => {
   const id = newId('request');
   const then = afterDecision(id);
-  connections.send(`POST ${exchange.url} HTTP/1.1\r\n${exchange.forwardedLines}`, body, {
-    head: ({ status, passed }) => then(() => exchange.begin(status, passed)),
-    data: (chunk) => then(() => void exchange.write(chunk)),
-    end: () =>
-      then(() => {
-        exchange.end();
-        journal.append(USAGE, usageValues(usageRow(id)), undefined, { patienceMs: USAGE_PATIENCE_MS });
-      }),
-    fail: () => exchange.cut(),
-  });
+  connections.send(
+    { head: exchange.forwarded.textFor(PROVIDER), body },
+    {
+      head: ({ status, passed }) => then(() => exchange.begin(status, passed)),
+      data: (chunk) => then(() => void exchange.write(chunk)),
+      end: () =>
+        then(() => {
+          exchange.end();
+          journal.append(USAGE, usageValues(usageRow(id)), undefined, { patienceMs: USAGE_PATIENCE_MS });
+        }),
+      fail: () => exchange.cut(),
+    },
+  );
 };
 
 const server = createServer((request, response) => {

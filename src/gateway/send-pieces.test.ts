@@ -39,7 +39,7 @@ const FILLING = Buffer.alloc(1024 * 1024, 'filling ');
 const sizes = fc.oneof(fc.nat(50), fc.integer({ min: 1000, max: 20_000 }), fc.constantFrom(JOINED_BYTES_MAX, 70_000));
 const sending = fc.record({
   to: fc.nat(3),
-  before: fc.string({ maxLength: 30, unit: 'binary-ascii' }),
+  before: fc.array(fc.string({ maxLength: 30, unit: 'binary-ascii' }), { maxLength: 3 }),
   sizes: fc.array(sizes, { maxLength: 4 }),
   after: fc.constantFrom('', '\r\n', '\xff\r\n0\r\n\r\n'),
   turns: fc.boolean(),
@@ -55,14 +55,14 @@ it('everybody gets their own bytes, in order, however many share the memory and 
       for (const pair of pairs.slice(2)) pair.listen();
       for (const [i, { socket }] of pairs.slice(0, 2).entries())
         for (; socket.writableLength === 0; sent[i]?.push(FILLING))
-          sendPieces(socket, { before: '', pieces: [FILLING], bytes: FILLING.length, after: '' });
+          sendPieces(socket, { before: [], pieces: [FILLING], bytes: FILLING.length, after: '' });
       for (const { to, before, sizes: each, after, turns } of sendings) {
         seed += 1;
         const pieces = each.map((size, i) => Buffer.alloc(size, `${seed}.${i} `));
         const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
         const pair = pairs[to];
         if (pair !== undefined) sendPieces(pair.socket, { before, pieces, bytes, after });
-        sent[to]?.push(Buffer.from(before, 'latin1'), ...pieces, Buffer.from(after, 'latin1'));
+        sent[to]?.push(Buffer.from(before.join(''), 'latin1'), ...pieces, Buffer.from(after, 'latin1'));
         if (turns) await new Promise(setImmediate);
       }
       for (const pair of pairs.slice(0, 2)) pair.listen();
@@ -77,7 +77,7 @@ it('what is written before a connection stands arrives whole', async () => {
   const known = accepted.length;
   const socket = connect({ port, host: '127.0.0.1' });
   for (const word of ['one', 'two', 'three'])
-    sendPieces(socket, { before: `${word}:`, pieces: [Buffer.from(word)], bytes: word.length, after: ';' });
+    sendPieces(socket, { before: [word, ':'], pieces: [Buffer.from(word)], bytes: word.length, after: ';' });
   await once(socket, 'connect');
   while (accepted.length === known) await new Promise(setImmediate);
   socket.end();

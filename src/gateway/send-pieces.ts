@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 
-/** What leaves together: text of one byte a character, pieces of bytes, and text again. `bytes` is the size of the pieces. */
+/** What leaves together: texts of one byte a character, pieces of bytes, and text again. `bytes` is the size of the pieces. */
 export type Sending = {
-  readonly before: string;
+  readonly before: readonly string[];
   readonly pieces: readonly Buffer[];
   readonly bytes: number;
   readonly after: string;
@@ -26,7 +26,8 @@ const sendJoined = (socket: Socket, { before, pieces, after }: Sending, size: nu
     page = Buffer.allocUnsafeSlow(PAGE_BYTES);
     used = 0;
   }
-  let at = used + page.write(before, used, 'latin1');
+  let at = used;
+  for (const text of before) at += page.write(text, at, 'latin1');
   for (const piece of pieces) {
     page.set(piece, at);
     at += piece.length;
@@ -40,12 +41,14 @@ const sendJoined = (socket: Socket, { before, pieces, after }: Sending, size: nu
 /** Writes to a socket in one system call, or in none where there is nothing to write; answers what `write` does. */
 export const sendPieces = (socket: Socket, sending: Sending): boolean => {
   const { before, pieces, bytes, after } = sending;
-  const size = before.length + bytes + after.length;
+  let size = bytes + after.length;
+  for (const text of before) size += text.length;
   if (size === 0) return true;
   if (bytes <= JOINED_BYTES_MAX && size <= PAGE_BYTES) return sendJoined(socket, sending, size);
   const [only] = pieces;
   socket.cork();
-  if (before !== '') socket.write(before, 'latin1');
+  const start = before.join('');
+  if (start !== '') socket.write(start, 'latin1');
   let hasRoom = socket.write(pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, bytes));
   if (after !== '') hasRoom = socket.write(after, 'latin1');
   socket.uncork();

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Body } from '../body.ts';
 import type { RequestHead } from '../request-head.ts';
+import type { ForwardedHead } from '../upstream/forwarded-head.ts';
 import type { WrittenHeaders } from '../written-headers.ts';
 
 /** Hears of what the client does while it is answered. */
@@ -18,8 +19,8 @@ export type ClientExchange = {
   /** Names and values alternating, as they came. */
   readonly rawHeaders: readonly string[];
   readonly head: RequestHead;
-  /** The headers to forward, as lines. */
-  readonly forwardedLines: string;
+  /** The head to forward it with. */
+  readonly forwarded: ForwardedHead;
   readonly socket: Socket;
   /** The whole body, unpacked: at once when it is here already. Throws or rejects with a Refusal, or with ClientLeft. */
   collect(bytesMax: number): Body | Promise<Body>;

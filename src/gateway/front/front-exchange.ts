@@ -4,6 +4,7 @@ import { Body } from '../body.ts';
 import { ClientLeft, tooLarge, unpackBody } from '../read-body.ts';
 import type { RequestHead } from '../request-head.ts';
 import { sendPieces } from '../send-pieces.ts';
+import type { ForwardedHead } from '../upstream/forwarded-head.ts';
 import { type WrittenHeaders, writeHeaders } from '../written-headers.ts';
 import { framesOf } from './answer-bytes.ts';
 import { type ClientExchange, type ClientListener, LINGER_MS, WAITING_BYTES_MAX } from './client-exchange.ts';
@@ -40,7 +41,7 @@ export class FrontExchange implements ClientExchange, Errand {
   readonly url: string;
   readonly rawHeaders: readonly string[];
   readonly head: RequestHead;
-  readonly forwardedLines: string;
+  readonly forwarded: ForwardedHead;
   readonly #carrier: FrontCarrier;
 
   readonly #length: number;
@@ -72,7 +73,7 @@ export class FrontExchange implements ClientExchange, Errand {
     this.url = head.url;
     this.rawHeaders = head.rawHeaders;
     this.head = head.facts;
-    this.forwardedLines = head.forwardedLines;
+    this.forwarded = head.forwarded;
     this.#length = length;
     this.#unread = length;
   }
@@ -224,7 +225,7 @@ export class FrontExchange implements ClientExchange, Errand {
     this.#headText = '';
     this.#chunks = [];
     this.#bytes = 0;
-    return sendPieces(this.socket, { before: head + before, pieces, bytes, after });
+    return sendPieces(this.socket, { before: [head + before], pieces, bytes, after });
   }
 
   /** An answer longer or shorter than its head says would be read as another one. */

@@ -5,6 +5,7 @@ import { Body } from '../body.ts';
 import { type AnswerWriter, createAnswerWriter } from '../messages/answer-writer.ts';
 import { collectBody } from '../read-body.ts';
 import { headerLines, type RequestHead, readRequestHead } from '../request-head.ts';
+import { ForwardedHead } from '../upstream/forwarded-head.ts';
 import type { WrittenHeaders } from '../written-headers.ts';
 import { type ClientExchange, type ClientListener, LINGER_MS } from './client-exchange.ts';
 
@@ -54,8 +55,8 @@ export class NodeExchange implements ClientExchange {
     this.#writer = createAnswerWriter(response, () => this.#listener?.drained());
   }
 
-  get forwardedLines(): string {
-    return headerLines(this.head.forwarded);
+  get forwarded(): ForwardedHead {
+    return new ForwardedHead(this.url, headerLines(this.head.forwarded));
   }
 
   get hasBegun(): boolean {

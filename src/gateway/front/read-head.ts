@@ -1,5 +1,6 @@
 import { remembering } from '../remembering.ts';
 import { headerLines, type RequestHead, readRequestHead } from '../request-head.ts';
+import { ForwardedHead } from '../upstream/forwarded-head.ts';
 
 type Span = { readonly start: number; readonly end: number };
 
@@ -9,8 +10,8 @@ export type MessagesHead = {
   readonly url: string;
   readonly rawHeaders: readonly string[];
   readonly facts: RequestHead;
-  /** The headers to forward, as lines. */
-  readonly forwardedLines: string;
+  /** The head to forward it with. */
+  readonly forwarded: ForwardedHead;
   /** The head as it came, with the blank line, and where in it the digits of its length stand. */
   readonly bytes: Buffer;
   readonly digits: Span;
@@ -96,8 +97,8 @@ const parse = (text: string): MessagesHead | undefined => {
   if (fields === undefined) return undefined;
   const { rawHeaders, length } = fields;
   const facts = readRequestHead(rawHeaders);
-  const forwardedLines = headerLines(facts.forwarded);
-  return { url, rawHeaders, facts, forwardedLines, bytes: ownBytes(`${text}\r\n`), digits: length };
+  const forwarded = new ForwardedHead(url, headerLines(facts.forwarded));
+  return { url, rawHeaders, facts, forwarded, bytes: ownBytes(`${text}\r\n`), digits: length };
 };
 
 /** The decimal digit in a place, -1 for something else. */

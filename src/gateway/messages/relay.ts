@@ -70,8 +70,7 @@ class Relay implements AnswerListener, ClientListener, RunningRequest {
     exchange.listen(this);
     deps.running.add(this);
     deps.recorder.decided(decided, (error) => this.#onStored(error));
-    const { url: path, forwardedLines: headers } = exchange;
-    this.#incoming = deps.forward({ method: 'POST', path, headers, body }, this);
+    this.#incoming = deps.forward({ head: exchange.forwarded, body }, this);
   }
 
   start(upstream: Upstream, head: AnswerHead): void {

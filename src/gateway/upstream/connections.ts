@@ -1,13 +1,19 @@
 import { atEndOfTurn } from '../../platform/index.ts';
-import type { Body } from '../body.ts';
 import { createReadHead } from './answer-head.ts';
 import { type AnswerEvents, type AnswerParser, createAnswerParser } from './answer-parser.ts';
 import { createSocketOpener } from './open-socket.ts';
-import { type Carrier, type Exchange, type ExchangeError, type ExchangeListener, SentRequest } from './sent-request.ts';
+import {
+  type Carrier,
+  type Exchange,
+  type ExchangeError,
+  type ExchangeListener,
+  type SendableRequest,
+  SentRequest,
+} from './sent-request.ts';
 
 export type Connections = {
-  /** Sends a request: its head up to and without the blank line and the length, and its body if it has one. */
-  send(head: string, body: Body | null, listener: ExchangeListener): Exchange;
+  /** Sends a request. */
+  send(request: SendableRequest, listener: ExchangeListener): Exchange;
   /** Cuts every connection; what was under way fails as broken. */
   close(): void;
 };
@@ -189,9 +195,9 @@ export const openConnections = (origin: URL, times: ConnectionTimes): Connection
   };
 
   return {
-    send: (head, body, listener) => {
+    send: (sendable, listener) => {
       const connection = take();
-      const request = new SentRequest({ head, body }, listener, connection);
+      const request = new SentRequest(sendable, listener, connection);
       start(connection, request);
       return request;
     },

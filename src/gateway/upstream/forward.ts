@@ -2,6 +2,7 @@ import { Refusal } from '../../kernel/index.ts';
 import type { Body } from '../body.ts';
 import type { Alerts } from './alerts.ts';
 import type { AnswerHead } from './answer-head.ts';
+import type { ForwardedHead } from './forwarded-head.ts';
 import type { Exchange, ExchangeError, ExchangeListener } from './sent-request.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -26,8 +27,8 @@ export type AnswerListener = {
 /** Control over an answer that is coming in. */
 export type Incoming = Exchange;
 
-/** What goes to the provider on the hot path: its headers written already. */
-export type Forwarded = Omit<Outgoing, 'headers' | 'body'> & { readonly headers: string; readonly body: Body };
+/** What goes to the provider on the hot path. */
+export type Forwarded = { readonly head: ForwardedHead; readonly body: Body };
 
 export type Forward = (outgoing: Forwarded, listener: AnswerListener) => Incoming;
 
@@ -78,9 +79,6 @@ export const unpassableAnswer = (upstream: Upstream, status: number, alerts: Ale
   if (status < 300) alerts.clear(CREDENTIAL_ALERT, upstream.name);
   return undefined;
 };
-
-const headOf = ({ method, path, headers }: Forwarded, { basePath, ownLines }: Upstream): string =>
-  `${method} ${basePath}${path} HTTP/1.1\r\n${ownLines}${headers}`;
 
 type Providers = { readonly upstreams: readonly Upstream[]; readonly alerts: Alerts };
 
@@ -170,7 +168,8 @@ class Forwarding implements Incoming, ExchangeListener {
 
   #ask(): void {
     const upstream = this.#upstream();
-    this.#exchange = upstream.connections.send(headOf(this.#outgoing, upstream), this.#outgoing.body, this);
+    const { head, body } = this.#outgoing;
+    this.#exchange = upstream.connections.send({ head: head.textFor(upstream), body }, this);
   }
 }
 

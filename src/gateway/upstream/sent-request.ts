@@ -34,18 +34,21 @@ export type Carrier = {
   readonly drop: () => void;
 };
 
+/** A request. `head`: up to and with the name of its length, in one piece of memory. */
+export type SendableRequest = { readonly head: string; readonly body: Body };
+
 const NOTHING = Buffer.alloc(0);
 
 /** A request, whichever connection it is on at the moment. */
 export class SentRequest implements Exchange, Errand {
   readonly listener: ExchangeListener;
   readonly #head: string;
-  readonly #body: Body | null;
+  readonly #body: Body;
   #connection: Carrier;
   #isWritten = false;
   #isFlushed = false;
 
-  constructor(request: { head: string; body: Body | null }, listener: ExchangeListener, connection: Carrier) {
+  constructor(request: SendableRequest, listener: ExchangeListener, connection: Carrier) {
     this.#head = request.head;
     this.#body = request.body;
     this.listener = listener;
@@ -72,17 +75,13 @@ export class SentRequest implements Exchange, Errand {
     const { socket } = connection;
     const head = this.#head;
     const body = this.#body;
-    if (body === null) {
-      socket.write(`${head}\r\n`, 'latin1');
-      return;
-    }
-    const whole = `${head}content-length: ${body.length}\r\n\r\n`;
+    const length = `${body.length}\r\n\r\n`;
     if (body.length <= JOINED_BYTES_MAX) {
-      sendPieces(socket, { before: whole, pieces: body.pieces, bytes: body.length, after: '' });
+      sendPieces(socket, { before: [head, length], pieces: body.pieces, bytes: body.length, after: '' });
       return;
     }
     socket.cork();
-    socket.write(whole, 'latin1');
+    socket.write(head + length, 'latin1');
     for (const piece of body.pieces) socket.write(piece);
     socket.write(NOTHING, (error) => {
       // What an earlier connection has sent says nothing of this one.
@@ -110,7 +109,7 @@ export class SentRequest implements Exchange, Errand {
   }
 
   release(): void {
-    if (this.#isFlushed) this.#body?.giveBack();
+    if (this.#isFlushed) this.#body.giveBack();
   }
 
   /** Once the answer has ended, the connection may be another request's. */

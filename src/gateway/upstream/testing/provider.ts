@@ -65,7 +65,7 @@ export const open = (url: URL, times = LONG): Connections => {
 };
 
 /** The head of every request sent here. */
-const HEAD = 'POST /v1/messages HTTP/1.1\r\nhost: x\r\n';
+const HEAD = 'POST /v1/messages HTTP/1.1\r\nhost: x\r\ncontent-length: ';
 
 /** An answer of known length. */
 export const answer = (body: string): string => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
@@ -95,18 +95,21 @@ export const send = (connections: Connections, body: Buffer | null = null): Runn
     ends++;
     over.resolve({ status, body: Buffer.concat(pieces), error });
   };
-  const exchange = connections.send(HEAD, body && Body.of([body]), {
-    head: (head) => {
-      status = head.status;
-      begun.resolve();
+  const exchange = connections.send(
+    { head: HEAD, body: Body.of(body === null ? [] : [body]) },
+    {
+      head: (head) => {
+        status = head.status;
+        begun.resolve();
+      },
+      data: (chunk) => {
+        pieces.push(chunk);
+        bytes += chunk.length;
+      },
+      end: () => finish(null),
+      fail: (error) => finish(error.kind),
     },
-    data: (chunk) => {
-      pieces.push(chunk);
-      bytes += chunk.length;
-    },
-    end: () => finish(null),
-    fail: (error) => finish(error.kind),
-  });
+  );
   return { exchange, outcome: over.promise, begun: begun.promise, bytes: () => bytes, ends: () => ends };
 };
 

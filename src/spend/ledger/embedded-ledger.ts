@@ -1,4 +1,4 @@
-import { dayOf } from '../../kernel/index.ts';
+import { type Day, dayOf } from '../../kernel/index.ts';
 import type { Database } from '../../platform/index.ts';
 import { readCounters } from './counter-store.ts';
 import { createCounters } from './counters.ts';
@@ -51,11 +51,10 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
   };
 
   let lastDay = dayOf(now());
-  const forgetOldDays = (): void => {
-    const today = dayOf(now());
-    if (today === lastDay) return;
-    lastDay = today;
-    counters.forgetBefore(today - DAYS_KEPT);
+  const forgetBehind = (day: Day): void => {
+    if (day <= lastDay) return;
+    lastDay = day;
+    counters.forgetBefore(day - DAYS_KEPT);
   };
 
   for (const move of await readCounters(database, dayOf(now()) - DAYS_KEPT)) counters.move(move);
@@ -71,7 +70,7 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
         if (ceiling === undefined) continue;
         for (const listener of listeners) listener(ceiling, ofCeilings[at]?.settledMicros ?? 0, day);
       }
-      forgetOldDays();
+      forgetBehind(day);
     },
     release: (reservation) => moveHold(reservation, -1),
     standings: (bounds, at) => standingsOf(bounds, counters.balances(bounds, dayOf(at))),

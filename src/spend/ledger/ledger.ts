@@ -76,11 +76,22 @@ const linesOf = (moves: readonly CounterMove[]) =>
 export const talliesOf = (moves: readonly CounterMove[]): Tallies | undefined =>
   moves.length === 0 ? undefined : { table: SPEND_COUNTERS, lines: () => linesOf(moves) };
 
-/** What making a reservation moves, as the journal takes it. */
-export const talliesOfHold = (hold: DatedHold): Tallies => ({
-  table: SPEND_COUNTERS,
-  lines: () => hold.accounts.map((account, at) => [account, dayIn(account, hold.day), heldAt(hold, at), 0]),
-});
+type Lines = ReturnType<Tallies['lines']>;
+
+const linesOfHold = (hold: DatedHold): Lines =>
+  hold.accounts.map((account, at) => [account, dayIn(account, hold.day), heldAt(hold, at), 0]);
+
+/** What making a reservation moves, as the journal takes it: once for its log and once for the table, in short order. */
+export const talliesOfHold = (hold: DatedHold): Tallies => {
+  let lines: Lines | undefined;
+  return {
+    table: SPEND_COUNTERS,
+    lines: () => {
+      lines ??= linesOfHold(hold);
+      return lines;
+    },
+  };
+};
 
 /** The moves that the end of a request makes. */
 export const movesOf = ({ standing, reservation, startedDay, costMicros }: End): readonly CounterMove[] =>

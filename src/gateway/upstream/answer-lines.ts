@@ -95,6 +95,19 @@ const readHeaderLine = (bytes: Buffer, at: number, knownName: string | undefined
 
 const isEmptyLine = (bytes: Buffer, at: number): boolean => bytes[at] === CR && bytes[at + 1] === LF;
 
+/** How far on a line is looked for that has moved. */
+const LOOKED_THROUGH_MAX = 16;
+
+/** Where the next header of a name stands, from a place on and not far behind it; -1 for nowhere. */
+const placeOf = (name: string, headers: readonly HeaderLine[], from: number): number => {
+  const end = Math.min(headers.length, from + LOOKED_THROUGH_MAX);
+  for (let i = from; i < end; i++) if (headers[i]?.name === name) return i;
+  return -1;
+};
+
+/** Where in the bytes of a connection a head begins. */
+type Place = { readonly bytes: Buffer; readonly from: number };
+
 /** Enough for the heads of most providers. */
 const USUAL_BYTES = 2048;
 
@@ -121,26 +134,31 @@ export class LineReader {
     if (this.#repeats) return known;
     const isStatusKnown = same > 0 && same >= known.status.bytes;
     const status = isStatusKnown ? known.status : readStatusLine(bytes, from);
-    return status && this.#readHeaders(status, bytes, from);
+    return status && this.#readHeaders(status, { bytes, from }, isStatusKnown ? same - status.bytes : 0);
   }
 
-  #readHeaders(status: StatusLine, bytes: Buffer, from: number): HeadLines | undefined {
-    const known = this.#known;
+  /** `sameBytes`: how much behind the status line comes again. */
+  #readHeaders(status: StatusLine, { bytes, from }: Place, sameBytes: number): HeadLines | undefined {
+    const { status: statusBefore, headers: before } = this.#known;
     const headers: HeaderLine[] = [];
     let at = from + status.bytes;
-    let was = known.status.bytes;
-    /** How much is as it was, beginning with the line that is to be read. */
-    let same = this.#sameBytes(was, bytes, at);
+    /** The known line that is expected next, and where in its head it begins. */
+    let next = 0;
+    let was = statusBefore.bytes;
+    /** How much of that line, and of what follows it, comes again. */
+    let same = sameBytes;
     while (!isEmptyLine(bytes, at)) {
-      const last = known.headers[headers.length];
+      const last = before[next];
       const isKnown = last !== undefined && same >= last.bytes;
       const knownName = last !== undefined && same > last.name.length ? last.name : undefined;
       const line = isKnown ? last : readHeaderLine(bytes, at, knownName);
       if (line === undefined) return undefined;
       headers.push(line);
       at += line.bytes;
-      was += last?.bytes ?? 0;
-      same = isKnown ? same - last.bytes : this.#sameBytes(was, bytes, at);
+      // A line that was not there changes nothing about what is expected; one that was further on leaves out what was between.
+      const place = placeOf(line.name, before, next);
+      for (; next <= place; next++) was += before[next]?.bytes ?? 0;
+      same = isKnown ? same - line.bytes : this.#sameBytes(was, bytes, at);
     }
     this.#remember({ status, headers, bytes: at + LINE_END_BYTES - from }, bytes, from);
     return this.#known;

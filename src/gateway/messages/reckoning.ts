@@ -25,6 +25,9 @@ export type Settlement = {
 
 type Reckoned = { readonly decided: DecidedRequest; readonly ticket: RateTicket };
 
+const meterFor = (headers: AnswerHead['headers'] | undefined): AnswerMeter =>
+  createAnswerMeter(headerText(headers, 'content-type') ?? '', headerText(headers, 'content-encoding') ?? '');
+
 /**
  * What a request uses: meters what has come of its answer, tells the rates of it, and records the request once, when it
  * has ended.
@@ -34,6 +37,7 @@ export class Reckoning {
   readonly #request: Reckoned;
   readonly #running: RunningRequest;
   #answer: Answer | undefined;
+  /** Made when there is something to read: nothing is done here before the answer has been passed on. */
   #meter: AnswerMeter | undefined;
   #unmetered: Buffer[] = [];
   #settlement: Settlement | undefined;
@@ -52,13 +56,9 @@ export class Reckoning {
     return this.#unmetered;
   }
 
+  /** The answer has begun; it must have before any of it is added. */
   start(answer: Answer): void {
-    const { headers } = answer.head;
     this.#answer = answer;
-    this.#meter = createAnswerMeter(
-      headerText(headers, 'content-type') ?? '',
-      headerText(headers, 'content-encoding') ?? '',
-    );
   }
 
   /** Takes the next bytes of the answer; they are metered at the next `goOn` or `end`. */
@@ -102,7 +102,8 @@ export class Reckoning {
   #readArrived(): void {
     const arrived = this.#unmetered;
     this.#unmetered = [];
-    for (const chunk of arrived) this.#meter?.read(chunk);
+    this.#meter ??= meterFor(this.#answer?.head.headers);
+    for (const chunk of arrived) this.#meter.read(chunk);
     if (this.#request.ticket !== FREE_TICKET) this.#countRates();
   }
 

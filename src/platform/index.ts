@@ -21,7 +21,7 @@ export {
   type ReadClient,
 } from './http/client-facts.ts';
 export { cursorPage, type Position, readCursor } from './http/cursor.ts';
-export { headerLines, requireSendable, splitHeaderLines } from './http/header-lines.ts';
+export { headerLines, splitHeaderLines } from './http/header-lines.ts';
 export { describeEndpoints } from './http/openapi.ts';
 export { createRateLimit } from './http/rate-limit.ts';
 export { readText } from './http/read-text.ts';

@@ -2,7 +2,7 @@
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Throws where a value could break the line it stands in. */
-export const requireSendable = (name: string, value: string): void => {
+const requireSendable = (name: string, value: string): void => {
   if (UNSENDABLE.test(value)) throw new TypeError(`The header ${name} holds what cannot be sent`);
 };
 

@@ -44,6 +44,7 @@ const MCP_TOOL = /^mcp__(.+?)__(.+)$/;
 /** Tools of MCP servers that the client runs, by the names that Claude Code gives them, each once. */
 export const toolsIn = ({ toolNames, toolChoice }: ScannedRequest): readonly WantedTool[] => {
   const names = toolChoice === null ? toolNames : [...toolNames, toolChoice];
+  if (names.length === 0) return NONE;
   const found = new Map<string, WantedTool>();
   for (const name of names) {
     if (!name.startsWith('mcp__')) continue;

@@ -136,9 +136,14 @@ it('means the same by whatever it accepts as node does: path, headers and the by
   );
 });
 
+/** Also with much behind the length, which may differ in its last byte. */
+const longOrShort = fc
+  .tuple(mutated, fc.constantFrom('', `x-long: ${'y'.repeat(80)}\r\n`, `x-long: ${'y'.repeat(79)}z\r\n`))
+  .map(([text, line]) => text.replace('Connection:', `${line}Connection:`));
+
 it('reads a head the same whether or not it knows the one before it', () => {
   fc.assert(
-    fc.property(mutated, mutated, fc.integer({ min: 0, max: 2 ** 30 }), (before, text, length) => {
+    fc.property(longOrShort, longOrShort, fc.integer({ min: 0, max: 2 ** 30 }), (before, text, length) => {
       const known = read(before)?.head;
       for (const one of [text, before.replace('Content-Length: 12', `Content-Length: ${length}`)]) {
         const alone = read(one);

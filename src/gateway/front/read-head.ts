@@ -24,6 +24,9 @@ export type HeadRead = { readonly head: MessagesHead; readonly length: number; r
 const HEAD_BYTES_MAX = 8 * 1024;
 const HEADERS_MAX = 100;
 
+/** Up to here bytes are compared one by one. */
+const LOOKED_AT_BYTES_MAX = 64;
+
 const ZERO = 0x30;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const REQUEST_LINE = /^POST (\/v1\/messages(?:\/count_tokens)?(?:\?[\w.~%&=+,:;@/?!$'()*-]*)?) HTTP\/1\.1\r\n/;
@@ -107,6 +110,14 @@ const digitAt = (bytes: Buffer, at: number): number => {
   return digit >= 0 && digit <= 9 ? digit : -1;
 };
 
+/** Whether a head goes on behind its length as the known one does. Mostly there is nothing but its end, and to ask for a native comparison takes longer than to look. */
+const endsLike = ({ bytes: last, digits }: MessagesHead, bytes: Buffer, at: number): boolean => {
+  const length = last.length - digits.end;
+  if (length > LOOKED_AT_BYTES_MAX) return bytes.compare(last, digits.end, last.length, at, at + length) === 0;
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== last[digits.end + i]) return false;
+  return true;
+};
+
 /** A head that differs from `known` in nothing but its length; undefined for another one, and for one that is not whole. */
 const readLike = (known: MessagesHead, bytes: Buffer): HeadRead | undefined => {
   const {
@@ -123,8 +134,7 @@ const readLike = (known: MessagesHead, bytes: Buffer): HeadRead | undefined => {
   const isPlain = end > start && (bytes[start] !== ZERO || end === start + 1);
   if (!isPlain || bodyAt > bytes.length || bodyAt - END_OF_HEAD.length > HEAD_BYTES_MAX) return undefined;
   if (bytes.compare(last, 0, start, 0, start) !== 0) return undefined;
-  if (bytes.compare(last, lastEnd, last.length, end, bodyAt) !== 0) return undefined;
-  return { head: known, length, bodyAt };
+  return endsLike(known, bytes, end) ? { head: known, length, bodyAt } : undefined;
 };
 
 /**

@@ -17,7 +17,7 @@ export const JOURNAL_PACE_MS = 4;
 const ROWS_ALONE_MAX = 4;
 
 /** Kept rows get to their tables when there are so many of them, or after so long. */
-const KEPT_WORTH_A_COMMIT = 128;
+const KEPT_WORTH_A_COMMIT = 256;
 const KEPT_MS_MAX = 50;
 
 /** While kept rows cannot get to their tables, further ones wait for that as they would without being kept. */

@@ -1,4 +1,5 @@
 import type { AppendMore, AppendTable, Durable, SharedRow, SqlValue, Tallies } from './database.ts';
+import type { JournalPart } from './journal-store.ts';
 
 /** Rows of one table that wait, what each of them adds to tables of sums and refers to, and who is to be told of it. */
 export type OpenPart = {
@@ -47,26 +48,27 @@ export class GatheredRows {
 }
 
 /** Some parts and how many rows they have in all. */
-export type Batch = { readonly parts: readonly OpenPart[]; readonly size: number };
+export type Batch<Part = OpenPart> = { readonly parts: readonly Part[]; readonly size: number };
 
-/** Rows that are on disk, or about to be, and on their way to their tables. */
+/** Rows that are on disk, or about to be, and on their way to their tables. Nobody is to be told any more. */
 export class KeptRows {
-  #parts: OpenPart[] = [];
+  #parts: JournalPart[] = [];
   size = 0;
 
   add(parts: readonly OpenPart[], size: number): void {
-    this.#parts.push(...parts);
+    // Without those who are told, who hold all of their requests.
+    for (const { table, rows, tallies, refersTo } of parts) this.#parts.push({ table, rows, tallies, refersTo });
     this.size += size;
   }
 
-  take(): Batch {
+  take(): Batch<JournalPart> {
     const batch = { parts: this.#parts, size: this.size };
     this.#parts = [];
     this.size = 0;
     return batch;
   }
 
-  putBack({ parts, size }: Batch): void {
+  putBack({ parts, size }: Batch<JournalPart>): void {
     this.#parts = [...parts, ...this.#parts];
     this.size += size;
   }

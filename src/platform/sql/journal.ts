@@ -3,7 +3,7 @@ import type { AppendMore, Journal } from './database.ts';
 import { asError, isUniqueViolation } from './errors.ts';
 import { type Batch, GatheredRows, KeptRows, type OpenPart } from './gathered-rows.ts';
 import { createJournalPace, type JournalPace, type Wanted } from './journal-pace.ts';
-import type { JournalStore, RefusedRow } from './journal-store.ts';
+import type { JournalPart, JournalStore, RefusedRow } from './journal-store.ts';
 
 type JournalOptions = { readonly paceMs: number; readonly onError: (error: Error) => void };
 
@@ -17,7 +17,7 @@ export const JOURNAL_PACE_MS = 4;
 const ROWS_ALONE_MAX = 4;
 
 /** Kept rows get to their tables when there are so many of them, or after so long. */
-const KEPT_WORTH_A_COMMIT = 256;
+const KEPT_WORTH_A_COMMIT = 128;
 const KEPT_MS_MAX = 50;
 
 /** While kept rows cannot get to their tables, further ones wait for that as they would without being kept. */
@@ -50,7 +50,7 @@ const settle = (parts: readonly OpenPart[], outcome: Outcome, onError: (error: E
 };
 
 /** What a commit takes along: rows that were kept, and those that hear of it. */
-type Taken = { readonly old: Batch; readonly queued: Batch };
+type Taken = { readonly old: Batch<JournalPart>; readonly queued: Batch };
 
 class GroupCommit implements KeepingJournal {
   readonly #store: JournalStore;

@@ -97,6 +97,8 @@ export const createRecorder = (options: {
   const usageRow = createUsageRow(pricing);
   const kindOf = createKindsOfRequests(node);
   const waiting = new Set<Entry>();
+  /** What was used by requests whose own rows are not stored yet: a bill without its request adds up with nothing. */
+  const behind = new Map<string, (Entry & { readonly kind: 'usage' })[]>();
 
   const requestEntry = (request: DecidedRequest): Entry => {
     const shared = kindOf(request);
@@ -115,16 +117,29 @@ export const createRecorder = (options: {
     }
   };
 
+  const goOnBehind = (entry: Entry): void => {
+    if (entry.kind !== 'request' || behind.size === 0) return;
+    const { id } = entry.row;
+    const entries = behind.get(id) ?? [];
+    behind.delete(id);
+    for (const one of entries) store(one);
+  };
+
   const store = (entry: Entry): void =>
     append(entry, (error) => {
-      if (error === undefined) return;
+      if (error === undefined) {
+        goOnBehind(entry);
+        return;
+      }
       if (isUniqueViolation(error)) {
         // A row that is there already was stored by a try whose answer got lost, or by whoever took us for dead.
         if (entry.kind === 'usage' && entry.end.reservation !== null) expired(entry.row, entry.end);
+        goOnBehind(entry);
         return;
       }
       if (waiting.size >= WAITING_MAX) {
         lost(toldOf(entry), error);
+        goOnBehind(entry);
         return;
       }
       waiting.add(entry);
@@ -147,6 +162,7 @@ export const createRecorder = (options: {
     decidedLate: (request) => {
       const reservation = unstored(request);
       if (reservation !== undefined) store({ kind: 'reservation', row: reservation });
+      behind.set(request.id, []);
       store(requestEntry(request));
     },
     ended: (request, ending) => {
@@ -154,7 +170,10 @@ export const createRecorder = (options: {
       const moves = movesOfClosing(end);
       ledger.ended(end, moves);
       if (ending.isComplete && row.output_tokens > 0) typicalOutput.learn(request.decision.model.id, row.output_tokens);
-      store({ kind: 'usage', row, end, moves });
+      const entry = { kind: 'usage', row, end, moves } as const;
+      const before = behind.get(request.id);
+      if (before === undefined) store(entry);
+      else before.push(entry);
     },
     endedDurably: (request, ending) =>
       new Promise((resolve, reject) => {
@@ -166,6 +185,9 @@ export const createRecorder = (options: {
           else reject(error);
         });
       }),
-    waitingIds: () => [...waiting].flatMap((entry) => (entry.kind === 'usage' ? entry.row.request_id : [])),
+    waitingIds: () =>
+      [...waiting, ...[...behind.values()].flat()].flatMap((entry) =>
+        entry.kind === 'usage' ? entry.row.request_id : [],
+      ),
   };
 };

@@ -5,6 +5,7 @@ import { ClientLeft, tooLarge, unpackBody } from '../read-body.ts';
 import type { RequestHead } from '../request-head.ts';
 import { sendPieces } from '../send-pieces.ts';
 import type { ForwardedHead } from '../upstream/forwarded-head.ts';
+import { withChunk } from '../with-chunk.ts';
 import { type WrittenHeaders, writeHeaders } from '../written-headers.ts';
 import { framesOf } from './answer-bytes.ts';
 import { type ClientExchange, type ClientListener, LINGER_MS, WAITING_BYTES_MAX } from './client-exchange.ts';
@@ -25,13 +26,6 @@ export type FrontCarrier = {
 type Waiting = { readonly resolve: (body: Body) => void; readonly reject: (error: Error) => void };
 
 const NOTHING: readonly Buffer[] = [];
-
-/** A list with one more in it. Most get only one, for which pushing would make room for seventeen. */
-const withOne = (list: Buffer[], one: Buffer): Buffer[] => {
-  if (list.length === 0) return [one];
-  list.push(one);
-  return list;
-};
 
 /** How much of a body is read before anybody has asked for it. */
 const UNASKED_BYTES_MAX = 64 * 1024;
@@ -106,8 +100,8 @@ export class FrontExchange implements ClientExchange, Errand {
     if (own === 0) return 0;
     this.#unread -= own;
     if (this.#bodyFate !== 'unwanted') {
-      this.#body = withOne(this.#body, own === bytes.length ? bytes : bytes.subarray(0, own));
-      if (own === bytes.length) this.#memory = withOne(this.#memory, memory);
+      this.#body = withChunk(this.#body, own === bytes.length ? bytes : bytes.subarray(0, own));
+      if (own === bytes.length) this.#memory = withChunk(this.#memory, memory);
     }
     if (this.#unread === 0) this.#endRequest();
     else if (this.#bodyFate === 'open' && this.#length - this.#unread > UNASKED_BYTES_MAX) this.socket.pause();
@@ -237,7 +231,7 @@ export class FrontExchange implements ClientExchange, Errand {
 
   #add(chunk: Buffer | undefined): void {
     if (chunk !== undefined && chunk.length > 0) {
-      this.#chunks = withOne(this.#chunks, chunk);
+      this.#chunks = withChunk(this.#chunks, chunk);
       this.#bytes += chunk.length;
     }
     if (this.#isScheduled) return;

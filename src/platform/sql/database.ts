@@ -42,7 +42,7 @@ export type AppendMore = {
   readonly patienceMs?: number;
   /**
    * Nothing can refuse the row: its id is new and its values fit. It may then be durable before it is in its table, and is
-   * seen by every query that begins after `durable` was called.
+   * seen by every query that begins after `durable` was called, but for those beside a transaction that lasts.
    */
   readonly isCertain?: boolean;
   /** Added in the commit that stores the row, and only if it is stored: a duplicate adds nothing. */

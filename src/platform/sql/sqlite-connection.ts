@@ -8,7 +8,6 @@ import type {
   RefusedAppend,
   WorkerSetup,
 } from './sqlite-protocol.ts';
-import { SET_REDONE } from './sqlite-redo.ts';
 import { createStatements } from './sqlite-statements.ts';
 
 /**
@@ -34,6 +33,9 @@ const SQLITE_MISMATCH = 20;
 
 /** How far the log grows before it is moved into the file. */
 export const PAGES_UNTIL_CHECKPOINT = 4_000;
+
+/** Says in the commit that stores them up to which number entries of the redo log have been carried out (`sqlite-redo.ts`). */
+const SET_REDONE = 'UPDATE redone SET number = ?';
 
 /** The result code of an error of SQLite's. */
 export const resultCodeOf = (error: unknown): number | undefined =>

@@ -15,9 +15,6 @@ const PREPARE = [
   'INSERT INTO redone SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM redone)',
 ];
 
-/** Says in the commit that stores them up to which number entries of the redo log have been carried out. */
-export const SET_REDONE = 'UPDATE redone SET number = ?';
-
 const query = (writer: LaneSession, sql: string) => writer.call<QueryAnswer>(['query', sql, []]);
 const append = (writer: LaneSession, commit: AppendCommit) =>
   writer.call<AppendAnswer>(['append', JSON.stringify(commit)]);

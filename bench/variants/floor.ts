@@ -11,7 +11,7 @@ export const startFloor: StartVariant = async ({ processes, upstreamPort }) => {
   const program = processes.start({
     name: `floor-${port}`,
     command: process.execPath,
-    arguments: ['--max-semi-space-size=16', entry],
+    arguments: ['--max-semi-space-size=16', '--no-allocation-site-pretenuring', entry],
     environment: {
       PORT: String(port),
       UPSTREAM_PORT: String(upstreamPort),

@@ -10,7 +10,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 const entry = join(project, 'bin', 'serve.js');
 
 /** As in the start script of package.json. */
-const START_FLAGS = ['--max-semi-space-size=16'];
+const START_FLAGS = ['--max-semi-space-size=16', '--no-allocation-site-pretenuring'];
 
 /** Custom roles attached to the member who sends the requests of the ordinary variant. */
 export const FEW_ROLES = 10;

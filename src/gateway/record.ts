@@ -171,7 +171,8 @@ export const createRecorder = (options: {
       ledger.ended(end, moves);
       if (ending.isComplete && row.output_tokens > 0) typicalOutput.learn(request.decision.model.id, row.output_tokens);
       const entry = { kind: 'usage', row, end, moves } as const;
-      const before = behind.get(request.id);
+      // Looking up an id that is in no map is dear: V8 first makes it one of the strings it keeps.
+      const before = behind.size === 0 ? undefined : behind.get(request.id);
       if (before === undefined) store(entry);
       else before.push(entry);
     },

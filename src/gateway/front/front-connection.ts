@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { type ClientSocket, readClientSocket } from './client-socket.ts';
 import { type FrontCarrier, FrontExchange } from './front-exchange.ts';
 import { type MessagesHead, readMessagesHead } from './read-head.ts';
 
@@ -17,7 +18,7 @@ const AHEAD_BYTES_MAX = 16 * 1024;
 
 /** One client's connection as long as it brings plain Messages requests, one after the other. */
 export class FrontConnection implements FrontCarrier {
-  readonly socket: Socket;
+  readonly #client: ClientSocket;
   readonly #door: FrontDoor;
   #exchange: FrontExchange | undefined;
   #known: MessagesHead | undefined;
@@ -29,14 +30,18 @@ export class FrontConnection implements FrontCarrier {
   #quietSweeps = 0;
   #requestSweeps = 0;
 
-  constructor(socket: Socket, door: FrontDoor) {
-    this.socket = socket;
+  constructor(accepted: Socket, door: FrontDoor) {
     this.#door = door;
-    socket.on('data', this.#onData);
+    this.#client = readClientSocket(accepted, this.#onData);
+    const { socket } = this;
     socket.on('drain', this.#onDrain);
     socket.on('end', this.#onEnd);
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
+  }
+
+  get socket(): Socket {
+    return this.#client.socket;
   }
 
   get isClosing(): boolean {
@@ -95,7 +100,7 @@ export class FrontConnection implements FrontCarrier {
   /** Takes its hands off the socket. */
   letGo(): void {
     const { socket } = this;
-    socket.off('data', this.#onData);
+    this.#client.becomeStream();
     socket.off('drain', this.#onDrain);
     socket.off('end', this.#onEnd);
     socket.off('error', this.#onError);

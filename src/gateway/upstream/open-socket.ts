@@ -1,5 +1,6 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
+import { readCopies } from '../read-copies.ts';
 
 /** Opens a connection; `read` is given every piece that arrives, to keep. `connectedEvent` tells when it can be used. */
 export type SocketOpener = {
@@ -7,35 +8,18 @@ export type SocketOpener = {
   open(read: (chunk: Buffer) => void): Socket;
 };
 
-const READ_BYTES = 64 * 1024;
-
 type Address = { readonly host: string; readonly port: number };
 
-/**
- * One buffer to read into for all plain connections: a read that allocates its own takes 64 KB for every few hundred
- * bytes of a stream. What is passed on is a copy.
- */
-const plainOpener = (address: Address): SocketOpener => {
-  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  return {
-    connectedEvent: 'connect',
-    open: (read) =>
-      connectPlain({
-        ...address,
-        noDelay: true,
-        keepAlive: true,
-        onread: {
-          buffer,
-          callback: (length) => {
-            const copy = Buffer.allocUnsafe(length);
-            buffer.copy(copy, 0, 0, length);
-            read(copy);
-            return true;
-          },
-        },
-      }),
-  };
-};
+const plainOpener = (address: Address): SocketOpener => ({
+  connectedEvent: 'connect',
+  open: (read) => {
+    const onread = readCopies((chunk) => {
+      read(chunk);
+      return true;
+    });
+    return connectPlain({ ...address, noDelay: true, keepAlive: true, onread });
+  },
+});
 
 /** Certificates are checked as Node does by default; a session is kept, so that later handshakes are short. */
 const secureOpener = (address: Address): SocketOpener => {

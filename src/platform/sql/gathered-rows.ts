@@ -50,26 +50,36 @@ export class GatheredRows {
 /** Some parts and how many rows they have in all. */
 export type Batch<Part = OpenPart> = { readonly parts: readonly Part[]; readonly size: number };
 
+/** How many rows there are in all, and the most of one table in what was added at once, summed up. */
+type KeptSize = { readonly size: number; readonly most: number };
+
+/** What is taken of kept rows. */
+export type KeptBatch = Batch<JournalPart> & KeptSize;
+
 /** Rows that are on disk, or about to be, and on their way to their tables. Nobody is to be told any more. */
 export class KeptRows {
   #parts: JournalPart[] = [];
   size = 0;
+  most = 0;
 
-  add(parts: readonly OpenPart[], size: number): void {
+  add(parts: readonly OpenPart[], { size, most }: KeptSize): void {
     // Without those who are told, who hold all of their requests.
     for (const { table, rows, tallies, refersTo } of parts) this.#parts.push({ table, rows, tallies, refersTo });
     this.size += size;
+    this.most += most;
   }
 
-  take(): Batch<JournalPart> {
-    const batch = { parts: this.#parts, size: this.size };
+  take(): KeptBatch {
+    const batch = { parts: this.#parts, size: this.size, most: this.most };
     this.#parts = [];
     this.size = 0;
+    this.most = 0;
     return batch;
   }
 
-  putBack({ parts, size }: Batch<JournalPart>): void {
+  putBack({ parts, size, most }: KeptBatch): void {
     this.#parts = [...parts, ...this.#parts];
     this.size += size;
+    this.most += most;
   }
 }

@@ -1,9 +1,9 @@
 import { atEndOfTurn, behindTurn } from '../end-of-turn.ts';
 import type { AppendMore, Journal } from './database.ts';
 import { asError, isUniqueViolation } from './errors.ts';
-import { type Batch, GatheredRows, KeptRows, type OpenPart } from './gathered-rows.ts';
+import { type Batch, GatheredRows, type KeptBatch, KeptRows, type OpenPart } from './gathered-rows.ts';
 import { createJournalPace, type JournalPace, type Wanted } from './journal-pace.ts';
-import type { JournalPart, JournalStore, RefusedRow } from './journal-store.ts';
+import type { JournalStore, RefusedRow } from './journal-store.ts';
 
 type JournalOptions = { readonly paceMs: number; readonly onError: (error: Error) => void };
 
@@ -16,7 +16,7 @@ export const JOURNAL_PACE_MS = 4;
 /** So few rows go without those nobody waits for: what makes a commit of many cheaper makes one of few late. */
 const ROWS_ALONE_MAX = 4;
 
-/** Kept rows get to their tables when there are so many of them, or after so long. */
+/** Kept rows get to their tables when there are so many of one table, or after so long. */
 const KEPT_WORTH_A_COMMIT = 128;
 const KEPT_MS_MAX = 50;
 
@@ -50,7 +50,7 @@ const settle = (parts: readonly OpenPart[], outcome: Outcome, onError: (error: E
 };
 
 /** What a commit takes along: rows that were kept, and those that hear of it. */
-type Taken = { readonly old: Batch<JournalPart>; readonly queued: Batch };
+type Taken = { readonly old: KeptBatch; readonly queued: Batch };
 
 class GroupCommit implements KeepingJournal {
   readonly #store: JournalStore;
@@ -145,14 +145,14 @@ class GroupCommit implements KeepingJournal {
   }
 
   #wantedCommit(): Wanted | undefined {
-    const isUrgent = this.#flushes.length > 0 || (this.#kept.size >= KEPT_WORTH_A_COMMIT && !this.#hasFailed);
+    const isUrgent = this.#flushes.length > 0 || (this.#kept.most >= KEPT_WORTH_A_COMMIT && !this.#hasFailed);
     return isUrgent || this.#isOverdue || this.#awaited.size > 0 ? { isUrgent, most: this.#awaited.most } : undefined;
   }
 
   /** All kept rows are part of it: the engine counts on that. */
   #take(isFlush: boolean): Taken {
     const old = this.#kept.take();
-    const isLarge = old.size >= KEPT_WORTH_A_COMMIT || this.#awaited.size > ROWS_ALONE_MAX;
+    const isLarge = old.most >= KEPT_WORTH_A_COMMIT || this.#awaited.size > ROWS_ALONE_MAX;
     const takesUnawaited = isFlush || this.#isOverdue || isLarge;
     const sources = [this.#awaited];
     if (takesUnawaited) sources.push(this.#unawaited);
@@ -213,7 +213,7 @@ class GroupCommit implements KeepingJournal {
   }
 
   async #keepQueued(): Promise<void> {
-    const { size } = this.#certain;
+    const { size, most } = this.#certain;
     const parts = this.#certain.take();
     if (size === 0 || this.#store.keep === undefined) return;
     this.#keeps.began(size);
@@ -226,7 +226,7 @@ class GroupCommit implements KeepingJournal {
       this.#commits.look();
       return;
     }
-    this.#kept.add(parts, size);
+    this.#kept.add(parts, { size, most });
     this.#keeping = size;
     this.#waitFor(KEPT_MS_MAX);
     this.#commits.look();

@@ -97,7 +97,7 @@ export const openConnection = (setup: ConnectionSetup): SqliteConnection => {
     const insert = statements.prepare(sql);
     for (let at = 0; at < rows.length; at++) {
       const row = rows[at];
-      if (row === undefined || row === 0) continue;
+      if (typeof row !== 'object') continue;
       try {
         insert.run(...row);
       } catch (error) {

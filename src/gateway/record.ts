@@ -8,14 +8,13 @@ import {
 } from '../access/index.ts';
 import { isUniqueViolation, type Journal } from '../platform/index.ts';
 import {
+  appendedReservation,
   type CounterMove,
   type End,
   type Ledger,
   movesOf,
   RESERVATIONS,
   type Reservation,
-  reservationRow,
-  reservationValues,
   type TypicalOutput,
   talliesOf,
   talliesOfHold,
@@ -109,8 +108,8 @@ export const createRecorder = (options: {
     if (entry.kind === 'request')
       journal.append(REQUEST_LOG, requestLogValues(entry.row), stored, { refersTo: entry.shared.row, isCertain });
     else if (entry.kind === 'reservation') {
-      const more = { tallies: talliesOfHold(entry.row), isCertain };
-      journal.append(RESERVATIONS, reservationValues(reservationRow(entry.row, node)), stored, more);
+      const { values, refersTo } = appendedReservation(entry.row, node);
+      journal.append(RESERVATIONS, values, stored, { tallies: talliesOfHold(entry.row), refersTo, isCertain });
     } else {
       const more = { patienceMs: USAGE_PATIENCE_MS, tallies: talliesOf(entry.moves) };
       journal.append(USAGE, usageValues(entry.row), stored, more);

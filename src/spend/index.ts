@@ -3,14 +3,13 @@ export { readPendingRequests } from './increase-requests/list-requests.ts';
 export { readSums } from './ledger/counter-store.ts';
 export { closeUnrecorded, findExpired, findUnrecorded, prolong } from './ledger/expired-reservations.ts';
 export {
+  appendedReservation,
   creditsOf,
   type End,
   type Ledger,
   movesOf,
   type Reservation,
   type Reserve,
-  reservationRow,
-  reservationValues,
   talliesOf,
   talliesOfHold,
   type Verdict,

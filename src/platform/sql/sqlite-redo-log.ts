@@ -34,9 +34,22 @@ export const redoFiles = (file: string): readonly [string, string] => [`${file}-
 const HEAD = /^redo (\d+) (\d+) ([0-9a-f]+)\n/;
 const HEAD_BYTES_MAX = 64;
 
+/** The most bytes a text can take. */
+const utf8BytesMax = (text: string): number => text.length * 3;
+
+const SCRATCH_BYTES = 64 * 1024;
+let scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+
+/** An entry as it is written; good until the next one is framed. */
 const frame = (number: number, text: string): Buffer => {
-  const body = Buffer.from(text);
-  return Buffer.concat([Buffer.from(`redo ${number} ${body.length} ${crc32(body).toString(16)}\n`), body]);
+  const room = HEAD_BYTES_MAX + utf8BytesMax(text);
+  if (scratch.length < room) scratch = Buffer.allocUnsafeSlow(2 * room);
+  const end = HEAD_BYTES_MAX + scratch.write(text, HEAD_BYTES_MAX);
+  const body = scratch.subarray(HEAD_BYTES_MAX, end);
+  const head = `redo ${number} ${body.length} ${crc32(body).toString(16)}\n`;
+  const start = HEAD_BYTES_MAX - head.length;
+  scratch.write(head, start, 'latin1');
+  return scratch.subarray(start, end);
 };
 
 /** The entries at the beginning of a file; behind them lies what was written in an earlier round. */

@@ -3,6 +3,7 @@ import type { AccessTables } from '../../access/index.ts';
 import { firstIdAt } from '../../kernel/index.ts';
 import type { Database, Sql } from '../../platform/index.ts';
 import type { SpendTables, UsageRow } from '../tables.ts';
+import { spellOut } from './held-accounts.ts';
 import { type Ledger, type Reservation, reservationFrom } from './ledger.ts';
 import { moveCounters } from './move-counters.ts';
 import { holdReservation } from './reservation-store.ts';
@@ -39,11 +40,12 @@ const expiringIn = (span: Span) => [
 ];
 
 /** The soonest of what was found, each once. */
-const soonest = (found: readonly ReservationRow[], limit: number): readonly Reservation[] =>
-  [...new Map(found.map((row) => [row.request_id, row])).values()]
+const soonest = async (sql: Sql, found: readonly ReservationRow[], limit: number): Promise<readonly Reservation[]> => {
+  const rows = [...new Map(found.map((row) => [row.request_id, row])).values()]
     .sort((one, other) => one.expires_at - other.expires_at)
-    .slice(0, limit)
-    .map(reservationFrom);
+    .slice(0, limit);
+  return (await spellOut(sql, rows)).map(reservationFrom);
+};
 
 /** Reservations that expired in a stretch of time and whose requests have no usage row, the oldest first. */
 export const findExpired = async (
@@ -66,7 +68,7 @@ export const findExpired = async (
     .limit(limit);
   const found: ReservationRow[] = [];
   for (const expiring of expiringIn(span)) found.push(...(await unended.where(expiring).execute()));
-  return soonest(found, limit);
+  return soonest(sql, found, limit);
 };
 
 /**
@@ -91,7 +93,7 @@ export const findUnrecorded = async (
     .limit(limit);
   const found: ReservationRow[] = [];
   for (const expiring of expiringIn({ after: at })) found.push(...(await unrecorded.where(expiring).execute()));
-  return soonest(found, limit);
+  return soonest(sql, found, limit);
 };
 
 /** Gives those of these requests more time whose reservations would expire `before`. */

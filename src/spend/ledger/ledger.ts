@@ -1,5 +1,6 @@
 import type { Day, Micros } from '../../kernel/index.ts';
-import type { Tallies } from '../../platform/index.ts';
+import type { SharedRow, SqlValue, Tallies } from '../../platform/index.ts';
+import { shareAccounts } from './held-accounts.ts';
 import { type Account, dayIn } from './rules/account.ts';
 import { type Ask, type Hold, heldAt, type Refused, type Standing } from './rules/admit.ts';
 import { type Bounds, type Ceiling, UNBOUNDED } from './rules/ceiling.ts';
@@ -134,8 +135,7 @@ const heldFrom = ({ accounts, amount_micros }: ReservationRow): Pick<Hold, 'acco
   };
 };
 
-/** The row of a reservation; `node` is who holds it. */
-export const reservationRow = (reservation: Reservation, node: string): ReservationRow => ({
+const rowOf = (reservation: Reservation, node: string, accounts: string): ReservationRow => ({
   request_id: reservation.requestId,
   node,
   reserved_at: reservation.reservedAt,
@@ -143,11 +143,14 @@ export const reservationRow = (reservation: Reservation, node: string): Reservat
   day: reservation.day,
   amount_micros: reservation.amountMicros,
   included_room_micros: reservation.includedRoomMicros,
-  accounts: heldText(reservation),
+  accounts,
 });
 
-/** A row in the order of `RESERVATIONS`. */
-export const reservationValues = (row: ReservationRow): readonly (string | number)[] => [
+/** The row of a reservation; `node` is who holds it. */
+export const reservationRow = (reservation: Reservation, node: string): ReservationRow =>
+  rowOf(reservation, node, heldText(reservation));
+
+const reservationValues = (row: ReservationRow): readonly SqlValue[] => [
   row.request_id,
   row.node,
   row.reserved_at,
@@ -157,6 +160,17 @@ export const reservationValues = (row: ReservationRow): readonly (string | numbe
   row.included_room_micros,
   row.accounts,
 ];
+
+/** A row in the order of `RESERVATIONS`, and what it refers to. */
+export type AppendedReservation = { readonly values: readonly SqlValue[]; readonly refersTo: SharedRow | undefined };
+
+/** A reservation as the journal stores it: accounts that many hold the same amount in are stored once. */
+export const appendedReservation = (reservation: Reservation, node: string): AppendedReservation => {
+  if (reservation.parts !== null)
+    return { values: reservationValues(reservationRow(reservation, node)), refersTo: undefined };
+  const { id, row } = shareAccounts(reservation.accounts);
+  return { values: reservationValues(rowOf(reservation, node, id)), refersTo: row };
+};
 
 /** A reservation as its row tells of it. */
 export const reservationFrom = (row: ReservationRow): Reservation => ({

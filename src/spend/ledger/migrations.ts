@@ -63,4 +63,15 @@ export const ledgerMigrations: readonly Migration[] = [
         WHERE expires_at <> reserved_at + 3600000`.execute(database);
     },
   },
+  {
+    name: 'spend-004-held-accounts',
+    up: async ({ schema }, { text, inKeyOrder }) => {
+      await schema
+        .createTable('held_accounts')
+        .addColumn('id', text, (column) => column.primaryKey())
+        .addColumn('accounts', text, (column) => column.notNull())
+        .modifyEnd(inKeyOrder)
+        .execute();
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 import type { Sql } from '../../platform/index.ts';
 import type { SpendTables } from '../tables.ts';
+import { spellOut } from './held-accounts.ts';
 import { type Reservation, reservationFrom } from './ledger.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -18,7 +19,7 @@ export const readReservations = async (
       .selectAll()
       .where('request_id', 'in', requestIds.slice(at, at + IDS_PER_READING))
       .execute();
-    for (const row of rows) found.set(row.request_id, reservationFrom(row));
+    for (const row of await spellOut(sql, rows)) found.set(row.request_id, reservationFrom(row));
   }
   return found;
 };

@@ -7,6 +7,8 @@ import type { AppendTable, TallyTable } from '../../platform/index.ts';
  */
 export type LedgerTables = {
   reservations: ReservationRow;
+  /** Lists of accounts that reservations refer to, as JSON. */
+  held_accounts: { id: string; accounts: string };
   spend_counters: { account: string; day: number; open_micros: number; settled_micros: number };
 };
 
@@ -29,7 +31,10 @@ export type ReservationRow = {
   amount_micros: number;
   /** What was left of the seat's included usage: so much of the cost counts against no limit. */
   included_room_micros: number;
-  /** JSON: the accounts it is counted in, alone where all of the amount is held, else with how much. */
+  /**
+   * JSON: the accounts it is counted in, alone where all of the amount is held, else with how much; or the id of such a list
+   * (`held-accounts.ts`).
+   */
   accounts: string;
 };
 

@@ -7,6 +7,7 @@ import { countMonthDrifts } from '../months/verify-months.ts';
 import type { SpendTables } from '../tables.ts';
 import { readCounters } from './counter-store.ts';
 import { createCounters } from './counters.ts';
+import { spellOut } from './held-accounts.ts';
 import { type Ledger, reservationFrom } from './ledger.ts';
 import { moveCounters } from './move-counters.ts';
 import { standingAccounts, TIMELESS } from './rules/account.ts';
@@ -37,39 +38,38 @@ const PAGE = 2000;
 const ID_MARGIN_MS = 60_000;
 
 /** Requests from an id on, or behind one: a single lower bound, as SQLite would seek by the other and read all in between. */
-const readPage = (sql: Sql, start: { readonly from: string } | { readonly after: string }, until: string) => {
+const readPage = async (sql: Sql, start: { readonly from: string } | { readonly after: string }, until: string) => {
   const first = 'from' in start ? start.from : start.after;
-  return (
-    sql
-      .tables<Tables>()
-      .selectFrom('request_log')
-      // PostgreSQL does not carry the lower bound over to the other tables, and would read them from their beginnings.
-      .leftJoin('usage', (join) =>
-        join.onRef('usage.request_id', '=', 'request_log.id').on('usage.request_id', '>=', first),
-      )
-      .leftJoin('reservations', (join) =>
-        join.onRef('reservations.request_id', '=', 'request_log.id').on('reservations.request_id', '>=', first),
-      )
-      .select([
-        'request_log.id',
-        'request_log.started_at',
-        'request_log.kind_id',
-        'request_log.user_id',
-        'usage.cost_micros',
-        'reservations.node',
-        'reservations.reserved_at',
-        'reservations.expires_at',
-        'reservations.day',
-        'reservations.amount_micros',
-        'reservations.included_room_micros',
-        'reservations.accounts',
-      ])
-      .where('request_log.id', 'from' in start ? '>=' : '>', first)
-      .where('request_log.id', '<', until)
-      .orderBy('request_log.id')
-      .limit(PAGE)
-      .execute()
-  );
+  const rows = await sql
+    .tables<Tables>()
+    .selectFrom('request_log')
+    // PostgreSQL does not carry the lower bound over to the other tables, and would read them from their beginnings.
+    .leftJoin('usage', (join) =>
+      join.onRef('usage.request_id', '=', 'request_log.id').on('usage.request_id', '>=', first),
+    )
+    .leftJoin('reservations', (join) =>
+      join.onRef('reservations.request_id', '=', 'request_log.id').on('reservations.request_id', '>=', first),
+    )
+    .select([
+      'request_log.id',
+      'request_log.started_at',
+      'request_log.kind_id',
+      'request_log.user_id',
+      'usage.cost_micros',
+      'reservations.node',
+      'reservations.reserved_at',
+      'reservations.expires_at',
+      'reservations.day',
+      'reservations.amount_micros',
+      'reservations.included_room_micros',
+      'reservations.accounts',
+    ])
+    .where('request_log.id', 'from' in start ? '>=' : '>', first)
+    .where('request_log.id', '<', until)
+    .orderBy('request_log.id')
+    .limit(PAGE)
+    .execute();
+  return spellOut(sql, rows);
 };
 
 type Row = Awaited<ReturnType<typeof readPage>>[number];
@@ -105,8 +105,8 @@ const movesOfRow = (row: Row, kind: KindFacts): readonly CounterMove[] => {
 };
 
 /** Reservations of which no request was recorded (their node died in between) are held until they have expired. */
-const readOrphans = (sql: Sql, from: Day, until: Day) =>
-  sql
+const readOrphans = async (sql: Sql, from: Day, until: Day) => {
+  const rows = await sql
     .tables<Tables>()
     .selectFrom('reservations')
     .leftJoin('request_log', 'request_log.id', 'reservations.request_id')
@@ -117,6 +117,8 @@ const readOrphans = (sql: Sql, from: Day, until: Day) =>
     .where('reservations.day', '>=', from)
     .where('reservations.day', '<', until)
     .execute();
+  return spellOut(sql, rows);
+};
 
 const countAgain = async (sql: Sql, from: Day, until: Day) => {
   const counters = createCounters();

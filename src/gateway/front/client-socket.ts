@@ -17,10 +17,10 @@ const readAsStream = (socket: Socket, read: (chunk: Buffer) => void): ClientSock
 };
 
 /**
- * Reads an accepted socket in the way `onread` offers for sockets one opens oneself, which is a twentieth of what a small request
- * costs less than reading it as a stream. Servers do not offer it for what they accept, so a second socket takes over the
- * first one's handle, in the way node's own modules do; the first stays behind, for its server to count. Where there is
- * nothing to take over, `accepted` itself is read, as a stream. `read` is given every piece that arrives, to keep.
+ * Reads an accepted socket in the way `onread` offers for sockets one opens oneself; reading it as a stream costs a small
+ * request a twentieth more. Servers do not offer it for what they accept, so a second socket takes over the first one's
+ * handle, in the way node's own modules do; the first stays behind, for its server to count. Where there is nothing to take
+ * over, `accepted` itself is read, as a stream. `read` is given every piece that arrives, to keep.
  */
 export const readClientSocket = (accepted: Socket, read: (chunk: Buffer) => void): ClientSocket => {
   const left = accepted as Accepted;

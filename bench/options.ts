@@ -8,8 +8,6 @@ export type Options = {
   rounds: number;
   secondsPerRound: number;
   warmUpSeconds: number;
-  /** Before each round at full speed: whoever has rested while the others had theirs comes back to speed. */
-  resumeSeconds: number;
   openStreams: number;
   manyRoles: number;
   scenarios: readonly Scenario[];
@@ -18,9 +16,9 @@ export type Options = {
 };
 
 const MODES = {
-  quick: { rounds: 1, secondsPerRound: 0.4, warmUpSeconds: 0.2, resumeSeconds: 0, openStreams: 200, manyRoles: 100 },
-  default: { rounds: 3, secondsPerRound: 3, warmUpSeconds: 5, resumeSeconds: 1, openStreams: 1000, manyRoles: 1000 },
-  long: { rounds: 7, secondsPerRound: 6, warmUpSeconds: 8, resumeSeconds: 1, openStreams: 1000, manyRoles: 1000 },
+  quick: { rounds: 1, secondsPerRound: 0.4, warmUpSeconds: 0.2, openStreams: 200, manyRoles: 100 },
+  default: { rounds: 3, secondsPerRound: 3, warmUpSeconds: 5, openStreams: 1000, manyRoles: 1000 },
+  long: { rounds: 7, secondsPerRound: 6, warmUpSeconds: 8, openStreams: 1000, manyRoles: 1000 },
 } as const;
 
 const HELP = `npm run bench -- [--quick | --long] [--rounds N] [--seconds N] [--scenarios a,b] [--variants a,b] [--check]

@@ -70,13 +70,6 @@ const turned = <Item>(items: readonly Item[], by: number): Item[] => {
   return [...items.slice(at), ...items.slice(0, at)];
 };
 
-const runRound = async (session: Session, shot: Shot, wish: { round: number; seconds: number }): Promise<Round> => {
-  const { around, options } = session;
-  if (shot.scenario.drive.kind === 'closed' && options.resumeSeconds > 0)
-    await warmUp(around, shot, options.resumeSeconds);
-  return measureRound(around, shot, wish);
-};
-
 const runDriven = async (session: Session, scenario: Scenario, variants: readonly Variant[]): Promise<void> => {
   const { around, options } = session;
   const shots: Shot[] = [];
@@ -93,7 +86,7 @@ const runDriven = async (session: Session, scenario: Scenario, variants: readonl
   for (let round = 0; round < options.rounds * (options.mode === 'quick' ? 1 : scenario.repeats); round += 1)
     for (const shot of turned(shots, round)) {
       const about = { variant: shot.variant.name, scenario: scenario.name };
-      keep(session, await attempt(session, about, () => runRound(session, shot, { round, seconds })));
+      keep(session, await attempt(session, about, () => measureRound(around, shot, { round, seconds })));
     }
 };
 

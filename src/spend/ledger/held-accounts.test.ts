@@ -65,6 +65,7 @@ forEachDatabase((_engine, open) => {
         const kept = await tables.selectFrom('held_accounts').select('accounts').execute();
         expect(new Set(kept.map(({ accounts }) => accounts)).size).toBe(kept.length);
         expect(kept.length).toBeLessThanOrEqual(LISTS.length);
+        expect(kept.filter(({ accounts }) => accounts.includes('session:'))).toEqual([]);
       }),
       { numRuns: 30 },
     );

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AppendTable, SharedRow, Sql } from '../../platform/index.ts';
-import type { Account } from './rules/account.ts';
+import { type Account, isOfSession } from './rules/account.ts';
 import type { LedgerTables } from './tables.ts';
 
 const HELD_ACCOUNTS: AppendTable = { name: 'held_accounts', columns: ['id', 'accounts'] };
@@ -18,10 +18,14 @@ const IDS_PER_READING = 1000;
 /** They are the same list for most requests of a caller. */
 const shared = new WeakMap<readonly Account[], SharedAccounts>();
 
-/** Makes a list ready to be stored: keep the list, and pass the same one with every reservation it belongs to. */
-export const shareAccounts = (accounts: readonly Account[]): SharedAccounts => {
+/**
+ * Makes a list ready to be stored: keep the list, and pass the same one with every reservation it belongs to. Answers
+ * undefined for one with a session in it: there are as many of those as clients like, and few requests have the same.
+ */
+export const shareAccounts = (accounts: readonly Account[]): SharedAccounts | undefined => {
   const before = shared.get(accounts);
   if (before !== undefined) return before;
+  if (accounts.some(isOfSession)) return undefined;
   const text = JSON.stringify(accounts);
   const id = PREFIX + hash('sha256', text, 'base64url').slice(0, ID_LENGTH);
   const made = { id, row: { table: HELD_ACCOUNTS, row: [id, text] } };

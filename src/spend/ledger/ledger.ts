@@ -166,10 +166,9 @@ export type AppendedReservation = { readonly values: readonly SqlValue[]; readon
 
 /** A reservation as the journal stores it: accounts that many hold the same amount in are stored once. */
 export const appendedReservation = (reservation: Reservation, node: string): AppendedReservation => {
-  if (reservation.parts !== null)
-    return { values: reservationValues(reservationRow(reservation, node)), refersTo: undefined };
-  const { id, row } = shareAccounts(reservation.accounts);
-  return { values: reservationValues(rowOf(reservation, node, id)), refersTo: row };
+  const list = reservation.parts === null ? shareAccounts(reservation.accounts) : undefined;
+  const row = list === undefined ? reservationRow(reservation, node) : rowOf(reservation, node, list.id);
+  return { values: reservationValues(row), refersTo: list?.row };
 };
 
 /** A reservation as its row tells of it. */

@@ -16,6 +16,7 @@ export const workspaceAccount = (workspaceId: string): Account => `workspace:${w
 export const modelAccount = (modelId: string): Account => `model:${modelId}`;
 export const poolAccount = (groupId: string): Account => `pool:${groupId}`;
 export const sessionAccount = (sessionId: string): Account => `session:${sessionId}`;
+export const isOfSession = (account: Account): boolean => account.startsWith('session:');
 export const includedAccount = (userId: string): Account => `included:${userId}`;
 
 /** Accounts that know no days: all that was ever spent stands under this one. */
@@ -23,7 +24,7 @@ export const TIMELESS: Day = 0;
 
 /** The day under which what happened on `day` is counted in an account. */
 export const dayIn = (account: Account, day: Day): Day =>
-  account === PREPAID || account.startsWith('session:') ? TIMELESS : day;
+  account === PREPAID || isOfSession(account) ? TIMELESS : day;
 
 /** What a request's row says of whose it was. */
 export type Spender = {

@@ -2,11 +2,15 @@ import { parseArgs } from 'node:util';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { VARIANTS, type VariantName } from './variants/variant.ts';
 
-/** What a run does: `secondsPerRound` before a scenario's weight, `openStreams` at once, `manyRoles` for `remit-many`. */
+/**
+ * What a run does: `secondsPerRound` before a scenario's weight, `openStreams` at once, `manyRoles` for `remit-many`. A
+ * process is driven for `coldSeconds` before its first scenario is measured, and for `warmUpSeconds` before each later one.
+ */
 export type Options = {
   mode: 'quick' | 'default' | 'long';
   rounds: number;
   secondsPerRound: number;
+  coldSeconds: number;
   warmUpSeconds: number;
   openStreams: number;
   manyRoles: number;
@@ -16,9 +20,9 @@ export type Options = {
 };
 
 const MODES = {
-  quick: { rounds: 1, secondsPerRound: 0.4, warmUpSeconds: 0.2, openStreams: 200, manyRoles: 100 },
-  default: { rounds: 3, secondsPerRound: 3, warmUpSeconds: 5, openStreams: 1000, manyRoles: 1000 },
-  long: { rounds: 7, secondsPerRound: 6, warmUpSeconds: 8, openStreams: 1000, manyRoles: 1000 },
+  quick: { rounds: 1, secondsPerRound: 0.4, coldSeconds: 0.2, warmUpSeconds: 0.2, openStreams: 200, manyRoles: 100 },
+  default: { rounds: 3, secondsPerRound: 3, coldSeconds: 25, warmUpSeconds: 5, openStreams: 1000, manyRoles: 1000 },
+  long: { rounds: 7, secondsPerRound: 6, coldSeconds: 40, warmUpSeconds: 8, openStreams: 1000, manyRoles: 1000 },
 } as const;
 
 const HELP = `npm run bench -- [--quick | --long] [--rounds N] [--seconds N] [--scenarios a,b] [--variants a,b] [--check]

@@ -11,7 +11,15 @@ type Remark = { variant: VariantName; scenario: string; sentence: string; isFail
 /** All that a run has found. */
 export type Findings = { rounds: Round[]; remarks: Remark[]; about: Partial<Record<VariantName, string>> };
 
-type Session = { stage: Stage; around: Surroundings; options: Options; findings: Findings; say(line: string): void };
+type Session = {
+  stage: Stage;
+  around: Surroundings;
+  options: Options;
+  findings: Findings;
+  /** Those whose processes have served traffic before. */
+  warm: Set<Variant>;
+  say(line: string): void;
+};
 
 const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -77,8 +85,9 @@ const runDriven = async (session: Session, scenario: Scenario, variants: readonl
     const shot = await aimAtVariant(session, variant, scenario);
     if (shot === undefined) continue;
     const warm = await attempt(session, { variant: variant.name, scenario: scenario.name }, () =>
-      warmUp(around, shot, options.warmUpSeconds),
+      warmUp(around, shot, session.warm.has(variant) ? options.warmUpSeconds : options.coldSeconds),
     );
+    session.warm.add(variant);
     if (warm !== undefined) shots.push(shot);
     if (variant.program !== undefined) forgetPeak(variant.program.pid);
   }
@@ -118,8 +127,8 @@ const runFresh = async (session: Session, scenario: Scenario): Promise<void> => 
 };
 
 /** Runs every wanted scenario against every wanted variant, and collects what was found; never throws for a variant's fault. */
-export const runSession = async (wish: Omit<Session, 'findings'>): Promise<Findings> => {
-  const session: Session = { ...wish, findings: { rounds: [], remarks: [], about: {} } };
+export const runSession = async (wish: Omit<Session, 'findings' | 'warm'>): Promise<Findings> => {
+  const session: Session = { ...wish, findings: { rounds: [], remarks: [], about: {} }, warm: new Set() };
   const fresh = wish.options.scenarios.filter(({ needsFresh }) => needsFresh);
   const shared = wish.options.scenarios.filter(({ needsFresh }) => !needsFresh);
   const variants = await startVariants(

@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16 --no-allocation-site-pretenuring
+// The two options are for `remit serve` (docs/adr/0002); other commands are over before they matter.
 const NODE_MAJOR_MIN = 24;
 
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {

@@ -107,6 +107,12 @@ test('a mass removal waits, and the people are kept', async () => {
 test('what was asked and what a sync changed can be read', async () => {
   const { page } = owner;
   const requests = page.getByRole('region', { name: 'Requests' });
+  // Requests are written down up to half a second after they were answered.
+  const newest = async (): Promise<string | null> => {
+    await page.reload();
+    return requests.getByRole('row').nth(1).textContent();
+  };
+  await expect.poll(newest, { timeout: 10_000, interval: 250 }).toContain('PATCH');
   await requests.getByRole('button', { name: 'Show bodies' }).first().click();
   await seeText(dialog(page, 'Request'), '"active"');
   await page.keyboard.press('Escape');

@@ -73,6 +73,15 @@ const childrenOf = (parent: number): readonly number[] =>
       }
     });
 
+/** Signals a process, unless it has ended by itself. */
+const signal = (pid: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+};
+
 /** Stops every process of a server in its tracks; answers what lets them go on. The kernel still accepts connections. */
 export const stopProcesses = async (serverUrl: string): Promise<() => void> => {
   const client = new Client({ connectionString: serverUrl });
@@ -80,9 +89,12 @@ export const stopProcesses = async (serverUrl: string): Promise<() => void> => {
   const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
   await client.end();
   const parent = Number(readFileSync(`${rows[0]?.data_directory}/postmaster.pid`, 'utf8').split('\n')[0]);
-  const pids = [parent, ...childrenOf(parent)];
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  // First the one that starts the others: from then on they can only become fewer.
+  process.kill(parent, 'SIGSTOP');
+  const children = childrenOf(parent);
+  for (const pid of children) signal(pid, 'SIGSTOP');
   return () => {
-    for (const pid of pids.toReversed()) process.kill(pid, 'SIGCONT');
+    for (const pid of children) signal(pid, 'SIGCONT');
+    process.kill(parent, 'SIGCONT');
   };
 };

@@ -10,6 +10,7 @@ import { readText } from './read-text.ts';
 import { renderError, shouldRetry } from './render-refusal.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sendText } from './send-text.ts';
+import { findUnstorableText } from './unstorable-text.ts';
 
 /** What a handler is given: everything already validated and permitted. */
 export type Handled<E extends AnyEndpoint> = {
@@ -139,7 +140,7 @@ const handleBound = async ({ endpoint, handle }: Route, context: Context, option
   const query = parse(endpoint.query ?? z.unknown(), readQuery(new URL(request.url).searchParams), 'query');
   const body = endpoint.body === undefined ? undefined : parse(endpoint.body, await readJson(request), 'body');
   const replyHeaders = new Headers({ 'request-id': requestId, 'cache-control': 'no-store' });
-  const params = context.req.param() as Params<string>;
+  const params = storable(context.req.param() as Params<string>, 'path');
   const by: Doer = {
     who: actor,
     requestId,
@@ -192,11 +193,20 @@ const missingScope = (held: readonly string[], { scope }: AnyEndpoint): Refusal 
 
 const parse = (schema: z.ZodType, value: unknown, where: 'query' | 'body'): unknown => {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return storable(parsed.data, where);
   const problems = parsed.error.issues.map((issue) =>
     issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
   );
   throw new Refusal('invalid_request', `The ${where} is not valid. ${problems.join('; ')}.`);
+};
+
+const storable = <Value>(value: Value, where: 'path' | 'query' | 'body'): Value => {
+  const place = findUnstorableText(value);
+  if (place === undefined) return value;
+  throw new Refusal(
+    'invalid_request',
+    `The ${where} is not valid. ${place === '' ? 'It' : place}: Leave out NUL characters and halves of surrogate pairs.`,
+  );
 };
 
 const readJson = async (request: Request): Promise<unknown> => {

@@ -2,6 +2,7 @@ import { type Actor, idPage, Refusal } from '../../kernel/index.ts';
 import { type Route, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { protectOwners } from '../members/protect-owners.ts';
+import { protectCredentials } from '../members/protect-stronger.ts';
 import { memberStore } from '../members/store.ts';
 import { notFound, toWireTime } from '../wire.ts';
 import { workspaceStore } from '../workspaces/store.ts';
@@ -84,7 +85,7 @@ const keysOfMine = (deps: DirectoryDeps): readonly Route[] => {
   ];
 };
 
-// A key acts with its owner's rights, so only an owner may make one for an owner or admin.
+// A key acts with its owner's rights, so nobody makes one for somebody who may do more.
 const ownerOf = async (
   deps: DirectoryDeps,
   body: { readonly user_id?: string | undefined; readonly rbac_group_id?: string | undefined },
@@ -92,7 +93,8 @@ const ownerOf = async (
 ): Promise<{ readonly userId: string } | { readonly groupId: string }> => {
   if (body.rbac_group_id !== undefined) return { groupId: body.rbac_group_id };
   const userId = body.user_id ?? '';
-  await refuseForeignOwnersKey(deps, userId, actor);
+  const member = await memberStore(deps.database).findPresent(userId);
+  if (member !== undefined) await protectCredentials(deps.database, actor, member);
   return { userId };
 };
 

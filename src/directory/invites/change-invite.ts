@@ -2,6 +2,7 @@ import { type Doer, Refusal } from '../../kernel/index.ts';
 import { hashSecret, newSecret, type Sql } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { protectAdministrators } from '../members/protect-owners.ts';
+import { protectGroupPermissions } from '../members/protect-stronger.ts';
 import { changeInTurn } from '../policy-changes.ts';
 import { notFound } from '../wire.ts';
 import { readAutomaticJoining } from './automatic-joining.ts';
@@ -29,6 +30,7 @@ export const resendInvite =
       if (isExpired) checkInvite(await readInviteFacts(sql, [wanted], { by, now: at, limits }), wanted, by);
       else {
         protectAdministrators(by, invite.role);
+        if (invite.role === 'managed') await protectGroupPermissions(sql, by, groupIds);
         const joining = (await readAutomaticJoining(sql))(invite.email);
         if (joining !== undefined) throw joining;
       }

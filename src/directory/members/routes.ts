@@ -9,6 +9,7 @@ import { changeAllowedDomains } from './change-settings.ts';
 import * as contract from './contract.ts';
 import { exportMembers } from './export-members.ts';
 import { protectOwners } from './protect-owners.ts';
+import { protectCredentials } from './protect-stronger.ts';
 import { removeMember } from './remove-member.ts';
 import { memberSettingsStore } from './settings-store.ts';
 import { type Member, memberStore } from './store.ts';
@@ -79,7 +80,7 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
     }),
     route(contract.createSignInLink, async ({ params, actor, by }) => {
       const member = await find(params.user_id);
-      protectOwners(actor, member.role);
+      await protectCredentials(deps.database, actor, member);
       if (member.status !== 'active') throw suspended(member);
       const link = await issueSignInLink(deps)(member.id, by);
       return {

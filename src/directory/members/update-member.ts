@@ -4,6 +4,7 @@ import type { DirectoryDeps } from '../deps.ts';
 import { protectMappedRole } from '../scim/protect-provisioned.ts';
 import { changedMeanwhile, changeMember } from './change-member.ts';
 import { protectAdministrators, protectCustomRole } from './protect-owners.ts';
+import { protectCustomPermissions } from './protect-stronger.ts';
 import { type Member, memberStore } from './store.ts';
 
 export type MemberChanges = {
@@ -30,6 +31,7 @@ export const updateMember =
             "The primary owner's role changes only by handing it to somebody else.",
           );
         protectCustomRole(by, role);
+        if (role === 'managed') await protectCustomPermissions(sql, by, member);
         await protectMappedRole(sql, userId);
       }
       protectAdministrators(by, member.role, role);

@@ -1,4 +1,10 @@
-import { PERMISSION_AREAS, type PermissionArea, type PermissionLevel } from '../../kernel/index.ts';
+import {
+  PERMISSION_AREAS,
+  type Permission,
+  type PermissionArea,
+  type PermissionLevel,
+  permissionsOfLevel,
+} from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import type { DirectoryTables } from '../tables.ts';
 
@@ -11,6 +17,10 @@ const toPermissions = (rows: readonly Row[]): AdminPermissions => {
   const levels = new Map(rows.map(({ area, level }) => [area, level]));
   return Object.fromEntries(PERMISSION_AREAS.map((area) => [area, levels.get(area) ?? 'none'])) as AdminPermissions;
 };
+
+/** What rows of levels permit together. */
+export const permissionsIn = (rows: readonly Row[]): readonly Permission[] =>
+  rows.flatMap(({ area, level }) => permissionsOfLevel(area, level));
 
 /** Where the levels live that custom roles give in the areas of administration. */
 export const permissionStore = (sql: Sql) => {
@@ -38,6 +48,18 @@ export const permissionStore = (sql: Sql) => {
       });
       if (rows.length > 0) await tables.insertInto('rbac_role_permissions').values(rows).execute();
     },
+    /** What the roles permit that are attached to any of these groups. */
+    readOfGroups: (groupIds: readonly string[]): Promise<readonly Row[]> =>
+      tables
+        .selectFrom('rbac_role_permissions')
+        .select(['area', 'level'])
+        .where('role_id', 'in', (roles) =>
+          roles
+            .selectFrom('rbac_group_roles')
+            .select('role_id')
+            .where('group_id', 'in', [...groupIds]),
+        )
+        .execute(),
     /** What the roles permit that reach a member, by their groups or directly. */
     readOfMember: (userId: string): Promise<readonly Row[]> =>
       tables

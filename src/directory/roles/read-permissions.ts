@@ -1,6 +1,6 @@
-import { type OrganisationRole, type Permission, permissionsOfLevel, permissionsOfRole } from '../../kernel/index.ts';
+import { type OrganisationRole, type Permission, permissionsOfRole } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
-import { permissionStore } from './permission-store.ts';
+import { permissionStore, permissionsIn } from './permission-store.ts';
 
 /**
  * What a member may do in administration: what their organisation role permits and, for Custom members, what their custom
@@ -13,5 +13,5 @@ export const readPermissions = async (
   const own = permissionsOfRole(role);
   if (role !== 'managed') return own;
   const granted = await permissionStore(sql).readOfMember(id);
-  return new Set([...own, ...granted.flatMap(({ area, level }) => permissionsOfLevel(area, level))]);
+  return new Set([...own, ...permissionsIn(granted)]);
 };

@@ -1,7 +1,7 @@
 import { actorOf, type Doer, Refusal } from '../../../kernel/index.ts';
 import type { Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
-import { protectOwners } from '../../members/protect-owners.ts';
+import { protectCredentials } from '../../members/protect-stronger.ts';
 import { memberStore } from '../../members/store.ts';
 import { notFound } from '../../wire.ts';
 import { renewSession } from '../sessions/end-sessions.ts';
@@ -106,7 +106,7 @@ export const resetSecondFactor =
     deps.database.transaction(async (sql) => {
       const member = await memberStore(sql).find(userId);
       if (member === undefined) throw notFound('member', userId);
-      protectOwners(actorOf(by), member.role);
+      await protectCredentials(sql, actorOf(by), member);
       if (!(await accountStore(sql).deleteFactor(userId)))
         throw new Refusal('not_found', `${member.email} has no second factor.`);
       await signInStore(sql).endSessionsOf(userId);

@@ -13,6 +13,9 @@ export type FrontDoor = {
   failed(error: unknown): void;
 };
 
+/** How many sweeps a connection may be idle, and a request may take to come. */
+type SweepLimits = { readonly idle: number; readonly request: number };
+
 /** How much of later requests is read while one is answered. */
 const AHEAD_BYTES_MAX = 16 * 1024;
 
@@ -26,7 +29,7 @@ export class FrontConnection implements FrontCarrier {
   #ahead: Buffer | undefined;
   #isClosing = false;
   #hasEnded = false;
-  /** Sweeps since something came, and since the request under way began. */
+  /** Sweeps since something came or an answer ended, and since the request under way began. */
   #quietSweeps = 0;
   #requestSweeps = 0;
 
@@ -50,6 +53,7 @@ export class FrontConnection implements FrontCarrier {
 
   finished(closes: boolean): void {
     this.#exchange = undefined;
+    this.#quietSweeps = 0;
     const ahead = this.#ahead;
     this.#ahead = undefined;
     if (closes || (this.#isClosing && ahead === undefined)) this.#end();
@@ -66,11 +70,11 @@ export class FrontConnection implements FrontCarrier {
   }
 
   /** Looks after time limits; `answerLate` tells a client that its request took too long. */
-  sweep(limits: { readonly idle: number; readonly request: number }, answerLate: (socket: Socket) => void): void {
+  sweep(limits: SweepLimits, answerLate: (socket: Socket) => void): void {
     this.#quietSweeps += 1;
     const exchange = this.#exchange;
     if (exchange === undefined) {
-      if (this.#quietSweeps > limits.idle || this.#hasEnded) this.socket.destroy();
+      if (this.#quietSweeps > this.#quietSweepsMax(limits)) this.socket.destroy();
       return;
     }
     this.#requestSweeps += 1;
@@ -80,6 +84,12 @@ export class FrontConnection implements FrontCarrier {
       this.#hasEnded = true;
       answerLate(this.socket);
     }
+  }
+
+  /** What is written and not sent yet is the end of an answer, which a client has as much time to read as to send a request. */
+  #quietSweepsMax({ idle, request }: SweepLimits): number {
+    if (this.socket.writableLength > 0) return request;
+    return this.#hasEnded ? 0 : idle;
   }
 
   /** Does something for this connection; whatever it throws is this connection's end and nobody else's. */
@@ -136,8 +146,8 @@ export class FrontConnection implements FrontCarrier {
   }
 
   #receive(bytes: Buffer): void {
-    this.#quietSweeps = 0;
     if (this.#hasEnded) return;
+    this.#quietSweeps = 0;
     if (this.#exchange !== undefined) {
       this.#takeIn(this.#exchange, bytes);
       return;

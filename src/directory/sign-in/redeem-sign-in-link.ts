@@ -43,6 +43,8 @@ export type Redeemed = { readonly member: Member; readonly link: StoredLink };
 export const redeemSignInLink =
   (deps: DirectoryDeps) =>
   async (wanted: Redemption, from: Doer): Promise<Redeemed> => {
+    // Hashing is made to be dear: whoever has no link is refused before it.
+    await findLink(deps.database, wanted.token, deps.now());
     const hash = await hashPassword(wanted.password);
     return changeInTurn(deps.database, async (sql) => {
       const link = await findLink(sql, wanted.token, deps.now());

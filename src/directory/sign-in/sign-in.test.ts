@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { forEachDatabase } from '../../../tests/support/databases.ts';
 import type { ActivityTables } from '../../activity/tables.ts';
-import { hashSecret } from '../../platform/index.ts';
+import { hashPassword, hashSecret } from '../../platform/index.ts';
 import { addMember } from '../members/add-member.ts';
 import { memberStore } from '../members/store.ts';
 import type { DirectoryTables } from '../tables.ts';
@@ -104,6 +104,26 @@ forEachDatabase((_engine, open) => {
     await expect(redeemSignInLink(deps)({ token: newer.token, password: PASSWORD }, BY_TEST)).rejects.toMatchObject({
       code: 'not_found',
     });
+  });
+
+  it('does not hash a password for whoever has no link, because that would keep the machine busy', async () => {
+    const { deps, send } = await start();
+    const tries = 30;
+    const cpuOf = async (run: () => Promise<unknown>): Promise<number> => {
+      const before = process.cpuUsage();
+      for (let i = 0; i < tries; i++) await run();
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    const password = 'correct horse battery staple';
+    const refused = await cpuOf(async () => {
+      const { status } = await send('POST /v1/session/link/redeem', {
+        body: { token: 'nobody gave it out', password },
+      });
+      expect(status).toBe(404);
+    });
+    expect(refused).toBeLessThan((await cpuOf(() => hashPassword(password))) / 2);
+    expect(await memberStore(deps.database).countOwners()).toBe(0);
   });
 
   it('signs in with the right password only, and says the same of a wrong one as of an unknown address', async () => {

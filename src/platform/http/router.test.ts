@@ -228,6 +228,23 @@ describe('what a handler throws', () => {
   });
 });
 
+it('answers what is mounted beside the endpoints and fails in the same envelope, and logs it', async () => {
+  const { app, lines } = open(fine);
+  app.get('/beside', () => {
+    throw new Error('row 7');
+  });
+  app.post('/beside', () => {
+    throw new Refusal('too_large', 'That is too much.');
+  });
+  const failed = await app.request('https://remit.test/beside');
+  expect(failed.status).toBe(500);
+  expect(await failed.json()).toMatchObject({ type: 'error', error: { type: 'api_error' }, request_id: 'req_1' });
+  expect(JSON.stringify(lines)).toContain('row 7');
+  const refused = await app.request('https://remit.test/beside', { method: 'POST' });
+  expect(refused.status).toBe(413);
+  expect(await refused.json()).toMatchObject({ error: { message: 'That is too much.' } });
+});
+
 describe('an address', () => {
   it.each(['GET /v1/things/t', 'GET /v1/nothing', 'DELETE /', 'PUT /v1/things/t'])(
     'that is none (%s) is answered 404 in the envelope of every error',

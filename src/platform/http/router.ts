@@ -86,6 +86,13 @@ export const createRouter = (given: RouterOptions): Hono => {
     const message = options.explainMissing?.(method, path) ?? `There is no ${method} ${path} here.`;
     return sendError(new Refusal('not_found', message), requestId);
   });
+  // What is mounted beside the endpoints answers its own refusals; this is what it did not plan.
+  app.onError((thrown) => {
+    const requestId = options.newRequestId();
+    if (!(thrown instanceof Refusal))
+      options.log.error({ requestId, err: thrown }, 'a request failed in a way nobody planned');
+    return sendError(thrown, requestId);
+  });
   return app;
 };
 

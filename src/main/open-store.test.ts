@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -43,5 +43,23 @@ it('says what is wrong with a database file that is none', async () => {
   );
   await expect(opening({ REMIT_DATA_DIR: data })).rejects.toThrow(
     /^The database \S+remit\.sqlite cannot be opened: .*not a database/,
+  );
+});
+
+it('says why a data folder cannot be taken when nobody else has it', async () => {
+  const data = join(folder, 'data');
+  const { database, unlock } = await opening({ REMIT_DATA_DIR: data });
+  await expect(opening({ REMIT_DATA_DIR: data })).rejects.toThrow(/^Another Remit is running on the folder/);
+  await database.close();
+  unlock();
+  const whole = 'not what the lock of a folder looks like, as a full disk may leave it'.repeat(20);
+  writeFileSync(join(data, 'remit.lock'), whole);
+  await expect(opening({ REMIT_DATA_DIR: data })).rejects.toThrow(
+    /^The data folder \S+ cannot be taken \(remit\.lock: file is not a database\)/,
+  );
+  rmSync(join(data, 'remit.lock'));
+  mkdirSync(join(data, 'remit.lock'));
+  await expect(opening({ REMIT_DATA_DIR: data })).rejects.toThrow(
+    /^The data folder \S+ cannot be taken \(remit\.lock: unable to open database file\)/,
   );
 });

@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
 /** An entry as a start finds it; numbers rise by one from entry to entry. */
@@ -18,6 +18,7 @@ export type RedoLog = {
   turnOver(): number | undefined;
   /** Gives the place of this entry and all before it free: what they say is in its tables, on disk. */
   forget(upTo: number): void;
+  /** Removes the files as well when all of it has been forgotten. */
   close(): void;
 };
 
@@ -138,6 +139,8 @@ export const openRedoLog = (file: string, last: number): RedoLog => {
     close: () => {
       closeSync(current.descriptor);
       closeSync(other.descriptor);
+      // Beside a copy that is put in the place of the database, they might be taken for what follows upon it.
+      if (number === forgotten) for (const one of redoFiles(file)) rmSync(one, { force: true });
     },
   };
 };

@@ -32,15 +32,52 @@ const carryOut = async ({ writer, onError }: Opening, { number, text }: RedoEntr
   await append(writer, { ...commit, parts });
 };
 
-/** A database that was put back from a copy knows nothing of what was written after the copy: that is not for its tables. */
+/** A name nobody has: what was set aside before is kept. */
+const asideOf = (file: string): string => {
+  for (let again = 1; ; again++) {
+    const name = again === 1 ? `${file}.aside` : `${file}.aside-${again}`;
+    if (!existsSync(name)) return name;
+  }
+};
+
+/**
+ * A database that was put back from a copy knows nothing of what was written after the copy: that is not for its tables.
+ * Nor is what stands behind a gap in a log that was damaged.
+ */
 const setAside = ({ file, onError }: Opening, entries: readonly RedoEntry[]): void => {
-  const names = redoFiles(file).filter((one) => existsSync(one));
-  for (const one of names) renameSync(one, `${one}.aside`);
+  const names = redoFiles(file)
+    .filter((one) => existsSync(one))
+    .map((one) => {
+      const aside = asideOf(one);
+      renameSync(one, aside);
+      return aside;
+    });
   onError(
     new Error(
-      `${entries.length} entries of the redo log do not follow upon what is in ${file}, as happens when the database was put back from a copy. They were left out and kept in ${names.map((one) => `${one}.aside`).join(' and ')}`,
+      `${entries.length} entries of the redo log do not follow upon what is in ${file}, as happens when the database was put back from a copy, or the log was damaged. They were left out and kept in ${names.join(' and ')}`,
     ),
   );
+};
+
+const SQLITE_ERROR = 1;
+
+/** The database has none of the tables an entry is about, or other columns: the entry is of another one. */
+const isOfAnother = (error: unknown): boolean => error instanceof SqliteError && error.resultCode === SQLITE_ERROR;
+
+/** Carries out the entries that follow upon the last one; answers the number of the last one carried out. */
+const carryOutAll = async (opening: Opening, entries: readonly RedoEntry[], before: number): Promise<number> => {
+  let last = before;
+  for (const entry of entries) {
+    if (entry.number !== last + 1) break;
+    try {
+      await carryOut(opening, entry);
+    } catch (error) {
+      if (isOfAnother(error)) break;
+      throw error;
+    }
+    last = entry.number;
+  }
+  return last;
 };
 
 /**
@@ -51,14 +88,15 @@ export const openRedo = async (opening: Opening): Promise<RedoLog | undefined> =
   const { file, writer, onError } = opening;
   for (const sql of PREPARE) await query(writer, sql);
   const { rows } = await query(writer, 'SELECT number FROM redone');
-  let last = Number(rows[0]?.[0] ?? 0);
-  const entries = readRedoLog(file).filter(({ number }) => number > last);
-  if (entries.length > 0 && entries[0]?.number !== last + 1) setAside(opening, entries);
-  else
-    for (const entry of entries) {
-      await carryOut(opening, entry);
-      last = entry.number;
-    }
+  const before = Number(rows[0]?.[0] ?? 0);
+  const entries = readRedoLog(file);
+  const last = await carryOutAll(
+    opening,
+    entries.filter(({ number }) => number > before),
+    before,
+  );
+  const left = entries.filter(({ number }) => number > last);
+  if (left.length > 0) setAside(opening, left);
   try {
     return openRedoLog(file, last);
   } catch (error) {

@@ -16,6 +16,11 @@ const byName = (headers: readonly string[]) =>
     ({ name }) => name,
   );
 
+const onlyFirst = (name: string, headers: ReturnType<typeof byName>) => {
+  const all = headers[name];
+  return all === undefined ? headers : { ...headers, [name]: all.slice(0, 1) };
+};
+
 /** What a reader answers to bytes that are a head, which stand behind some of something else. */
 const readText = (readHead: ReadHead, text: string): AnswerHead => {
   const head = readHead(Buffer.from(`before${text}\r\nbehind`, 'latin1'), 'before'.length);
@@ -41,7 +46,8 @@ const readPlainly = (text: string) => {
   const passed = forwardableAnswerHeaders(headers);
   const length = Number([...lengths][0] ?? 0);
   const written = {
-    lines: byName(passed),
+    // A length that is told twice is passed on once (RFC 9110 §8.6).
+    lines: onlyFirst('content-length', byName(passed)),
     length: passed.includes('content-length') ? length : undefined,
     hasDate: passed.includes('date'),
     closes: false,
@@ -137,4 +143,11 @@ it('reads the same head twice alike', () => {
     { name: 'content-length', value: '3' },
     { name: 'x-a', value: 'b' },
   ]);
+});
+
+it.each(['', 'connection: close, x-a\r\n'])('passes on once a length that is told twice (%j)', (connection) => {
+  const text = `HTTP/1.1 200 OK\r\nContent-Length: 3\r\n${connection}x-b: c\r\ncontent-length: 3\r\n`;
+  const { passed, length } = readText(createReadHead(), text);
+  expect(splitHeaderLines(passed.lines)).toEqual(['content-length', '3', 'x-b', 'c']);
+  expect([passed.length, length]).toEqual([3, 3]);
 });

@@ -49,11 +49,14 @@ const headOf = ({ status: { status, isOfVersion11 }, headers, bytes }: HeadLines
   let lines = '';
   let hasDate = false;
   for (const { name, value, passed } of headers) {
-    lines += passed;
     if (name === 'content-length') {
       if (!DIGITS.test(value) || (length !== undefined && length !== value)) throw malformed('its length is not clear');
+      if (length === undefined) lines += passed;
       length = value;
-    } else if (name === 'date') hasDate = true;
+      continue;
+    }
+    lines += passed;
+    if (name === 'date') hasDate = true;
     else if (name === 'transfer-encoding') coding = coding === undefined ? value.toLowerCase() : 'several';
     else if (name === 'connection') connection += `,${value.toLowerCase()}`;
   }
@@ -64,12 +67,18 @@ const headOf = ({ status: { status, isOfVersion11 }, headers, bytes }: HeadLines
     // What is of the connection only may stand before the header that says so.
     passed: isPlain(connection)
       ? { lines, length: length === undefined ? undefined : Number(length), hasDate, closes: false }
-      : writeHeaders(forwardableAnswerHeaders(headers.flatMap(({ name, value }) => [name, value]))),
+      : writeHeaders(forwardableAnswerHeaders(withOneLength(headers))),
     framing: framingOf(status, length, coding),
     length: Number(length ?? 0),
     keepsAlive: keepsAlive(connection, isOfVersion11),
     bytes,
   };
+};
+
+/** Names and values alternating. A length that is told again is told once: clients refuse an answer with two (RFC 9110 §8.6). */
+const withOneLength = (headers: readonly AnswerHeader[]): string[] => {
+  const first = headers.findIndex(({ name }) => name === 'content-length');
+  return headers.flatMap(({ name, value }, i) => (name === 'content-length' && i !== first ? [] : [name, value]));
 };
 
 /** Whether `Connection` values name no other header. */

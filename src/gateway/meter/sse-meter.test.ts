@@ -144,6 +144,34 @@ describe('usage', () => {
   });
 });
 
+/** Other ways to write the same stream, all of which clients read (HTML §9.2.6). */
+const SPELLINGS: Readonly<Record<string, (usual: string) => string>> = {
+  'names of events without a space': (usual) => usual.replaceAll(/^event: /gm, 'event:'),
+  'no names of events': (usual) => usual.replaceAll(/^event: .*\r?\n/gm, ''),
+  'names of events behind their data': (usual) => usual.replaceAll(/^(event: .*\r?\n)(data: .*\r?\n)/gm, '$2$1'),
+  'a comment at the beginning': (usual) => `: hello\n\n${usual}`,
+  'a byte order mark': (usual) => `\ufeff${usual}`,
+  'data of several lines': (usual) =>
+    usual.replaceAll(/^event: (.*\r?\n)data: \{(.*)\}/gm, 'event:$1data:{\ndata: $2\ndata:}'),
+  'carriage returns alone': (usual) => usual.replaceAll('event: ', 'event:').replaceAll(/\r?\n/g, '\r'),
+};
+
+describe.each(Object.entries(SPELLINGS))('usage in a stream with %s', (_, spell) => {
+  it.each(['\n', '\r\n'])('is read all the same, however it comes (line end %j)', (newline) => {
+    const bytes = Buffer.from(spell(stream(TRAPS, newline)));
+    expect(meterOf(bytes)).toMatchObject(WANTED);
+    expect(meterOf(bytes, Array.from(bytes.keys()))).toMatchObject(WANTED);
+    for (let cut = 0; cut < bytes.length; cut++) expect(meterOf(bytes, [cut])).toMatchObject(WANTED);
+  });
+
+  it('is given up for an event too large to keep, and read again from the next', () => {
+    const huge = frame({ ...closing(7), padding: 'x'.repeat(2 << 20) });
+    const bytes = Buffer.from(spell(frame(opening) + huge + frame(closing(42)) + frame(end)));
+    const cuts = Array.from({ length: bytes.length >> 16 }, (_, at) => at << 16);
+    expect(meterOf(bytes, cuts)).toMatchObject(WANTED);
+  });
+});
+
 describe('the estimate of generated text', () => {
   const PROSE = 'The gateway reads the request once, finds the key, and decides. '.repeat(60);
   const CODE = 'if (a < b) {\n  return "x";\n}\n'.repeat(120);

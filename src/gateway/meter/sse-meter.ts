@@ -1,4 +1,5 @@
 import { applyDelta, type MeteredMessage, NOTHING_METERED, startUsage } from '../../spend/index.ts';
+import { EventLines } from './event-lines.ts';
 import { createTextGauge } from './text-gauge.ts';
 
 const NEWLINE = 0x0a;
@@ -11,6 +12,8 @@ const ANNOUNCEMENT = Buffer.from('event: message_');
 const SCENT_AT = 1;
 const SCENT = ANNOUNCEMENT.subarray(SCENT_AT, SCENT_AT + 7);
 const DATA = Buffer.from('data:');
+/** How every line that names an event begins. A stream that begins otherwise is one of another spelling. */
+const USUAL = ANNOUNCEMENT.subarray(0, 'event: '.length);
 
 /** A usage event longer than this is not kept; a stream must not be able to fill the memory. */
 const EVENT_BYTES_MAX = 1024 * 1024;
@@ -28,7 +31,10 @@ export type SseMeter = {
   readonly textBytes: number;
 };
 
-/** One pass over the bytes that looks only for the announcements of usage events: most chunks cost a single search. */
+/**
+ * One pass over the bytes that looks only for the announcements of usage events: most chunks cost a single search. A
+ * stream that does not begin as the API's do is read line by line.
+ */
 export const createSseMeter = (): SseMeter => new UsageEvents();
 
 /** A class rather than closures, because every stream makes one. */
@@ -40,6 +46,9 @@ class UsageEvents implements SseMeter {
   #rest: Buffer | undefined;
   #isInEvent = false;
   #isAtLineStart = true;
+  #hasBegun = false;
+  /** Reads a stream of another spelling. */
+  #lines: EventLines | undefined;
 
   get metered(): MeteredMessage {
     return this.#metered;
@@ -56,10 +65,19 @@ class UsageEvents implements SseMeter {
   read(chunk: Buffer): void {
     if (chunk.length === 0) return;
     this.#text.read(chunk);
+    if (this.#lines !== undefined) {
+      this.#lines.read(chunk);
+      return;
+    }
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
     const startsLine = this.#rest !== undefined || this.#isAtLineStart;
     this.#rest = undefined;
     this.#isAtLineStart = chunk[chunk.length - 1] === NEWLINE;
+    if (!this.#hasBegun && !this.#isUsual(bytes)) {
+      this.#lines = new EventLines((json) => this.#take(json));
+      this.#lines.read(bytes);
+      return;
+    }
     let at = 0;
     while (at !== -1 && at < bytes.length)
       at = this.#isInEvent ? this.#readEventLine(bytes, at) : this.#findAnnouncement(bytes, at, startsLine);
@@ -67,6 +85,13 @@ class UsageEvents implements SseMeter {
 
   end(done: () => void): void {
     done();
+  }
+
+  /** Whether a stream begins as usual, as far as it has come; what may still become so is kept like any other announcement. */
+  #isUsual(bytes: Buffer): boolean {
+    const { length } = USUAL;
+    this.#hasBegun = bytes.length >= length;
+    return this.#hasBegun ? standsAt(bytes, 0, USUAL) : bytes.equals(USUAL.subarray(0, bytes.length));
   }
 
   #take(json: Buffer): void {

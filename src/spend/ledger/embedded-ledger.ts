@@ -51,13 +51,17 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
   };
 
   let lastDay = dayOf(now());
+  let firstDay = lastDay - DAYS_KEPT;
+  /** One day for each that comes: a clock that was far ahead for a while takes nothing of this month along. */
   const forgetBehind = (day: Day): void => {
-    if (day <= lastDay) return;
+    const wasFarAhead = day < lastDay - DAYS_KEPT;
+    if (day <= lastDay && !wasFarAhead) return;
     lastDay = day;
-    counters.forgetBefore(day - DAYS_KEPT);
+    firstDay = Math.min(firstDay + 1, day - DAYS_KEPT);
+    counters.forgetBefore(firstDay);
   };
 
-  for (const move of await readCounters(database, dayOf(now()) - DAYS_KEPT)) counters.move(move);
+  for (const move of await readCounters(database, firstDay)) counters.move(move);
   return {
     reserve: (ask, answer) => answer(reserve(ask)),
     ended: (end, moves) => {

@@ -1,7 +1,7 @@
 import type { Update } from '../../activity/index.ts';
 import { notFound } from '../../directory/index.ts';
 import { type Doer, Refusal } from '../../kernel/index.ts';
-import { checkLiteral, ForbiddenAddress, newSecret } from '../../platform/index.ts';
+import { checkLiteral, type Database, ForbiddenAddress, newSecret, type Sql } from '../../platform/index.ts';
 import { NOTICE_EVENTS, type NoticeEvent } from './contract.ts';
 import type { NoticeDeps } from './deps.ts';
 import { noticeStore, type StoredChannel } from './store.ts';
@@ -131,11 +131,18 @@ const updatesOf = (before: StoredChannel, after: StoredChannel): readonly Update
   return [...told, ...hidden];
 };
 
+/** Changes of channels take turns: what one has not touched must not be written back as it was before another. */
+const inTurn = <R>(database: Database, change: (sql: Sql) => Promise<R>): Promise<R> =>
+  database.transaction(async (sql) => {
+    await database.lock(sql, 'remit_notice_channels');
+    return change(sql);
+  });
+
 /** Changes a channel. */
 export const updateChannel =
   (deps: NoticeDeps) =>
   (id: string, wanted: ChannelChanges, by: Doer): Promise<ChangedChannel> =>
-    deps.database.transaction(async (sql) => {
+    inTurn(deps.database, async (sql) => {
       const store = noticeStore(sql);
       const before = await findChannel(store, id);
       const result = changed(deps, before, wanted);
@@ -153,7 +160,7 @@ export const updateChannel =
 export const deleteChannel =
   ({ database, record }: NoticeDeps) =>
   (id: string, by: Doer): Promise<void> =>
-    database.transaction(async (sql) => {
+    inTurn(database, async (sql) => {
       const store = noticeStore(sql);
       const { name } = await findChannel(store, id);
       await store.deleteChannel(id);

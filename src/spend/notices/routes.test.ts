@@ -43,6 +43,22 @@ forEachDatabase((_, open) => {
     return { ...stage, owner, call, cross, notices };
   };
 
+  it('keeps what each of several administrators changed of a channel at the same moment, and removes it once', async () => {
+    const { call } = await start();
+    const { body } = await call(`POST ${CHANNELS}`, { kind: 'webhook', name: 'Ledger', url: `${receiver.url}/in` });
+    const at = `${CHANNELS}/${body.id}`;
+    for (let round = 0; round < 5; round++) {
+      const name = `Ledger ${round}`;
+      const is_enabled = round % 2 === 1;
+      const about_members = !is_enabled;
+      await Promise.all([{ name }, { is_enabled }, { about_members }].map((change) => call(`POST ${at}`, change)));
+      const [now] = (await call(`GET ${CHANNELS}`)).body.data as Record<string, unknown>[];
+      expect(now).toMatchObject({ name, is_enabled, about_members });
+    }
+    const removed = await Promise.all([1, 2, 3].map(() => call(`DELETE ${at}`)));
+    expect(removed.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
+  });
+
   it('a webhook that is down for a while gets its post afterwards, signed, under the id it had', async () => {
     const { call, cross, deliver, notices, clock } = await start();
     const { body } = await call(`POST ${CHANNELS}`, { kind: 'webhook', name: 'Ledger', url: `${receiver.url}/in` });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENGINES, type Remit, startRemit } from '../../support/remit.ts';
+import { directory, ENGINES, type Remit, startRemit } from '../../support/remit.ts';
 import { newDirectory, type ScimClient } from '../../support/scim.ts';
 
 /** Many requests at once lose nothing: what each of them asked for is there afterwards. */
@@ -49,6 +49,14 @@ describe.each(ENGINES)('on $name', (engine) => {
     );
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([200, ...Array.from({ length: 19 }, () => 412)]);
+  });
+
+  test('of new tokens that are made at the same moment one counts for good', async () => {
+    const params = { directory_id: scim.id };
+    const made = () => remit.callNow(directory.rotateDirectoryToken, { params, body: { overlap_hours: 1 } });
+    await Promise.all([made(), made(), made(), made()]);
+    const { data } = await remit.call(directory.listDirectoryTokens, { params });
+    expect(data.filter(({ expires_at }) => expires_at === null)).toHaveLength(1);
   });
 
   test('one user name is taken once, by whoever is first', async () => {

@@ -1,5 +1,6 @@
 import type { Doer } from '../../../kernel/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
+import { changeInTurn } from '../../policy-changes.ts';
 import { notFound } from '../../wire.ts';
 import { directoryStore } from '../store/directory-store.ts';
 import { findDirectory } from './manage-directory.ts';
@@ -11,7 +12,7 @@ const HOUR_MS = 3600 * 1000;
 export const rotateToken =
   ({ database, record, now, newId }: DirectoryDeps) =>
   (directoryId: string, overlapHours: number, by: Doer) =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       await findDirectory(sql, directoryId);
       const store = directoryStore(sql);
       const endsAt = now() + overlapHours * HOUR_MS;
@@ -30,7 +31,7 @@ export const rotateToken =
 export const revokeToken =
   ({ database, record, now }: DirectoryDeps) =>
   (directoryId: string, tokenId: string, by: Doer): Promise<void> =>
-    database.transaction(async (sql) => {
+    changeInTurn(database, async (sql) => {
       const store = directoryStore(sql);
       const token = (await store.tokens(directoryId)).find(({ id }) => id === tokenId);
       if (token === undefined) throw notFound('token of this directory', tokenId);

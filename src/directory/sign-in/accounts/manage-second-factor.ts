@@ -3,6 +3,7 @@ import type { Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
 import { protectCredentials } from '../../members/protect-stronger.ts';
 import { memberStore } from '../../members/store.ts';
+import { changeInTurn } from '../../policy-changes.ts';
 import { notFound } from '../../wire.ts';
 import { renewSession } from '../sessions/end-sessions.ts';
 import { signInStore } from '../store.ts';
@@ -23,7 +24,7 @@ export const enrolSecondFactor =
     const secret = newSeed();
     const sealed = deps.secrets.seal(secret, aboutFactor(self.userId));
     const { name: issuer } = await signInStore(deps.database).readOrganization();
-    await deps.database.transaction(async (sql) => {
+    await changeInTurn(deps.database, async (sql) => {
       const accounts = accountStore(sql);
       if ((await accounts.findFactor(self.userId))?.confirmed_at != null)
         throw new Refusal('conflict', 'You have a second factor already. Remove it first to set up another device.');
@@ -47,7 +48,7 @@ export type Confirmed = { readonly recoveryCodes: readonly string[]; readonly se
 export const confirmSecondFactor =
   (deps: DirectoryDeps) =>
   (self: Oneself, code: string, by: Doer): Promise<Confirmed> =>
-    deps.database.transaction(async (sql) => {
+    changeInTurn(deps.database, async (sql) => {
       const accounts = accountStore(sql);
       const factor = await accounts.findFactor(self.userId);
       if (factor === undefined || factor.confirmed_at !== null)
@@ -79,7 +80,7 @@ export const renewRecoveryCodes =
   (deps: DirectoryDeps, stepUp: StepUp) =>
   async (self: Oneself, password: string, by: Doer): Promise<readonly string[]> => {
     await stepUp(self, password, by);
-    return deps.database.transaction(async (sql) => {
+    return changeInTurn(deps.database, async (sql) => {
       if ((await accountStore(sql).findFactor(self.userId))?.confirmed_at == null)
         throw new Refusal('conflict', 'Recovery codes stand in for a second factor, and you have none.');
       await deps.record(sql, by, { type: 'remit_recovery_codes_created', user_id: self.userId });
@@ -92,7 +93,7 @@ export const removeSecondFactor =
   (deps: DirectoryDeps, stepUp: StepUp) =>
   async (self: Oneself, password: string, by: Doer): Promise<void> => {
     await stepUp(self, password, by);
-    await deps.database.transaction(async (sql) => {
+    await changeInTurn(deps.database, async (sql) => {
       if (!(await accountStore(sql).deleteFactor(self.userId)))
         throw new Refusal('conflict', 'You have no second factor.');
       await deps.record(sql, by, { type: 'remit_second_factor_removed', user_id: self.userId });
@@ -103,7 +104,7 @@ export const removeSecondFactor =
 export const resetSecondFactor =
   (deps: DirectoryDeps) =>
   (userId: string, by: Doer): Promise<void> =>
-    deps.database.transaction(async (sql) => {
+    changeInTurn(deps.database, async (sql) => {
       const member = await memberStore(sql).find(userId);
       if (member === undefined) throw notFound('member', userId);
       await protectCredentials(sql, actorOf(by), member);

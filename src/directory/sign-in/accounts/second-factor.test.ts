@@ -11,6 +11,7 @@ import { updateSettings } from '../settings/update-settings.ts';
 import type { SecondFactorRule } from '../tables.ts';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import { isSecondFactorRequired } from './second-factor-rule.ts';
+import { accountStore } from './store.ts';
 
 const PASSWORD = 'correct horse battery';
 const HALF_MINUTE_MS = 30_000;
@@ -65,6 +66,25 @@ forEachDatabase((_engine, open) => {
     const wrong = await send('POST /v1/me/security/second_factor/confirm', { headers, body: { code: '000000' } });
     expect([wrong.status, codeOf(wrong)]).toEqual([400, 'second_factor_wrong']);
     expect((await signIn()).status).toBe(200);
+  });
+
+  it('is begun once however often one clicks, and confirmed with the seed that was shown last', async () => {
+    const { send, headers, code } = await start();
+    const path = 'POST /v1/me/security/second_factor';
+    const all = await Promise.all([1, 2, 3, 4].map(() => send(path, { headers, body: {} })));
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const tries = [];
+    for (const { body } of all)
+      tries.push((await send(`${path}/confirm`, { headers, body: { code: code(String(body.secret)) } })).status);
+    expect(tries.filter((status) => status === 200)).toHaveLength(1);
+  });
+
+  it('has one set of recovery codes, also when they are renewed twice at the same moment', async () => {
+    const { send, renewed: headers, deps, ada } = await startWithFactor();
+    const renew = () => send('POST /v1/me/security/recovery_codes', { headers, body: { password: PASSWORD } });
+    const sets = (await Promise.all([renew(), renew(), renew()])).map(({ body }) => body.recovery_codes as string[]);
+    const left = await accountStore(deps.database).countRecoveryCodes(ada.id);
+    expect(sets.map(({ length }) => length)).toEqual([left, left, left]);
   });
 
   it('signs in with password and code, and takes each code once', async () => {

@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
-import { sql } from 'kysely';
 import { Counter, type Registry } from 'prom-client';
-import { type Database, describeEndpoints } from '../platform/index.ts';
+import { createCanServe, type Database, describeEndpoints } from '../platform/index.ts';
 import { ENDPOINTS } from './contract.ts';
 
 export type Operations = {
@@ -22,18 +21,15 @@ export const operationsRoutes = (app: Hono, { database, registry, version, isDra
       this.inc(database.connectionsGivenUp);
     },
   });
+  const canServe = createCanServe(database);
   const document = describeEndpoints(ENDPOINTS, version);
   app.get('/openapi.json', (context) => context.json(document));
   app.get('/healthz', (context) => context.json({ status: 'ok', version }));
   app.get('/readyz', async (context) => {
     if (isDraining()) return context.json({ status: 'shutting down' }, 503);
-    const isReachable = await sql`select 1`.execute(database.tables()).then(
-      () => true,
-      () => false,
-    );
-    return isReachable
+    return (await canServe())
       ? context.json({ status: 'ready' })
-      : context.json({ status: 'the database cannot be reached' }, 503);
+      : context.json({ status: 'the database cannot be reached, or takes nothing' }, 503);
   });
   app.get('/metrics', async () => {
     const text = await registry.metrics();

@@ -169,6 +169,18 @@ test('somebody else who writes to the database for a while holds up no request, 
     expect(await remit.decision(String(headers['request-id']))).toMatchObject({ outcome: 'completed' });
 });
 
+test('while nothing can be written, /readyz says so, and takes it back when it is over', async () => {
+  const { remit, member, holdStore } = await startStore();
+  const isReady = async () => (await send({ url: remit.url, path: '/readyz', method: 'GET' })).status === 200;
+  const letGo = holdStore();
+  expect(await isReady()).toBe(true);
+  // What has to go to the tables finds nobody who lets it in.
+  await send({ url: remit.url, key: member.key, body: bodyOf() });
+  await waitFor('the trouble to show', async () => !(await isReady()), 15_000);
+  letGo();
+  await waitFor('the end of it', isReady, 15_000);
+});
+
 test('a PostgreSQL that cuts its connections again and again costs single requests, never the gateway', async () => {
   const server = await startPostgres();
   const databaseUrl = await server.createDatabase();

@@ -69,6 +69,8 @@ export type Journal = {
   flush(): Promise<void>;
   /** How many rows are queued or on their way to the disk. */
   readonly pending: number;
+  /** Whether the last commit failed. */
+  readonly hasFailed: boolean;
 };
 
 /** A place where SQL can be run: the database itself or one transaction of it. */

@@ -1,3 +1,4 @@
+export { createCanServe } from './can-serve.ts';
 export type { ColumnTypes } from './column-types.ts';
 export type {
   AppendTable,

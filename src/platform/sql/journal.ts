@@ -99,6 +99,10 @@ class GroupCommit implements KeepingJournal {
     return this.#queued + this.#committing + this.#keeping;
   }
 
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
   get kept(): number {
     return this.#kept.size + this.#bringing;
   }

@@ -31,6 +31,9 @@ export const createLaggingJournal = (journal: Journal) => {
       get pending() {
         return steps.flat().length + journal.pending;
       },
+      get hasFailed() {
+        return journal.hasFailed;
+      },
     } satisfies Journal,
     /** What is queued from now on belongs to another step. */
     nextStep: (): void => {

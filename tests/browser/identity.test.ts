@@ -45,8 +45,11 @@ test('what arrives is previewed, and takes effect when somebody goes live', asyn
   const ids: string[] = [];
   for (let i = 0; i < 10; i++) ids.push((await scim.addUser(`person-${i}@harbour.example`)).id);
   await scim.addGroup('Engineers', ids.slice(0, 3));
-  await page.reload();
+  // The page that was open all the while follows by itself.
+  await seeText(page, '10 people · 1 group');
   await seeText(page, 'person-9@harbour.example');
+  await seeText(page.getByRole('region', { name: 'Requests' }), 'POST /Groups');
+  await seeText(page.getByRole('region', { name: 'Last syncs' }), 'just now');
   await press(page, 'Go live');
   const question = dialog(page, 'Go live?');
   await seeText(question, '10 members get access');
@@ -54,6 +57,16 @@ test('what arrives is previewed, and takes effect when somebody goes live', asyn
   await seeText(page, '10 got access, 0 changed, 0 lost it.');
   await seeText(page, 'Everybody stands as they should.');
   expect(await seriousFaults(page)).toEqual([]);
+});
+
+test('a share of removals that is left empty is asked for, not taken for none', async () => {
+  const { page } = owner;
+  const section = page.getByRole('region', { name: 'Settings' });
+  await section.getByRole('textbox', { name: 'Removals without asking, in percent' }).fill('');
+  await press(section, 'Save settings');
+  await seeText(section, 'Enter a percentage from 0 to 100.');
+  await section.getByRole('textbox', { name: 'Removals without asking, in percent' }).fill('20');
+  expect(await section.getByRole('button', { name: 'Save settings' }).isDisabled()).toBe(true);
 });
 
 test('a group is mapped to a role, and the mapping taken away again', async () => {

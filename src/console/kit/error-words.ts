@@ -7,9 +7,18 @@ export class NoAnswerError extends Error {
   }
 }
 
+/** Somebody else has saved what a form was about to save, so nothing was sent. */
+export class OvertakenError extends Error {
+  constructor() {
+    super('Somebody else saved meanwhile, so nothing of yours was.');
+  }
+}
+
+const OURS = [ApiError, NoAnswerError, OvertakenError] as const;
+
 /** What a person may read of an error: the server's own sentence, or that it could not be reached or did not answer. */
 export const sentenceOf = (error: unknown): string =>
-  error instanceof ApiError || error instanceof NoAnswerError
+  error instanceof Error && OURS.some((kind) => error instanceof kind)
     ? error.message
     : 'The server could not be reached. Check the connection and try again.';
 

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type IpAllowList, setIpAllowList } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { usePermission } from '../../data/session.ts';
@@ -10,9 +10,10 @@ import { useAction } from '../../data/use-action.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { errorCode, sentenceOf } from '../../kit/error-words.ts';
-import { FormError } from '../../kit/form-parts.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { overtakenReason, SharedFormFault } from '../../kit/shared-form-fault.tsx';
+import { useSharedForm } from '../../kit/use-shared-form.ts';
 
 const SURFACES: Readonly<Record<IpAllowList['surfaces'][number], string>> = {
   console: 'This console',
@@ -30,7 +31,7 @@ export const AllowListSection = () => {
       description="While there are entries, what is ticked answers to these addresses only."
     >
       <Loadable query={list} lines={4}>
-        {(data) => <ListForm key={JSON.stringify([data.entries, data.surfaces])} list={data} />}
+        {(data) => <ListForm list={data} />}
       </Loadable>
     </SectionCard>
   );
@@ -38,15 +39,27 @@ export const AllowListSection = () => {
 
 type Values = Pick<IpAllowList, 'entries' | 'surfaces'>;
 
+const valuesOf = ({ entries, surfaces }: IpAllowList): Values => ({ entries, surfaces });
+
 const ListForm = ({ list }: { readonly list: IpAllowList }) => {
   const manage = usePermission('identity:manage');
-  const form = useForm<Values>({ initialValues: { entries: list.entries, surfaces: list.surfaces } });
+  const client = useQueryClient();
+  const form = useForm<Values>({ initialValues: valuesOf(list) });
+  const shared = useSharedForm({
+    form,
+    saved: valuesOf(list),
+    readAgain: async () => valuesOf(await client.fetchQuery({ ...allowListQuery, staleTime: 0 })),
+  });
   const save = useAction({
-    run: (body: Values & { readonly force: boolean }) =>
-      call(setIpAllowList, { body: { ...body, entries: body.entries.filter(({ range }) => range.trim() !== '') } }),
+    run: async (body: Values & { readonly force: boolean }) => {
+      await shared.checkUnmoved();
+      const entries = body.entries.filter(({ range }) => range.trim() !== '');
+      return call(setIpAllowList, { body: { ...body, entries } });
+    },
     touches: ['allow-list'],
     errors: 'inline',
     done: () => 'The allowed addresses are saved.',
+    onDone: (reply) => shared.settle(valuesOf(reply)),
   });
   const wouldLockOut = errorCode(save.error) === 'would_lock_you_out';
   return (
@@ -64,9 +77,9 @@ const ListForm = ({ list }: { readonly list: IpAllowList }) => {
           You come from {list.your_address ?? 'an address nobody knows'}. Behind a proxy, trusted_proxies must name it,
           or everybody seems to come from there.
         </Text>
-        {!wouldLockOut && <FormError error={save.error} />}
+        {!wouldLockOut && <SharedFormFault shared={shared} error={save.error} />}
         <Group justify="flex-end">
-          <DisabledReason reason={manage.reason}>
+          <DisabledReason reason={manage.reason ?? overtakenReason(shared)}>
             <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
               Save addresses
             </Button>

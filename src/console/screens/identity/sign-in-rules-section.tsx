@@ -1,16 +1,17 @@
 import { Button, Group, MultiSelect, NumberInput, Select, SimpleGrid, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SignInSettings, updateSignInSettings } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { usePermission } from '../../data/session.ts';
 import { ownersQuery, signInSettingsQuery } from '../../data/sign-in.ts';
 import { useAction } from '../../data/use-action.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
-import { FormError } from '../../kit/form-parts.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { overtakenReason, SharedFormFault } from '../../kit/shared-form-fault.tsx';
 import { ListFault } from '../../kit/states.tsx';
+import { useSharedForm } from '../../kit/use-shared-form.ts';
 
 const SECOND_FACTOR: Readonly<Record<SignInSettings['second_factor'], string>> = {
   optional: 'Nobody has to have one',
@@ -25,22 +26,34 @@ export const SignInRulesSection = () => {
   return (
     <SectionCard title="Rules of signing in" description="They hold at once, for running sessions too.">
       <Loadable query={settings} lines={4}>
-        {(data) => <RulesForm key={JSON.stringify(data)} settings={data} />}
+        {(data) => <RulesForm settings={data} />}
       </Loadable>
     </SectionCard>
   );
 };
 
+const valuesOf = ({ type: _type, ...values }: SignInSettings) => values;
+type Values = ReturnType<typeof valuesOf>;
+
 const RulesForm = ({ settings }: { readonly settings: SignInSettings }) => {
   const manage = usePermission('identity:manage');
   const owners = useQuery(ownersQuery);
-  const { type: _type, ...initialValues } = settings;
-  const form = useForm({ initialValues });
+  const client = useQueryClient();
+  const form = useForm<Values>({ initialValues: valuesOf(settings) });
+  const shared = useSharedForm({
+    form,
+    saved: valuesOf(settings),
+    readAgain: async () => valuesOf(await client.fetchQuery({ ...signInSettingsQuery, staleTime: 0 })),
+  });
   const save = useAction({
-    run: (body: typeof initialValues) => call(updateSignInSettings, { body }),
+    run: async (body: Values) => {
+      await shared.checkUnmoved();
+      return call(updateSignInSettings, { body });
+    },
     touches: ['sign-in-settings', 'session'],
     errors: 'inline',
     done: () => 'The rules are saved.',
+    onDone: (reply) => shared.settle(valuesOf(reply)),
   });
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
@@ -74,9 +87,9 @@ const RulesForm = ({ settings }: { readonly settings: SignInSettings }) => {
           />
         </SimpleGrid>
         <ListFault of="Owners" query={owners} />
-        <FormError error={save.error} />
+        <SharedFormFault shared={shared} error={save.error} />
         <Group justify="flex-end">
-          <DisabledReason reason={manage.reason}>
+          <DisabledReason reason={manage.reason ?? overtakenReason(shared)}>
             <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
               Save rules
             </Button>

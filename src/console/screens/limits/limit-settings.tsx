@@ -11,7 +11,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BodyOf } from '../../../platform/contract.ts';
 import { type SpendSettings, updateSpendSettings } from '../../../spend/contract.ts';
 import { call } from '../../data/client.ts';
@@ -19,9 +19,10 @@ import { usePermission } from '../../data/session.ts';
 import { spendSettingsQuery } from '../../data/spend-limits.ts';
 import { useAction } from '../../data/use-action.ts';
 import { DisabledReason } from '../../kit/disabled-reason.tsx';
-import { FormError } from '../../kit/form-parts.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { overtakenReason, SharedFormFault } from '../../kit/shared-form-fault.tsx';
+import { useSharedForm } from '../../kit/use-shared-form.ts';
 
 /** How limits work here: several groups, asking for more, when people are told, and a store that is away. */
 export const LimitSettings = () => {
@@ -29,7 +30,7 @@ export const LimitSettings = () => {
   return (
     <SectionCard title="How limits work" description="Changes hold from the next request on.">
       <Loadable query={settings} lines={6}>
-        {(data) => <SettingsForm key={JSON.stringify(data)} settings={data} />}
+        {(data) => <SettingsForm settings={data} />}
       </Loadable>
     </SectionCard>
   );
@@ -69,17 +70,27 @@ const isPercent = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(te
 
 const SettingsForm = ({ settings }: { readonly settings: SpendSettings }) => {
   const manage = usePermission('billing:manage');
-  const form = useForm({
+  const client = useQueryClient();
+  const form = useForm<Values>({
     initialValues: valuesOf(settings),
     validate: {
       thresholds: (all) => (all.every(isPercent) ? null : 'Thresholds are whole percentages from 1 to 100.'),
     },
   });
+  const shared = useSharedForm({
+    form,
+    saved: valuesOf(settings),
+    readAgain: async () => valuesOf(await client.fetchQuery({ ...spendSettingsQuery, staleTime: 0 })),
+  });
   const save = useAction({
-    run: (values: Values) => call(updateSpendSettings, { body: bodyOf(values) }),
+    run: async (values: Values) => {
+      await shared.checkUnmoved();
+      return call(updateSpendSettings, { body: bodyOf(values) });
+    },
     touches: ['spend-settings', 'spend-limits', 'my-spend'],
     errors: 'inline',
     done: () => 'The settings are saved.',
+    onDone: (reply) => shared.settle(valuesOf(reply)),
   });
   const { outage } = form.getValues();
   return (
@@ -138,9 +149,9 @@ const SettingsForm = ({ settings }: { readonly settings: SpendSettings }) => {
             {...form.getInputProps('grace')}
           />
         </SimpleGrid>
-        <FormError error={save.error} />
+        <SharedFormFault shared={shared} error={save.error} />
         <Group justify="flex-end">
-          <DisabledReason reason={manage.reason}>
+          <DisabledReason reason={manage.reason ?? overtakenReason(shared)}>
             <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
               Save settings
             </Button>

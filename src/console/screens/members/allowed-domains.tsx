@@ -1,13 +1,15 @@
 import { Button, Group, Radio, Stack, TagsInput, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useForm } from '@mantine/form';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getMemberSettings, updateMemberSettings } from '../../../directory/contract.ts';
 import { call } from '../../data/client.ts';
 import { usePermission } from '../../data/session.ts';
 import { useAction } from '../../data/use-action.ts';
-import { FormError } from '../../kit/form-parts.tsx';
+import { DisabledReason } from '../../kit/disabled-reason.tsx';
 import { Loadable } from '../../kit/loadable.tsx';
 import { SectionCard } from '../../kit/section-card.tsx';
+import { overtakenReason, SharedFormFault } from '../../kit/shared-form-fault.tsx';
+import { useSharedForm } from '../../kit/use-shared-form.ts';
 
 const settingsQuery = { queryKey: ['member-settings'], queryFn: () => call(getMemberSettings) };
 
@@ -20,21 +22,39 @@ export const AllowedDomains = () => {
       description="Whom one may invite or add. Members who are there already stay; a directory may still bring others."
     >
       <Loadable query={settings} lines={3}>
-        {({ allowed_email_domains: domains }) => <Form key={JSON.stringify(domains)} domains={domains} />}
+        {({ allowed_email_domains: domains }) => <Form domains={domains} />}
       </Loadable>
     </SectionCard>
   );
 };
 
+type Values = { readonly isLimited: boolean; readonly listed: string[] };
+
+const valuesOf = (domains: readonly string[] | null): Values => ({
+  isLimited: domains !== null,
+  listed: [...(domains ?? [])],
+});
+
 const Form = ({ domains }: { readonly domains: readonly string[] | null }) => {
   const { reason } = usePermission('identity:manage');
-  const [isLimited, setLimited] = useState(domains !== null);
-  const [listed, setListed] = useState<string[]>([...(domains ?? [])]);
+  const client = useQueryClient();
+  const form = useForm<Values>({ initialValues: valuesOf(domains) });
+  const { isLimited, listed } = form.values;
+  const shared = useSharedForm({
+    form,
+    saved: valuesOf(domains),
+    readAgain: async () =>
+      valuesOf((await client.fetchQuery({ ...settingsQuery, staleTime: 0 })).allowed_email_domains),
+  });
   const save = useAction({
-    run: () => call(updateMemberSettings, { body: { allowed_email_domains: isLimited ? listed : null } }),
+    run: async () => {
+      await shared.checkUnmoved();
+      return call(updateMemberSettings, { body: { allowed_email_domains: isLimited ? listed : null } });
+    },
     touches: ['member-settings'],
     errors: 'inline',
     done: () => 'The allowed domains are saved.',
+    onDone: (reply) => shared.settle(valuesOf(reply.allowed_email_domains)),
   });
   return (
     <form
@@ -44,11 +64,11 @@ const Form = ({ domains }: { readonly domains: readonly string[] | null }) => {
       }}
     >
       <Stack gap="md" maw={560}>
-        <FormError error={save.error} />
+        <SharedFormFault shared={shared} error={save.error} />
         <Radio.Group
           label="People may have addresses of"
           value={isLimited ? 'listed' : 'any'}
-          onChange={(value) => setLimited(value === 'listed')}
+          onChange={(value) => form.setFieldValue('isLimited', value === 'listed')}
         >
           <Stack gap="xs" mt="xs">
             <Radio value="any" label="any domain" disabled={reason !== null} />
@@ -61,7 +81,7 @@ const Form = ({ domains }: { readonly domains: readonly string[] | null }) => {
             description="Such as example.com. Subdomains count as others. An empty list lets nobody in."
             disabled={reason !== null}
             value={listed}
-            onChange={setListed}
+            onChange={(all) => form.setFieldValue('listed', all)}
           />
         )}
         {reason !== null && (
@@ -70,9 +90,11 @@ const Form = ({ domains }: { readonly domains: readonly string[] | null }) => {
           </Text>
         )}
         <Group>
-          <Button type="submit" loading={save.isPending} disabled={reason !== null}>
-            Save
-          </Button>
+          <DisabledReason reason={reason ?? overtakenReason(shared)}>
+            <Button type="submit" loading={save.isPending}>
+              Save
+            </Button>
+          </DisabledReason>
         </Group>
       </Stack>
     </form>

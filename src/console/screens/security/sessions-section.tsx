@@ -85,7 +85,7 @@ const columns = (onEnd: (id: string) => void): readonly Column<MySession>[] => [
             {describeBrowser(row.user_agent)}
           </Text>
           {row.is_current && (
-            <Badge size="sm" variant="light">
+            <Badge size="sm" variant="light" miw="max-content">
               This device
             </Badge>
           )}

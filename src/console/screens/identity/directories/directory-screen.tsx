@@ -2,7 +2,7 @@ import { SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Directory } from '../../../../directory/contract.ts';
-import { directoryQuery } from '../../../data/directories.ts';
+import { directoryQuery, useFollowedDirectory } from '../../../data/directories.ts';
 import { isNotFound } from '../../../kit/error-words.ts';
 import { plural } from '../../../kit/format.ts';
 import { Loadable } from '../../../kit/loadable.tsx';
@@ -45,29 +45,32 @@ export const DirectoryScreen = () => {
   );
 };
 
-const DirectoryPage = ({ directory }: { readonly directory: Directory }) => (
-  <>
-    <PageHeader
-      title={directory.name}
-      guide="scim"
-      badge={<ModeLabel mode={directory.mode} />}
-      description={`${plural(directory.user_count, 'person').replace('persons', 'people')} · ${plural(directory.group_count, 'group')}`}
-      back={BACK}
-      actions={<DirectoryActions directory={directory} />}
-    />
-    <Stack gap="lg">
-      {directory.held_removal_count > 0 && <HeldRemovals directory={directory} />}
-      <SyncPreview directory={directory} />
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-        <SectionCard title="Connection" description="What the identity provider is told.">
-          <Connection url={directory.scim_url} />
-        </SectionCard>
-        <DirectorySettings directory={directory} key={directory.updated_at} />
-      </SimpleGrid>
-      <DirectoryTokens directory={directory} />
-      <DirectoryMappings directory={directory} />
-      <LastSyncs directory={directory} />
-      <RequestLog directory={directory} />
-    </Stack>
-  </>
-);
+const DirectoryPage = ({ directory }: { readonly directory: Directory }) => {
+  useFollowedDirectory(directory);
+  return (
+    <>
+      <PageHeader
+        title={directory.name}
+        guide="scim"
+        badge={<ModeLabel mode={directory.mode} />}
+        description={`${plural(directory.user_count, 'person').replace('persons', 'people')} · ${plural(directory.group_count, 'group')}`}
+        back={BACK}
+        actions={<DirectoryActions directory={directory} />}
+      />
+      <Stack gap="lg">
+        {directory.held_removal_count > 0 && <HeldRemovals directory={directory} />}
+        <SyncPreview directory={directory} />
+        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+          <SectionCard title="Connection" description="What the identity provider is told.">
+            <Connection url={directory.scim_url} />
+          </SectionCard>
+          <DirectorySettings directory={directory} />
+        </SimpleGrid>
+        <DirectoryTokens directory={directory} />
+        <DirectoryMappings directory={directory} />
+        <LastSyncs directory={directory} />
+        <RequestLog directory={directory} />
+      </Stack>
+    </>
+  );
+};

@@ -1,45 +1,60 @@
 import { Button, Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
 import { type Directory, updateDirectory } from '../../../../directory/contract.ts';
 import { call } from '../../../data/client.ts';
+import { directoryQuery } from '../../../data/directories.ts';
 import { usePermission } from '../../../data/session.ts';
 import { useAction } from '../../../data/use-action.ts';
 import { DisabledReason } from '../../../kit/disabled-reason.tsx';
-import { FormError } from '../../../kit/form-parts.tsx';
 import { SectionCard } from '../../../kit/section-card.tsx';
+import { overtakenReason, SharedFormFault } from '../../../kit/shared-form-fault.tsx';
+import { useSharedForm } from '../../../kit/use-shared-form.ts';
 import { readDomains } from './read-domains.ts';
 
-type Values = { readonly domains: string; readonly share: number; readonly mapsRoles: boolean };
+type Values = { readonly domains: string; readonly share: number | string; readonly mapsRoles: boolean };
+
+const valuesOf = (directory: Directory): Values => ({
+  domains: directory.authoritative_domains.join(', '),
+  share: directory.removal_share_percent,
+  mapsRoles: directory.maps_roles,
+});
 
 /** What an administrator settles about a directory. */
 export const DirectorySettings = ({ directory }: { readonly directory: Directory }) => {
   const manage = usePermission('identity:manage');
+  const client = useQueryClient();
   const form = useForm<Values>({
-    initialValues: {
-      domains: directory.authoritative_domains.join(', '),
-      share: directory.removal_share_percent,
-      mapsRoles: directory.maps_roles,
-    },
+    initialValues: valuesOf(directory),
+    validate: { share: (share) => (share === '' ? 'Enter a percentage from 0 to 100.' : null) },
+  });
+  const shared = useSharedForm({
+    form,
+    saved: valuesOf(directory),
+    readAgain: async () => valuesOf(await client.fetchQuery({ ...directoryQuery(directory.id), staleTime: 0 })),
   });
   const save = useAction({
-    run: ({ domains, share, mapsRoles }: Values) =>
-      call(updateDirectory, {
+    run: async ({ domains, share, mapsRoles }: Values) => {
+      await shared.checkUnmoved();
+      return call(updateDirectory, {
         params: { directory_id: directory.id },
         body: {
           authoritative_domains: readDomains(domains),
           removal_share_percent: Number(share),
           maps_roles: mapsRoles,
         },
-      }),
+      });
+    },
     touches: ['directories'],
     errors: 'inline',
     done: () => 'The settings are saved. People stay as they are until the next change or sync.',
+    onDone: (reply) => shared.settle(valuesOf(reply)),
   });
   return (
     <SectionCard title="Settings">
       <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
         <Stack gap="md">
-          <FormError error={save.error} />
+          <SharedFormFault shared={shared} error={save.error} />
           <TextInput
             label="Authoritative domains"
             description="Existing members with these domains may come under the directory; nobody else is taken over"
@@ -62,7 +77,7 @@ export const DirectorySettings = ({ directory }: { readonly directory: Directory
             {...form.getInputProps('mapsRoles', { type: 'checkbox' })}
           />
           <Group justify="flex-end">
-            <DisabledReason reason={manage.reason}>
+            <DisabledReason reason={manage.reason ?? overtakenReason(shared)}>
               <Button type="submit" variant="default" disabled={!form.isDirty()} loading={save.isPending}>
                 Save settings
               </Button>

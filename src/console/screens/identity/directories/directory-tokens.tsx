@@ -161,9 +161,11 @@ const Rotation = ({ directory, onClose }: { readonly directory: Directory; reado
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button loading={rotate.isPending} onClick={() => rotate.mutate(undefined)}>
-          Make a new token
-        </Button>
+        <DisabledReason reason={hours === '' ? 'Enter how many hours the earlier token still counts.' : null}>
+          <Button loading={rotate.isPending} onClick={() => rotate.mutate(undefined)}>
+            Make a new token
+          </Button>
+        </DisabledReason>
       </Group>
     </Stack>
   );

@@ -1,13 +1,15 @@
 import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type IdentityProvider, updateIdentityProvider } from '../../../../directory/contract.ts';
 import { call } from '../../../data/client.ts';
 import { directoriesQuery } from '../../../data/directories.ts';
 import { usePermission } from '../../../data/session.ts';
+import { providerQuery } from '../../../data/sign-in.ts';
 import { useAction } from '../../../data/use-action.ts';
 import { DisabledReason } from '../../../kit/disabled-reason.tsx';
-import { FormError } from '../../../kit/form-parts.tsx';
+import { overtakenReason, SharedFormFault } from '../../../kit/shared-form-fault.tsx';
+import { useSharedForm } from '../../../kit/use-shared-form.ts';
 import { DomainsEditor } from './domains-editor.tsx';
 import { MappingsEditor } from './mappings-editor.tsx';
 import { bodyOf, type ProviderFormApi, type ProviderValues, valuesOf } from './provider-values.ts';
@@ -16,16 +18,25 @@ import { LINK_BY, PROVISIONING } from './words.ts';
 /** A provider's settings, saved together. */
 export const ProviderForm = ({ provider }: { readonly provider: IdentityProvider }) => {
   const manage = usePermission('identity:manage');
+  const client = useQueryClient();
   const form = useForm<ProviderValues>({ initialValues: valuesOf(provider) });
+  const shared = useSharedForm({
+    form,
+    saved: valuesOf(provider),
+    readAgain: async () => valuesOf(await client.fetchQuery({ ...providerQuery(provider.id), staleTime: 0 })),
+  });
   const save = useAction({
-    run: (values: ProviderValues) =>
-      call(updateIdentityProvider, {
+    run: async (values: ProviderValues) => {
+      await shared.checkUnmoved();
+      return call(updateIdentityProvider, {
         params: { provider_id: provider.id },
         body: bodyOf(values, provider.updated_at),
-      }),
+      });
+    },
     touches: ['identity-providers'],
     errors: 'inline',
     done: () => 'The settings are saved.',
+    onDone: (reply) => shared.settle(valuesOf(reply)),
   });
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
@@ -34,9 +45,9 @@ export const ProviderForm = ({ provider }: { readonly provider: IdentityProvider
         <DomainsEditor form={form} />
         <MembershipFields form={form} />
         <MappingsEditor form={form} />
-        <FormError error={save.error} />
+        <SharedFormFault shared={shared} error={save.error} />
         <Group justify="flex-end">
-          <DisabledReason reason={manage.reason}>
+          <DisabledReason reason={manage.reason ?? overtakenReason(shared)}>
             <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
               Save settings
             </Button>

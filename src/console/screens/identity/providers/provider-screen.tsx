@@ -53,8 +53,7 @@ const Provider = ({ provider }: { readonly provider: IdentityProvider }) => (
       <RegisteredAddresses provider={provider} />
       <ConnectionTestSection provider={provider} />
       <SectionCard title="Settings" description="They hold from the next sign-in on.">
-        {/* What somebody else has saved meanwhile starts the form anew. */}
-        <ProviderForm key={provider.updated_at} provider={provider} />
+        <ProviderForm key={provider.id} provider={provider} />
       </SectionCard>
     </Stack>
   </>

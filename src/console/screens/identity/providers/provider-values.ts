@@ -22,7 +22,17 @@ export type ProviderFormApi = UseFormReturnType<ProviderValues>;
 
 /** What the form starts with. */
 export const valuesOf = (provider: IdentityProvider): ProviderValues => ({
-  ...provider,
+  name: provider.name,
+  issuer: provider.issuer,
+  client_id: provider.client_id,
+  provisioning: provider.provisioning,
+  identity_key: provider.identity_key,
+  link_by: provider.link_by,
+  link_claim: provider.link_claim,
+  email_verification: provider.email_verification,
+  groups_claim: provider.groups_claim,
+  domains: provider.domains,
+  mappings: provider.mappings,
   client_secret: '',
   scopes: provider.scopes.join(' '),
   tenant_ids: provider.tenant_ids.join(' '),

@@ -1,15 +1,16 @@
 import { Alert, Button, Group, NativeSelect, Stack, Switch, TagsInput, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type NoticeSettings, testNoticeMail, updateNoticeSettings } from '../../../../spend/contract.ts';
 import { call } from '../../../data/client.ts';
 import { noticeSettingsQuery } from '../../../data/notices.ts';
 import { usePermission } from '../../../data/session.ts';
 import { useAction } from '../../../data/use-action.ts';
 import { DisabledReason } from '../../../kit/disabled-reason.tsx';
-import { FormError } from '../../../kit/form-parts.tsx';
 import { Loadable } from '../../../kit/loadable.tsx';
 import { SectionCard } from '../../../kit/section-card.tsx';
+import { overtakenReason, SharedFormFault } from '../../../kit/shared-form-fault.tsx';
+import { useSharedForm } from '../../../kit/use-shared-form.ts';
 import { TestResult } from './test-result.tsx';
 
 /** Who gets e-mail, and whether any can be sent. */
@@ -24,7 +25,7 @@ export const RecipientsSection = () => {
         {(data) => (
           <Stack gap="lg">
             <MailServer mail={data.mail} />
-            <RecipientsForm key={JSON.stringify(data)} settings={data} />
+            <RecipientsForm settings={data} />
           </Stack>
         )}
       </Loadable>
@@ -68,29 +69,38 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => ({
   label: `${String(hour).padStart(2, '0')}:00 UTC`,
 }));
 
+const valuesOf = (settings: NoticeSettings): Values => ({
+  members: settings.notify_members,
+  administrators: settings.notify_administrators,
+  emails: settings.alert_emails,
+  hour: String(settings.digest_hour),
+});
+
 const RecipientsForm = ({ settings }: { readonly settings: NoticeSettings }) => {
   const manage = usePermission('billing:manage');
-  const form = useForm<Values>({
-    initialValues: {
-      members: settings.notify_members,
-      administrators: settings.notify_administrators,
-      emails: settings.alert_emails,
-      hour: String(settings.digest_hour),
-    },
+  const client = useQueryClient();
+  const form = useForm<Values>({ initialValues: valuesOf(settings) });
+  const shared = useSharedForm({
+    form,
+    saved: valuesOf(settings),
+    readAgain: async () => valuesOf(await client.fetchQuery({ ...noticeSettingsQuery, staleTime: 0 })),
   });
   const save = useAction({
-    run: ({ members, administrators, emails, hour }: Values) =>
-      call(updateNoticeSettings, {
+    run: async ({ members, administrators, emails, hour }: Values) => {
+      await shared.checkUnmoved();
+      return call(updateNoticeSettings, {
         body: {
           notify_members: members,
           notify_administrators: administrators,
           alert_emails: emails,
           digest_hour: Number(hour),
         },
-      }),
+      });
+    },
     touches: ['notices'],
     errors: 'inline',
     done: () => 'Who is told is saved.',
+    onDone: (reply) => shared.settle(valuesOf(reply)),
   });
   const names = settings.administrators.map(({ name }) => name).join(', ');
   return (
@@ -117,9 +127,9 @@ const RecipientsForm = ({ settings }: { readonly settings: NoticeSettings }) => 
           data={HOURS}
           {...form.getInputProps('hour')}
         />
-        <FormError error={save.error} />
+        <SharedFormFault shared={shared} error={save.error} />
         <Group justify="flex-end">
-          <DisabledReason reason={manage.reason}>
+          <DisabledReason reason={manage.reason ?? overtakenReason(shared)}>
             <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
               Save who is told
             </Button>

@@ -13,7 +13,7 @@ export const PrepaidPanel = () => (
       {(balance) => (
         <>
           <BalanceSection balance={balance} />
-          <ReloadSection key={JSON.stringify(balance.auto_reload)} balance={balance} />
+          <ReloadSection balance={balance} />
         </>
       )}
     </Loadable>

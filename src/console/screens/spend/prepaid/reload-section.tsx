@@ -1,14 +1,17 @@
 import { Button, Group, NumberInput, SimpleGrid, Stack, Switch, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type PrepaidBalance, updatePrepaidSettings } from '../../../../spend/contract.ts';
 import { call } from '../../../data/client.ts';
-import { PREPAID_TOUCHES } from '../../../data/prepaid.ts';
+import { PREPAID_TOUCHES, prepaidQuery } from '../../../data/prepaid.ts';
 import { usePermission } from '../../../data/session.ts';
 import { useAction } from '../../../data/use-action.ts';
 import { DisabledReason } from '../../../kit/disabled-reason.tsx';
-import { FormError } from '../../../kit/form-parts.tsx';
 import { formatAmount } from '../../../kit/money.ts';
 import { SectionCard } from '../../../kit/section-card.tsx';
+import { overtakenReason, SharedFormFault } from '../../../kit/shared-form-fault.tsx';
+import { useSharedForm } from '../../../kit/use-shared-form.ts';
 import { problemsOf, type ReloadValues, reloadOf, valuesOf } from './reload-values.ts';
 
 const DOLLARS = { prefix: '$', thousandSeparator: ',', decimalScale: 2, min: 0 } as const;
@@ -16,16 +19,26 @@ const DOLLARS = { prefix: '$', thousandSeparator: ',', decimalScale: 2, min: 0 }
 /** Records an order by itself when the balance runs low. */
 export const ReloadSection = ({ balance }: { readonly balance: PrepaidBalance }) => {
   const { reason } = usePermission('billing:manage');
-  const before = valuesOf(balance.auto_reload);
-  const [values, setValues] = useState(before);
+  const client = useQueryClient();
+  const form = useForm<ReloadValues>({ initialValues: valuesOf(balance.auto_reload) });
+  const { values } = form;
   const [isTried, setTried] = useState(false);
-  const set = (part: Partial<ReloadValues>) => setValues((now) => ({ ...now, ...part }));
+  const set = (part: Partial<ReloadValues>) => form.setValues(part);
+  const shared = useSharedForm({
+    form,
+    saved: valuesOf(balance.auto_reload),
+    readAgain: async () => valuesOf((await client.fetchQuery({ ...prepaidQuery, staleTime: 0 })).auto_reload),
+  });
   const problems = problemsOf(values);
   const save = useAction({
-    run: () => call(updatePrepaidSettings, { body: { auto_reload: reloadOf(values) } }),
+    run: async () => {
+      await shared.checkUnmoved();
+      return call(updatePrepaidSettings, { body: { auto_reload: reloadOf(values) } });
+    },
     touches: PREPAID_TOUCHES,
     errors: 'inline',
     done: () => 'Auto-reload is saved.',
+    onDone: (reply) => shared.settle(valuesOf(reply.auto_reload)),
   });
   return (
     <SectionCard
@@ -47,17 +60,13 @@ export const ReloadSection = ({ balance }: { readonly balance: PrepaidBalance })
             onChange={(event) => set({ isOn: event.currentTarget.checked })}
           />
           <Fields values={values} problems={isTried ? problems : {}} set={set} />
-          <FormError error={save.error} />
+          <SharedFormFault shared={shared} error={save.error} />
           <Group justify="space-between">
             <Text size="sm" c="dimmed">
               {formatAmount(balance.reloaded_this_month)} was added by itself this month (UTC).
             </Text>
-            <DisabledReason reason={reason}>
-              <Button
-                type="submit"
-                loading={save.isPending}
-                disabled={JSON.stringify(values) === JSON.stringify(before)}
-              >
+            <DisabledReason reason={reason ?? overtakenReason(shared)}>
+              <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
                 Save auto-reload
               </Button>
             </DisabledReason>

@@ -62,7 +62,8 @@ const refuseUnknownTargets = async (sql: Sql, { settings, mappings }: Provider):
     throw unfit(`There is no directory with the id ${settings.directoryId}.`, 'directory_not_found');
 };
 
-const needsWayIn = async (sql: Sql): Promise<void> => {
+/** Refuses where no owner could sign in without a provider. */
+export const needsWayIn = async (sql: Sql): Promise<void> => {
   if ((await settingsStore(sql).breakGlassIds()).length > 0) return;
   throw new Refusal(
     'conflict',

@@ -5,11 +5,12 @@ import {
   startIdentityProvider,
   type TestIdentityProvider,
 } from '../../../../tests/support/identity-provider.ts';
-import type { Doer } from '../../../kernel/index.ts';
+import { type Doer, Refusal } from '../../../kernel/index.ts';
 import { createGroup } from '../../groups/change-group.ts';
 import { removeMember } from '../../members/remove-member.ts';
 import { memberStore } from '../../members/store.ts';
 import { suspendMember } from '../../members/suspend-member.ts';
+import { updateMember } from '../../members/update-member.ts';
 import { BY_ADMIN, BY_OWNER } from '../../testing/open-directory.ts';
 import { issueSignInLink } from '../issue-sign-in-link.ts';
 import { redeemSignInLink } from '../redeem-sign-in-link.ts';
@@ -204,6 +205,29 @@ forEachDatabase((_engine, open) => {
     const off = await changeProvider(deps)(provider.id, { is_on: false }, BY_OWNER);
     expect(off.isOn).toBe(false);
     expect(await signIn(ada.email)).toEqual([200, undefined]);
+  });
+
+  it('counts owners alone as emergency accounts, and keeps one while a domain is enforced', async () => {
+    const { add, deps, provider, send } = await start();
+    const password = 'correct horse battery';
+    const owner = async (name: string) => {
+      const member = await add(name, 'owner');
+      const { token } = await issueSignInLink(deps)(member.id, BY_ADMIN);
+      await redeemSignInLink(deps)({ token, password }, BY_ADMIN);
+      return member;
+    };
+    const [former, chief] = [await owner('former'), await owner('chief')];
+    const name = (...ids: string[]) => updateSettings(deps)({ break_glass_user_ids: ids }, BY_ADMIN);
+    await name(former.id, chief.id);
+    await changeProvider(deps)(provider.id, { domains: [{ domain: 'example.com', is_enforced: true }] }, BY_OWNER);
+    const signIn = async ({ email }: typeof chief) =>
+      (await send('POST /v1/session', { body: { email, password } })).status;
+    expect(await signIn(former)).toBe(200);
+    await updateMember(deps)(former.id, { role: 'user' }, BY_OWNER);
+    expect(await signIn(former)).toBe(401);
+    expect(await signIn(chief)).toBe(200);
+    for (const ids of [[], [former.id]]) await expect(name(...ids)).rejects.toThrow(Refusal);
+    expect(await signIn(chief)).toBe(200);
   });
 
   it('tells the second of two administrators that the first has changed it', async () => {

@@ -53,6 +53,17 @@ export const providerStore = (sql: Sql) => {
         row === undefined ? [] : await complete(await all().where('id', '=', row.provider_id).execute());
       return row === undefined || provider === undefined ? undefined : { provider, isEnforced: row.is_enforced === 1 };
     },
+    /** Whether the people of some domain sign in through their provider only. */
+    isAnyEnforced: async (): Promise<boolean> => {
+      const row = await tables
+        .selectFrom('identity_provider_domains')
+        .innerJoin('identity_providers', 'identity_providers.id', 'identity_provider_domains.provider_id')
+        .select('domain')
+        .where('is_on', '=', 1)
+        .where('is_enforced', '=', 1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     save: async (provider: Provider): Promise<void> => {
       const { isOn, settings, domains, mappings, ...rest } = provider;
       const row = { ...rest, is_on: isOn ? 1 : 0, settings: JSON.stringify(settings) };

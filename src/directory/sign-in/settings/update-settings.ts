@@ -5,6 +5,8 @@ import type { DirectoryDeps } from '../../deps.ts';
 import { memberStore } from '../../members/store.ts';
 import { changeInTurn } from '../../policy-changes.ts';
 import { accountStore } from '../accounts/store.ts';
+import { needsWayIn } from '../providers/refuse-unsafe.ts';
+import { providerStore } from '../providers/store.ts';
 import { type StoredSettings, settingsStore } from './store.ts';
 
 /** The rules to change, and the whole list of emergency accounts where that is to change. */
@@ -12,7 +14,8 @@ export type SettingsChanges = { readonly [Key in keyof StoredSettings]?: StoredS
   readonly break_glass_user_ids?: readonly string[] | undefined;
 };
 
-/** Changes rules of signing in. Emergency accounts must be owners who have a password here. */
+/** Changes rules of signing in. Emergency accounts must be owners who have a password here, and one must stay while a
+ * provider is the only way in. */
 export const updateSettings =
   ({ database, record, now }: DirectoryDeps) =>
   (changes: SettingsChanges, by: Doer): Promise<void> =>
@@ -25,8 +28,9 @@ export const updateSettings =
       await store.update(after);
       if (wantedIds !== undefined) {
         for (const id of wantedIds) if (!beforeIds.includes(id)) await refuseUnfit(sql, id);
-        for (const id of beforeIds) if (!wantedIds.includes(id)) await store.removeBreakGlass(id);
+        await store.keepBreakGlass(wantedIds);
         for (const id of wantedIds) await store.addBreakGlass(id, now());
+        if (await providerStore(sql).isAnyEnforced()) await needsWayIn(sql);
       }
       const updates = [
         ...differences(before, after),

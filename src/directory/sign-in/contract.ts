@@ -89,6 +89,8 @@ export const readSignInLink = endpoint({
     email: z.string().nullable(),
     name: z.string().nullable(),
     expires_at: z.string(),
+    /** Whether `code` has to be sent along: the member has a second factor. */
+    asks_for_code: z.boolean(),
   }),
   errors: ['not_found'],
 });
@@ -108,10 +110,12 @@ export const redeemSignInLink = endpoint({
   body: z.strictObject({
     token: z.string(),
     password: newPassword,
+    /** Of the second factor, for a member who has one. */
+    code: z.string().max(64).optional(),
     email: z.email().optional(),
     name: z.string().trim().min(1).max(255).optional(),
     organization_name: z.string().trim().min(1).max(255).optional(),
   }),
   reply: Session,
-  errors: ['not_found', 'invalid_request'],
+  errors: ['not_found', 'invalid_request', 'unauthenticated', 'rate_limited'],
 });

@@ -4,6 +4,7 @@ import { type Handled, type Route, route } from '../../platform/index.ts';
 import type { DirectoryDeps } from '../deps.ts';
 import { type Member, memberStore } from '../members/store.ts';
 import { toWireTime } from '../wire.ts';
+import { asksForCode, createLinkCodeCheck } from './accounts/check-link-code.ts';
 import { type CheckPassword, createPasswordCheck } from './accounts/check-password.ts';
 import { checkSecondFactor } from './accounts/check-second-factor.ts';
 import { accountRoutes } from './accounts/routes.ts';
@@ -98,23 +99,28 @@ const visitorRoutes = (deps: ProviderDeps, checkPassword: CheckPassword): readon
   ];
 };
 
-const linkRoutes = (deps: DirectoryDeps): readonly Route[] => [
-  route(contract.readSignInLink, async ({ body }) => {
-    const link = await findLink(deps.database, body.token, deps.now());
-    const member = link.user_id === null ? undefined : await memberStore(deps.database).findAny(link.user_id);
-    return {
-      purpose: link.purpose,
-      email: member?.email ?? null,
-      name: member?.name ?? null,
-      expires_at: toWireTime(link.expires_at),
-    };
-  }),
-  route(contract.redeemSignInLink, async ({ body, ...from }) => {
-    const { member, link } = await redeemSignInLink(deps)(body, from.by);
-    const method = link.purpose === 'emergency_owner' ? 'emergency_link' : 'sign_in_link';
-    return enter(deps, member, from, { method });
-  }),
-];
+const linkRoutes = (deps: DirectoryDeps): readonly Route[] => {
+  const checkLinkCode = createLinkCodeCheck(deps);
+  return [
+    route(contract.readSignInLink, async ({ body }) => {
+      const link = await findLink(deps.database, body.token, deps.now());
+      const member = link.user_id === null ? undefined : await memberStore(deps.database).findAny(link.user_id);
+      return {
+        purpose: link.purpose,
+        email: member?.email ?? null,
+        name: member?.name ?? null,
+        expires_at: toWireTime(link.expires_at),
+        asks_for_code: await asksForCode(deps, link),
+      };
+    }),
+    route(contract.redeemSignInLink, async ({ body, ...from }) => {
+      const secondFactor = await checkLinkCode(await findLink(deps.database, body.token, deps.now()), body);
+      const { member, link } = await redeemSignInLink(deps)(body, from.by);
+      const method = link.purpose === 'emergency_owner' ? 'emergency_link' : 'sign_in_link';
+      return enter(deps, member, from, { method, secondFactor });
+    }),
+  ];
+};
 
 const describeSession = async (deps: DirectoryDeps, actor: Actor): Promise<contract.Session> => {
   const members = memberStore(deps.database);

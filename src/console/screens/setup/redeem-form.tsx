@@ -11,9 +11,9 @@ import { type NewPassword, NewPasswordForm, newPasswordRules, required } from '.
 import { VisitorPage } from '../../parts/visitor-page.tsx';
 
 type Link = ReplyOf<typeof readSignInLink>;
-type Values = NewPassword & { name: string; email: string; organization_name: string };
+type Values = NewPassword & { name: string; email: string; organization_name: string; code: string };
 
-const rulesFor = (isOwner: boolean, isFirst: boolean): FormRulesRecord<Values, Values> => ({
+const rulesFor = (isOwner: boolean, isFirst: boolean, asksCode: boolean): FormRulesRecord<Values, Values> => ({
   ...(isOwner
     ? {
         name: required('Enter your name.'),
@@ -21,6 +21,7 @@ const rulesFor = (isOwner: boolean, isFirst: boolean): FormRulesRecord<Values, V
         ...(isFirst ? { organization_name: required("Enter the organisation's name.") } : {}),
       }
     : {}),
+  ...(asksCode ? { code: required('Enter the code.') } : {}),
   ...newPasswordRules,
 });
 
@@ -29,17 +30,26 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
   const isFirst = link.purpose === 'create_owner';
   // An emergency link for nobody in particular makes a new owner.
   const isOwner = isFirst || (link.purpose === 'emergency_owner' && link.email === null);
+  const asksCode = link.asks_for_code;
   const client = useQueryClient();
   const router = useRouter();
   const form = useForm<Values>({
     mode: 'uncontrolled',
-    initialValues: { name: link.name ?? '', email: link.email ?? '', organization_name: '', password: '', again: '' },
-    validate: rulesFor(isOwner, isFirst),
+    initialValues: {
+      ...{ name: link.name ?? '', email: link.email ?? '', organization_name: '' },
+      ...{ password: '', again: '', code: '' },
+    },
+    validate: rulesFor(isOwner, isFirst, asksCode),
   });
   const action = useAction({
-    run: ({ password, again: _again, organization_name, ...owner }: Values) =>
+    run: ({ password, again: _again, organization_name, code, ...owner }: Values) =>
       call(redeemSignInLink, {
-        body: { token, password, ...(isOwner ? owner : {}), ...(isFirst ? { organization_name } : {}) },
+        body: {
+          ...{ token, password },
+          ...(asksCode ? { code } : {}),
+          ...(isOwner ? owner : {}),
+          ...(isFirst ? { organization_name } : {}),
+        },
       }),
     touches: [],
     errors: 'inline',
@@ -69,12 +79,24 @@ export const RedeemForm = ({ token, link }: { readonly token: string; readonly l
         onSubmit={form.onSubmit((values) => action.mutate(values))}
       >
         {isOwner && <OwnerFields form={form} isFirst={isFirst} />}
+        {asksCode && <CodeField form={form} />}
       </NewPasswordForm>
     </VisitorPage>
   );
 };
 
 type FieldsProps = { readonly form: UseFormReturnType<Values> };
+
+const CodeField = ({ form }: FieldsProps) => (
+  <TextInput
+    key={form.key('code')}
+    label="Code"
+    description="What your authenticator app shows now, or one of your recovery codes."
+    autoComplete="one-time-code"
+    maxLength={64}
+    {...form.getInputProps('code')}
+  />
+);
 
 const OwnerFields = ({ form, isFirst }: FieldsProps & { readonly isFirst: boolean }) => (
   <>

@@ -79,6 +79,31 @@ forEachDatabase((_engine, open) => {
     expect(tries.filter((status) => status === 200)).toHaveLength(1);
   });
 
+  it('is asked for with a sign-in link as well, which stands in for the password only', async () => {
+    const { deps, ada, send, code, secret, codes, signIn } = await startWithFactor();
+    const { token } = await issueSignInLink(deps)(ada.id, BY_TEST);
+    const password = 'another correct horse';
+    const redeem = (more: object = {}) => send('POST /v1/session/link/redeem', { body: { token, password, ...more } });
+    expect((await send('POST /v1/session/link', { body: { token } })).body).toMatchObject({ asks_for_code: true });
+    const without = await redeem();
+    expect([without.status, codeOf(without), without.headers.get('set-cookie')]).toEqual([
+      401,
+      'second_factor_required',
+      null,
+    ]);
+    expect(codeOf(await redeem({ code: '000000' }))).toBe('second_factor_wrong');
+    // A password that is refused uses up neither code nor link.
+    expect((await redeem({ password: 'password1234', code: code(secret) })).status).toBe(400);
+    const done = await redeem({ code: code(secret) });
+    expect([done.status, done.body.user]).toEqual([200, expect.objectContaining({ id: ada.id })]);
+    expect(codeOf(await signIn({ password }))).toBe('second_factor_required');
+    const next = (await issueSignInLink(deps)(ada.id, BY_TEST)).token;
+    const again = { token: next, password: 'yet another horse' };
+    for (let i = 0; i < 10; i++) await redeem({ ...again, code: '000000' });
+    const stopped = await redeem({ ...again, code: codes[0] });
+    expect([stopped.status, codeOf(stopped)]).toEqual([429, 'too_many_attempts']);
+  });
+
   it('has one set of recovery codes, also when they are renewed twice at the same moment', async () => {
     const { send, renewed: headers, deps, ada } = await startWithFactor();
     const renew = () => send('POST /v1/me/security/recovery_codes', { headers, body: { password: PASSWORD } });

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Front, openFront, type ServeClient } from '../gateway/index.ts';
-import { createLog, type Log } from '../platform/index.ts';
+import { closeWhileWaiting, createLog, type Log } from '../platform/index.ts';
 import { compose } from './compose.ts';
 import type { Config } from './config.ts';
 import { openStore } from './open-store.ts';
@@ -35,6 +35,7 @@ export const serve = async (config: Config, version: string): Promise<Serving> =
       noDelay: true,
     },
     (request, response) => {
+      closeWhileWaiting(request, response);
       if (!program.handleRequest(request, response)) program.handleRest(request, response);
     },
   );

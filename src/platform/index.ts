@@ -20,6 +20,7 @@ export {
   parseRange,
   type ReadClient,
 } from './http/client-facts.ts';
+export { closeWhileWaiting } from './http/close-waiting-answers.ts';
 export { cursorPage, type Position, readCursor } from './http/cursor.ts';
 export { headerLines, splitHeaderLines } from './http/header-lines.ts';
 export { describeEndpoints } from './http/openapi.ts';

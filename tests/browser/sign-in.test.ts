@@ -288,3 +288,35 @@ test('an administrator who would lock themselves out is asked again, and lets it
   await seeText(page, 'The allowed addresses are saved.');
   await withoutFaults(page, 'identity');
 });
+
+test('a sign-in link asks somebody who has a second factor for a code of it', async () => {
+  const password = 'a horse, correct and stapled';
+  const { id } = await stage.callNow(directory.addUser, {
+    body: { email: 'lin@elsewhere.example', name: 'Lin', role: 'user' },
+  });
+  const newLink = async () =>
+    new URL((await stage.callNow(directory.createSignInLink, { params: { user_id: id } })).url);
+  const post = async (path: string, body: object, cookie = '') => {
+    const headers = { cookie, origin: stage.url, 'remit-console': 'active', 'content-type': 'application/json' };
+    const answer = await fetch(stage.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '', body: (await answer.json()) as never };
+  };
+  const token = (await newLink()).searchParams.get('token');
+  const { cookie } = await post('/v1/session/link/redeem', { token, password });
+  const begun = await post('/v1/me/security/second_factor', {}, cookie);
+  const code = new TOTP({ secret: Secret.fromBase32((begun.body as { secret: string }).secret) }).generate();
+  const set = await post('/v1/me/security/second_factor/confirm', { code }, cookie);
+  const [recovery = ''] = (set.body as { recovery_codes: string[] }).recovery_codes;
+
+  const { page, go } = await stage.visit();
+  const { pathname, search } = await newLink();
+  await go(pathname + search);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel('Password again').fill(password);
+  await press(page, 'Save and sign in');
+  await seeText(page, 'Enter the code.');
+  await withoutFaults(page, 'link-with-second-factor');
+  await codeField(page).fill(recovery);
+  await press(page, 'Save and sign in');
+  await page.waitForURL(`${stage.url}/me`);
+});

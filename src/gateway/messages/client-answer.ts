@@ -1,6 +1,7 @@
 import type { Refusal } from '../../kernel/index.ts';
 import { renderError } from '../../platform/index.ts';
 import type { ClientExchange } from '../front/client-exchange.ts';
+import { isEventStreamType } from '../meter/answer-meter.ts';
 import type { AnswerHeader } from '../upstream/answer-head.ts';
 
 /** The first value of a header (its name in small letters), null when it is absent. */
@@ -9,7 +10,7 @@ export const headerText = (headers: readonly AnswerHeader[] | undefined, name: s
 
 /** Whether an answer is a stream of server-sent events. */
 export const isEventStream = (headers: readonly AnswerHeader[] | undefined): boolean =>
-  headerText(headers, 'content-type')?.startsWith('text/event-stream') === true;
+  isEventStreamType(headerText(headers, 'content-type') ?? '');
 
 /**
  * Ends an answer that has begun and cannot be finished: a readable stream gets an `error` event, as the API itself

@@ -35,7 +35,11 @@ const CODINGS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   br: (bytes) => brotliCompressSync(bytes),
   zstd: (bytes) => zstdCompressSync(bytes),
 };
-const TYPES = { 'text/event-stream; charset=utf-8': STREAM, 'application/json': MESSAGE } as const;
+const TYPES = {
+  'text/event-stream; charset=utf-8': STREAM,
+  'Text/Event-Stream;charset=UTF-8': STREAM,
+  'application/json': MESSAGE,
+} as const;
 
 /** What a meter has read once all is taken into account. */
 const read = async (type: string, coding: string, bytes: Buffer, chunkBytes = 777) => {

@@ -30,9 +30,14 @@ const DECODERS = {
 
 const isDecodable = (encoding: string): encoding is keyof typeof DECODERS => Object.hasOwn(DECODERS, encoding);
 
+const EVENT_STREAM = /^text\/event-stream/i;
+
+/** Whether a content type is that of server-sent events, in whatever letters (RFC 9110 §8.3.1). */
+export const isEventStreamType = (contentType: string): boolean => EVENT_STREAM.test(contentType);
+
 /** The meter for an answer with these headers: server-sent events or one JSON body, plain or compressed. */
 export const createAnswerMeter = (contentType: string, contentEncoding: string): AnswerMeter => {
-  const plain = contentType.startsWith('text/event-stream') ? createSseMeter() : new BodyMeter();
+  const plain = isEventStreamType(contentType) ? createSseMeter() : new BodyMeter();
   const encoding = contentEncoding.trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return plain;
   return isDecodable(encoding) ? decoding(plain, encoding) : plain;

@@ -32,7 +32,7 @@ type LogFile = { readonly descriptor: number; end: number; last: number };
 /** The two files of a database's redo log. */
 export const redoFiles = (file: string): readonly [string, string] => [`${file}-redo-0`, `${file}-redo-1`];
 
-const HEAD = /^redo (\d+) (\d+) ([0-9a-f]+)\n/;
+const HEAD = /redo (\d+) (\d+) ([0-9a-f]+)\n/;
 const HEAD_BYTES_MAX = 64;
 
 /** The most bytes a text can take. */
@@ -53,20 +53,25 @@ const frame = (number: number, text: string): Buffer => {
   return scratch.subarray(start, end);
 };
 
-/** The entries at the beginning of a file; behind them lies what was written in an earlier round. */
+/**
+ * The whole entries of a file whose numbers rise; behind them lies what was written in an earlier round. One is written when
+ * the one before it is on disk, so that a crash damages the last at most: numbers that are missing between tell of worse.
+ */
 export const readEntries = (bytes: Buffer): readonly RedoEntry[] => {
   const entries: RedoEntry[] = [];
-  let at = 0;
-  for (;;) {
-    const head = HEAD.exec(bytes.toString('latin1', at, at + HEAD_BYTES_MAX));
-    if (head === null) return entries;
-    const [line, number, length, sum] = head;
-    const body = bytes.subarray(at + line.length, at + line.length + Number(length));
-    const isWhole = body.length === Number(length) && crc32(body).toString(16) === sum;
-    if (!isWhole || Number(number) <= (entries.at(-1)?.number ?? 0)) return entries;
-    entries.push({ number: Number(number), text: body.toString() });
-    at += line.length + body.length;
+  const text = bytes.toString('latin1');
+  const heads = new RegExp(HEAD, 'g');
+  let last = 0;
+  for (let head = heads.exec(text); head !== null; head = heads.exec(text)) {
+    const [, number, length, sum] = head;
+    const start = heads.lastIndex;
+    const body = bytes.subarray(start, start + Number(length));
+    if (Number(number) <= last || body.length < Number(length) || crc32(body).toString(16) !== sum) continue;
+    last = Number(number);
+    entries.push({ number: last, text: body.toString() });
+    heads.lastIndex = start + body.length;
   }
+  return entries;
 };
 
 const readIfThere = (file: string): Buffer => {

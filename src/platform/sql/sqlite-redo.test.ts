@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,7 +9,7 @@ import { sql as raw } from 'kysely';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AppendTable, Database, Tallies, TallyTable } from './database.ts';
 import { openDatabase } from './open-database.ts';
-import { openRedoLog, readRedoLog, redoFiles } from './sqlite-redo-log.ts';
+import { readRedoLog, redoFiles } from './sqlite-redo-log.ts';
 
 type Tables = {
   line: { position: number; text: string; kind: string | null };
@@ -237,41 +237,6 @@ it('opens a database that has none of the tables the log is about, as one put ba
   expect(await positions(await open())).toEqual([]);
   expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('put back from a copy')]);
   expect(redoFiles(file).map((name) => existsSync(`${name}.aside`))).toEqual([true, true]);
-});
-
-/** An entry of the log that stores one line. */
-const entryFor = (position: number): string =>
-  JSON.stringify({ parts: [['INSERT INTO line VALUES (?, ?, ?)', [[position, '', null]]]], sums: [] });
-
-it('carries out what comes before a gap in the log, and tells of what stands behind it', async () => {
-  await (await open()).close();
-  const log = openRedoLog(file, 0);
-  await log.write(entryFor(1));
-  const [first] = redoFiles(file);
-  const whole = entryFor(1).length + 'redo 1 100 01234567'.length;
-  await log.write(entryFor(2));
-  log.turnOver();
-  await log.write(entryFor(3));
-  log.close();
-  truncateSync(first, whole + 10);
-  expect(await positions(await open())).toEqual([1]);
-  expect(errors.map(({ message }) => message)).toEqual([
-    expect.stringContaining('1 entries of the redo log do not follow'),
-  ]);
-  const aside = readdirSync(folder).filter((name) => name.endsWith('.aside'));
-  expect(aside.length).toBe(2);
-});
-
-it('keeps what it set aside when it has to do so again', async () => {
-  await (await open()).close();
-  for (const last of [7, 70]) {
-    const log = openRedoLog(file, last);
-    await log.write(entryFor(last));
-    log.close();
-    await (await open()).close();
-  }
-  expect(errors.length).toBe(2);
-  expect(readdirSync(folder).filter((name) => name.includes('.aside')).length).toBe(4);
 });
 
 it('leaves no log behind after an orderly end, so that a copy put in the place of the database meets none', async () => {

@@ -180,6 +180,24 @@ forEachDatabase((_engine, open) => {
     });
   });
 
+  it('one owner stays, also when nobody is the primary owner and two take the role from each other', async () => {
+    const { deps, add, database } = await start();
+    const [ada, bob] = [await add('ada', 'owner'), await add('bob', 'owner')];
+    // Both were owners when they asked; the second is none any more once it is their turn.
+    const both = await Promise.allSettled([
+      updateMember(deps)(ada.id, { role: 'user' }, inPerson(bob)),
+      updateMember(deps)(bob.id, { role: 'user' }, inPerson(ada)),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await memberStore(database).countOwners()).toBe(1);
+    const last = both[0]?.status === 'fulfilled' ? bob : ada;
+    const refused = { code: 'invalid_request', details: { error_code: 'last_owner' } };
+    await expect(updateMember(deps)(last.id, { role: 'managed' }, inPerson(last))).rejects.toMatchObject(refused);
+    await expect(suspendMember(deps)(last.id, BY_OWNER)).rejects.toMatchObject(refused);
+    await expect(removeMember(deps)(last.id, BY_OWNER)).rejects.toMatchObject(refused);
+    expect(await updateMember(deps)(last.id, { name: 'Last' }, inPerson(last))).toMatchObject({ role: 'owner' });
+  });
+
   it('the last member cannot be removed, and stays', async () => {
     const { deps, add, database } = await start();
     const ada = await add('ada');

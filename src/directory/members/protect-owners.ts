@@ -1,5 +1,6 @@
 import { type Actor, actorOf, type Doer, mayUse, type OrganisationRole, Refusal } from '../../kernel/index.ts';
-import type { Member } from './store.ts';
+import type { Sql } from '../../platform/index.ts';
+import { type Member, memberStore } from './store.ts';
 
 const ADMINISTRATIVE: ReadonlySet<OrganisationRole> = new Set(['primary_owner', 'owner', 'membership_admin']);
 
@@ -49,6 +50,21 @@ export const protectAccess = ({ id, role }: Member, by: Doer, deed: 'removed' | 
   protectAdministrators(by, role);
   if (by.who.kind === 'member' && by.who.userId === id)
     throw new Refusal('permission_denied', `You cannot be ${deed} by yourself; ask another administrator.`);
+};
+
+/**
+ * Refuses to take the role or the access from the last active owner: nobody could give it back. Where there is a primary
+ * owner that is never them; an installation that was set up with a key may have none.
+ */
+export const protectLastOwner = async (sql: Sql, { role, status }: Member): Promise<void> => {
+  if (!isOwner(role) || status !== 'active' || (await memberStore(sql).countOwners()) > 1) return;
+  throw new Refusal(
+    'invalid_request',
+    'This is the only owner of the organisation. Make somebody else an owner first.',
+    {
+      details: { error_code: 'last_owner' },
+    },
+  );
 };
 
 /** A scoped key that makes somebody Custom gives them what roles grant, so it needs the scope for groups too. */

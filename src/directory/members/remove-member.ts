@@ -7,7 +7,7 @@ import { protectProvisioned } from '../scim/protect-provisioned.ts';
 import { signInStore } from '../sign-in/store.ts';
 import type { DirectoryTables } from '../tables.ts';
 import { changeMember } from './change-member.ts';
-import { protectAccess } from './protect-owners.ts';
+import { protectAccess, protectLastOwner } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
 
 const lastMember = () =>
@@ -25,6 +25,7 @@ export const removeMember =
     changeMember(deps)(userId, async (sql, member) => {
       if ((await memberStore(sql).countUpTo(2)) < 2) throw lastMember();
       protectAccess(member, by, 'removed');
+      await protectLastOwner(sql, member);
       await protectProvisioned(sql, userId);
       await removeMemberIn(deps)(sql, member, by);
     });

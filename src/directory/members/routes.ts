@@ -8,7 +8,7 @@ import { attachMemberRole, detachMemberRole } from './attach-role.ts';
 import { changeAllowedDomains } from './change-settings.ts';
 import * as contract from './contract.ts';
 import { exportMembers } from './export-members.ts';
-import { protectOwners } from './protect-owners.ts';
+import { protectCustomRole, protectOwners } from './protect-owners.ts';
 import { protectCredentials } from './protect-stronger.ts';
 import { removeMember } from './remove-member.ts';
 import { memberSettingsStore } from './settings-store.ts';
@@ -29,6 +29,7 @@ export const memberRoutes = (deps: DirectoryDeps, publicUrl: () => string): read
   return [
     route(contract.addUser, async ({ body, actor, by }) => {
       protectOwners(actor, body.role);
+      protectCustomRole(by, body.role);
       return toWire(await addMember(deps)(body, by));
     }),
     route(contract.listUsers, async ({ query }) => {

@@ -4,7 +4,7 @@ import type { DirectoryDeps } from '../deps.ts';
 import { endGrantsOf } from '../device-grants/end-grants.ts';
 import { signInStore } from '../sign-in/store.ts';
 import { changeMember } from './change-member.ts';
-import { protectAccess, protectAdministrators } from './protect-owners.ts';
+import { protectAccess, protectAdministrators, protectLastOwner } from './protect-owners.ts';
 import { type Member, memberStore } from './store.ts';
 
 /** Suspends a member as somebody asked; suspending twice is once. Answers the member as they are then. */
@@ -13,6 +13,7 @@ export const suspendMember =
   (userId: string, by: Doer): Promise<Member> =>
     changeMember(deps)(userId, async (sql, member) => {
       protectAccess(member, by, 'suspended');
+      await protectLastOwner(sql, member);
       if (member.status !== 'suspended') await suspendMemberIn(deps)(sql, member, by);
       return { ...member, status: 'suspended' };
     });

@@ -3,7 +3,7 @@ import { type Doer, type OrganisationRole, Refusal } from '../../kernel/index.ts
 import type { DirectoryDeps } from '../deps.ts';
 import { protectMappedRole } from '../scim/protect-provisioned.ts';
 import { changedMeanwhile, changeMember } from './change-member.ts';
-import { protectAdministrators, protectCustomRole } from './protect-owners.ts';
+import { protectAdministrators, protectCustomRole, protectLastOwner } from './protect-owners.ts';
 import { protectCustomPermissions } from './protect-stronger.ts';
 import { type Member, memberStore } from './store.ts';
 
@@ -35,6 +35,7 @@ export const updateMember =
         await protectMappedRole(sql, userId);
       }
       protectAdministrators(by, member.role, role);
+      if (role !== member.role && role !== 'owner') await protectLastOwner(sql, member);
       const next = {
         ...member,
         role,

@@ -3,6 +3,7 @@ import { type Doer, Refusal } from '../../../kernel/index.ts';
 import type { BodyOf } from '../../../platform/contract.ts';
 import type { Sql } from '../../../platform/index.ts';
 import type { DirectoryDeps } from '../../deps.ts';
+import { protectAdministrators } from '../../members/protect-owners.ts';
 import { changeInTurn } from '../../policy-changes.ts';
 import { notFound, toWireTime } from '../../wire.ts';
 import type { createIdentityProvider, updateIdentityProvider } from './contract.ts';
@@ -60,6 +61,14 @@ const changed = ({ secrets, now }: DirectoryDeps, provider: Provider, changes: C
   updated_at: Math.max(now(), provider.updated_at + 1),
 });
 
+/** Only owners in person map groups to owners and admins, as in a directory: whoever is in the group becomes one. */
+const protectMapped = (by: Doer, before: Provider, after: Provider): void => {
+  const known = new Set(before.mappings.map((mapping) => JSON.stringify(mapping)));
+  for (const mapping of after.mappings)
+    if (mapping.target.type === 'organization_role' && !known.has(JSON.stringify(mapping)))
+      protectAdministrators(by, mapping.target.id);
+};
+
 /** Adds an identity provider. */
 export const addProvider =
   (deps: DirectoryDeps) =>
@@ -73,6 +82,7 @@ export const addProvider =
         ...{ created_at: at, updated_at: at },
       };
       const provider = changed(deps, blank, wanted);
+      protectMapped(by, blank, provider);
       await refuseUnsafe(sql, provider);
       await providerStore(sql).save(provider);
       await deps.record(sql, by, { type: 'org_sso_add_initiated', connection_id: provider.id });
@@ -95,6 +105,7 @@ export const changeProvider =
           },
         );
       const after = changed(deps, before, changes);
+      protectMapped(by, before, after);
       await refuseUnsafe(sql, after);
       const store = providerStore(sql);
       await store.save(after);

@@ -7,16 +7,19 @@ import {
 } from '../../../../tests/support/identity-provider.ts';
 import { type Doer, Refusal } from '../../../kernel/index.ts';
 import { createGroup } from '../../groups/change-group.ts';
+import { attachMemberRole } from '../../members/attach-role.ts';
 import { removeMember } from '../../members/remove-member.ts';
 import { memberStore } from '../../members/store.ts';
 import { suspendMember } from '../../members/suspend-member.ts';
 import { updateMember } from '../../members/update-member.ts';
+import { createRole } from '../../roles/change-role.ts';
+import { setRolePermissions } from '../../roles/set-role-permissions.ts';
 import { BY_ADMIN, BY_OWNER } from '../../testing/open-directory.ts';
 import { issueSignInLink } from '../issue-sign-in-link.ts';
 import { redeemSignInLink } from '../redeem-sign-in-link.ts';
 import { updateSettings } from '../settings/update-settings.ts';
 import type { SignInProblem } from './contract.ts';
-import { changeProvider } from './manage-provider.ts';
+import { addProvider, changeProvider } from './manage-provider.ts';
 import { identityStore } from './store.ts';
 import { type Changes, openProviderStage, PUBLIC_URL } from './testing/open-provider-stage.ts';
 import { unlinkIdentity } from './unlink.ts';
@@ -205,6 +208,31 @@ forEachDatabase((_engine, open) => {
     const off = await changeProvider(deps)(provider.id, { is_on: false }, BY_OWNER);
     expect(off.isOn).toBe(false);
     expect(await signIn(ada.email)).toEqual([200, undefined]);
+  });
+
+  it('lets only owners in person say that a group makes owners or admins; others leave such a mapping as it is', async () => {
+    const { deps, provider, add, send, consoleOf } = await start();
+    const line = `POST /v1/organizations/identity_providers/${provider.id}`;
+    const mappingTo = (role: string) => ({ group: 'chiefs', target_type: 'organization_role', target_id: role });
+    const role = await createRole(deps)('Identity', BY_OWNER);
+    await setRolePermissions(deps)(role.id, { identity: 'manage' }, BY_OWNER);
+    const manager = await add('manager', 'managed');
+    await attachMemberRole(deps)(manager.id, role.id, BY_OWNER);
+    const asManager = { headers: await consoleOf(manager) };
+    const asOwner = { headers: await consoleOf(await add('owner', 'owner')) };
+    const map = async (who: object, ...roles: string[]) =>
+      (await send(line, { ...who, body: { mappings: roles.map(mappingTo), name: `Map ${roles.join()}` } })).status;
+    for (const wanted of ['owner', 'membership_admin'])
+      expect([wanted, await map(asManager, wanted)]).toEqual([wanted, 403]);
+    expect(await map(asManager, 'user')).toBe(200);
+    expect(await map(asOwner, 'owner')).toBe(200);
+    expect(await map(asManager, 'owner')).toBe(200);
+    await expect(
+      addProvider(deps)(
+        { name: 'Mine', issuer: 'https://sso.example.org', client_id: 'x', mappings: [mappingTo('owner')] } as never,
+        BY_ADMIN,
+      ),
+    ).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
   it('counts owners alone as emergency accounts, and keeps one while a domain is enforced', async () => {

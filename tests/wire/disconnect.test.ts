@@ -81,9 +81,11 @@ describe('a client that leaves', () => {
 
 test('one client that leaves does not disturb the others', async () => {
   const { remit, member } = started;
+  const haveLeft = Promise.withResolvers<void>();
   answer = async (_, response) => {
     response.writeHead(200, STREAM_HEADERS);
     response.write(START);
+    await haveLeft.promise;
     for (let i = 0; i < 10; i++) {
       response.write(textDelta(`part ${i}. `));
       await sleep(10);
@@ -93,6 +95,7 @@ test('one client that leaves does not disturb the others', async () => {
   const sent = { url: remit.url, key: member.key, body: bodyOf({ stream: true }) };
   const all = await Promise.all(Array.from({ length: 20 }, () => begin(sent)));
   for (const [index, begun] of all.entries()) if (index % 2 === 0) begun.leave();
+  haveLeft.resolve();
   for (const [index, begun] of all.entries()) {
     if (index % 2 === 0) continue;
     expect((await begun.whole).text).toContain('part 9');

@@ -1,4 +1,4 @@
-import type { DayRange, Micros } from '../../kernel/index.ts';
+import type { Day, DayRange, Micros } from '../../kernel/index.ts';
 import type { Sql } from '../../platform/index.ts';
 import { type Account, TIMELESS } from './rules/account.ts';
 import type { CounterMove } from './rules/settle.ts';
@@ -66,4 +66,19 @@ export const readLines = async (
     lines.push(...(await counters(sql, from).where('account', 'in', some).execute()).map(toMove));
   }
   return lines;
+};
+
+/** The first of so many latest days on which anything was counted; undefined where there were fewer. */
+export const firstOfLatestDays = async (sql: Sql, days: number): Promise<Day | undefined> => {
+  const row = await sql
+    .tables<LedgerTables>()
+    .selectFrom('spend_counters')
+    .select('day')
+    .distinct()
+    .where('day', '!=', TIMELESS)
+    .orderBy('day', 'desc')
+    .limit(1)
+    .offset(days - 1)
+    .executeTakeFirst();
+  return row?.day;
 };

@@ -3,11 +3,12 @@ import { accessMigrations } from '../../access/index.ts';
 import { activityMigrations } from '../../activity/index.ts';
 import { directoryMigrations } from '../../directory/index.ts';
 import { DAY_MS, dayOf } from '../../kernel/index.ts';
-import { migrate, openTemporaryDatabase } from '../../platform/index.ts';
+import { type Database, migrate, openTemporaryDatabase } from '../../platform/index.ts';
 import { spendMigrations } from '../migrations.ts';
 import { openEmbeddedLedger } from './embedded-ledger.ts';
 import { type Ledger, movesOf, type Verdict } from './ledger.ts';
 import type { Bounds } from './rules/ceiling.ts';
+import type { LedgerTables } from './tables.ts';
 
 const TODAY = Date.UTC(2026, 10, 27, 12);
 
@@ -26,11 +27,11 @@ const BOUNDS: Bounds = {
   included: null,
 };
 
-const openLedgerAt = async (ms: number): Promise<Ledger> => {
+const openMigrated = async (): Promise<Database> => {
   const database = await openTemporaryDatabase();
   onTestFinished(() => database.close());
   await migrate(database, [...activityMigrations, ...directoryMigrations, ...accessMigrations, ...spendMigrations]);
-  return openEmbeddedLedger(database, () => ms);
+  return database;
 };
 
 const reserve = (ledger: Ledger, startedAt: number): Verdict => {
@@ -63,10 +64,23 @@ const spend = (ledger: Ledger, startedAt: number, costMicros: number): void => {
 };
 
 it('remembers what was spent this month after a clock that was a year ahead for some days', async () => {
-  const ledger = await openLedgerAt(TODAY);
+  const ledger = await openEmbeddedLedger(await openMigrated(), () => TODAY);
   spend(ledger, TODAY, 1500);
   expect(reserve(ledger, TODAY).effect).toBe('refused');
   for (const day of [365, 366, 367]) spend(ledger, TODAY + day * DAY_MS, 1);
   expect(reserve(ledger, TODAY).effect).toBe('refused');
   expect(reserve(ledger, TODAY + DAY_MS).effect).toBe('refused');
+});
+
+it('remembers what was spent this month where it started while the clock was a year ahead', async () => {
+  const database = await openMigrated();
+  const account = { account: 'user:a', open_micros: 0, settled_micros: 1500 };
+  await database
+    .tables<LedgerTables>()
+    .insertInto('spend_counters')
+    .values({ ...account, day: dayOf(TODAY) })
+    .execute();
+  const ledger = await openEmbeddedLedger(database, () => TODAY + 365 * DAY_MS);
+  expect(reserve(ledger, TODAY + 365 * DAY_MS).effect).toBe('granted');
+  expect(reserve(ledger, TODAY).effect).toBe('refused');
 });

@@ -1,6 +1,6 @@
 import { type Day, dayOf } from '../../kernel/index.ts';
 import type { Database } from '../../platform/index.ts';
-import { readCounters } from './counter-store.ts';
+import { firstOfLatestDays, readCounters } from './counter-store.ts';
 import { createCounters } from './counters.ts';
 import type { HearSpent, Ledger, Reservation, Reserve, Verdict } from './ledger.ts';
 import { dayIn } from './rules/account.ts';
@@ -51,7 +51,8 @@ export const openEmbeddedLedger = async (database: Database, now: () => number):
   };
 
   let lastDay = dayOf(now());
-  let firstDay = lastDay - DAYS_KEPT;
+  // Of what was written, and not of the clock alone: it may be far ahead when a machine has just started.
+  let firstDay = Math.min(lastDay - DAYS_KEPT, (await firstOfLatestDays(database, DAYS_KEPT + 1)) ?? 1);
   /** One day for each that comes: a clock that was far ahead for a while takes nothing of this month along. */
   const forgetBehind = (day: Day): void => {
     const wasFarAhead = day < lastDay - DAYS_KEPT;

@@ -104,8 +104,8 @@ const crash: fc.Arbitrary<Step> = fc.record({ do: fc.constant('crash' as const),
 const waitOf = (expireOn: fc.Arbitrary<readonly number[]>): fc.Arbitrary<Step> =>
   fc.record({
     do: fc.constant('wait' as const),
-    // Over midnight, into next week and month, over the time a request may take, and a clock that is put back.
-    ms: fc.constantFrom(1, 500, 3_600_001, DAY_MS, 8 * DAY_MS, -5_000, -DAY_MS),
+    // Over midnight, into next week and month, over the time a request may take; a clock that is put back, or was far ahead.
+    ms: fc.constantFrom(1, 500, 3_600_001, DAY_MS, 8 * DAY_MS, 90 * DAY_MS, -90 * DAY_MS, -5_000, -DAY_MS),
     expireOn,
   });
 

@@ -136,3 +136,20 @@ test('the list is exported as a file', async () => {
   await page.getByRole('button', { name: 'Download members as CSV' }).click();
   expect((await waiting).suggestedFilename()).toMatch(/^members-.*\.csv$/);
 });
+
+test('the search is still there for whoever comes back from a member, and the tab for whoever reloads', async () => {
+  const { page, go } = owner;
+  await go('/members?search=olga&status=active');
+  const search = page.getByRole('textbox', { name: 'Search members' });
+  expect(await search.inputValue()).toBe('olga');
+  await search.fill('olg');
+  await page.waitForURL(/search=olg&|search=olg$/);
+  await page.getByRole('link', { name: 'Olga Owner' }).click();
+  await page.waitForURL(/\/members\/user_/);
+  await page.goBack();
+  await expect.poll(() => search.inputValue(), { timeout: 10_000 }).toBe('olg');
+  await page.getByRole('tab', { name: 'Allowed domains' }).click();
+  await page.waitForURL(/tab=domains/);
+  await page.reload();
+  await seeText(page, 'any domain');
+});

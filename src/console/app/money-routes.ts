@@ -7,7 +7,7 @@ const spend = createRoute({
   getParentRoute: () => app,
   path: '/spend',
   staticData: { title: 'Spend', permission: 'billing:view' },
-  validateSearch: readTab,
+  validateSearch: readTab('overview', 'near', 'requests', 'prepaid'),
   component: screen(() => import('../screens/spend/spend-screen.tsx'), 'SpendScreen'),
 });
 
@@ -15,7 +15,7 @@ const limits = createRoute({
   getParentRoute: () => app,
   path: '/limits',
   staticData: { title: 'Limits', permission: 'billing:view' },
-  validateSearch: readTab,
+  validateSearch: readTab('limits', 'members', 'seats', 'settings', 'notifications'),
   component: screen(() => import('../screens/limits/limits-screen.tsx'), 'LimitsScreen'),
 });
 

@@ -9,7 +9,7 @@ import { meRoute } from './me-routes.ts';
 import { moneyRoutes } from './money-routes.ts';
 import { PageFailure } from './page-failure.tsx';
 import { root } from './root-route.tsx';
-import { readActivityFilters, readConnectionTest, readRequestFilters, readTab } from './search.ts';
+import { readActivityFilters, readConnectionTest, readMemberSearch, readRequestFilters, readTab } from './search.ts';
 import { visitorRoutes } from './visitor-routes.ts';
 
 declare module '@tanstack/react-router' {
@@ -68,6 +68,7 @@ const members = createRoute({
   getParentRoute: () => app,
   path: '/members',
   staticData: { title: 'Members', permission: 'users:view' },
+  validateSearch: readMemberSearch,
   component: screen(() => import('../screens/members/members-screen.tsx'), 'MembersScreen'),
 });
 
@@ -96,7 +97,7 @@ const roles = createRoute({
   getParentRoute: () => app,
   path: '/roles',
   staticData: { title: 'Roles', permission: 'identity:view' },
-  validateSearch: readTab,
+  validateSearch: readTab('roles', 'organisation'),
   component: screen(() => import('../screens/roles/roles-screen.tsx'), 'RolesScreen'),
 });
 
@@ -104,7 +105,7 @@ const role = createRoute({
   getParentRoute: () => app,
   path: '/roles/$roleId',
   staticData: { title: 'Role', permission: 'identity:view' },
-  validateSearch: readTab,
+  validateSearch: readTab('capabilities', 'permissions', 'connectors', 'models'),
   component: screen(() => import('../screens/roles/role-screen.tsx'), 'RoleScreen'),
 });
 
@@ -134,6 +135,7 @@ const keys = createRoute({
   getParentRoute: () => app,
   path: '/keys',
   staticData: { title: 'Keys', permission: 'keys:view' },
+  validateSearch: readTab('keys', 'admin'),
   component: screen(() => import('../screens/keys/keys-screen.tsx'), 'KeysScreen'),
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readNext, readRequestFilters } from './search.ts';
+import { readMemberSearch, readNext, readRequestFilters, readTab } from './search.ts';
 
 describe('after signing in, only paths of the console are followed', () => {
   it.each([
@@ -18,4 +18,15 @@ it('filters that the address does not spell correctly are dropped', () => {
     effect: undefined,
     range: '7d',
   });
+});
+
+it('a tab that the page does not have leads to its first one', () => {
+  expect(readTab('limits', 'seats')({ tab: 'chairs' })).toEqual({});
+  expect(readTab('limits', 'seats')({ tab: 'seats' })).toEqual({ tab: 'seats' });
+});
+
+it('the address of the members’ page holds what its table can be narrowed by, and nothing else', () => {
+  const search = { tab: 'domains', search: 'ada', role: 'managed', status: 'suspended', group: 'rbac_group_1' };
+  expect(readMemberSearch({ ...search, page: '7' })).toEqual(search);
+  expect(readMemberSearch({ tab: 'x', search: '', role: 'emperor', status: 'ill', group: 7 })).toEqual({});
 });

@@ -1,7 +1,9 @@
+import { ORGANISATION_ROLES } from '../../kernel/index.ts';
 import { ACTIVITY_RANGES, type ActivityFilters } from '../data/activity-filters.ts';
 import { RANGES, type RequestFilters } from '../data/request-filters.ts';
 
 type Search = Readonly<Record<string, unknown>>;
+type MemberSearch = Partial<Readonly<Record<'tab' | 'search' | 'role' | 'status' | 'group', string | undefined>>>;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -66,6 +68,20 @@ export const readActivityFilters = (search: Search): ActivityFilters => ({
   until: day(search.until),
 });
 
-/** The tab of a page that is shown; the first one when none is named. */
-export const readTab = (search: Search): { readonly tab?: string | undefined } =>
-  typeof search.tab === 'string' ? { tab: search.tab } : {};
+/** The tab of a page that is shown; the first one when none is named, or none that the page has. */
+export const readTab =
+  (...tabs: readonly string[]) =>
+  (search: Search): { readonly tab?: string | undefined } => {
+    const tab = oneOf(tabs, search.tab);
+    return tab === undefined ? {} : { tab };
+  };
+
+/** The tab of the members' page, and the filters of its table. */
+export const readMemberSearch = (search: Search): MemberSearch => {
+  const found: Record<keyof MemberSearch, string | undefined> = {
+    ...{ tab: oneOf(['members', 'invites', 'domains'], search.tab), search: text(search.search) },
+    ...{ role: oneOf(ORGANISATION_ROLES, search.role), status: oneOf(['active', 'suspended'], search.status) },
+    group: text(search.group),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+};

@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type MutateOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { sentenceWithId } from '../kit/error-words.ts';
 
 type Action<Input, Reply> = {
@@ -14,10 +15,14 @@ type Action<Input, Reply> = {
   readonly errors?: 'inline' | 'notice';
 };
 
-/** Runs one changing call: shows that it is done or why not, and reads again what it touched. */
+/**
+ * Runs one changing call: shows that it is done or why not, and reads again what it touched. What is asked for again
+ * while it is being done, as by a double click, is done once.
+ */
 export const useAction = <Input, Reply>({ run, touches, done, onDone, errors = 'notice' }: Action<Input, Reply>) => {
   const client = useQueryClient();
-  return useMutation({
+  const underWay = useRef(new Set<string>());
+  const mutation = useMutation({
     mutationFn: run,
     onSuccess: async (reply, input) => {
       if (done !== undefined) notifications.show({ message: done(reply, input), color: 'teal' });
@@ -36,4 +41,14 @@ export const useAction = <Input, Reply>({ run, touches, done, onDone, errors = '
         });
     },
   });
+  const mutate = (input: Input, options?: MutateOptions<Reply, Error, Input>): void => {
+    const name = JSON.stringify(input) ?? '';
+    if (underWay.current.has(name)) return;
+    underWay.current.add(name);
+    mutation.mutateAsync(input, options).then(
+      () => underWay.current.delete(name),
+      () => underWay.current.delete(name),
+    );
+  };
+  return { ...mutation, mutate };
 };

@@ -93,7 +93,7 @@ export const DataTable = <Row,>({
                     ta={column.align}
                     miw={column.isText === true ? TEXT_WIDTH_MIN : undefined}
                   >
-                    {column.cell(row)}
+                    {wordsIn(column.cell(row))}
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -120,6 +120,10 @@ export const DataTable = <Row,>({
     </>
   );
 };
+
+/** Bare words get an element of their own, whose width can be bounded. */
+const wordsIn = (cell: ReactNode): ReactNode =>
+  typeof cell === 'string' ? <span className={classes.words}>{cell}</span> : cell;
 
 /** Whether a click fell beside every control, so that it is meant for the row. */
 const isBlank = (target: EventTarget): boolean =>

@@ -2,6 +2,7 @@ import { Box, Button, Group, NativeSelect, Tabs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { usePermission } from '../../data/session.ts';
 import { workspacesQuery } from '../../data/workspaces.ts';
@@ -27,6 +28,8 @@ type Filter = (typeof FILTERS)[number]['value'];
 /** Every key of the organisation. */
 export const KeysScreen = () => {
   const manage = usePermission('keys:manage');
+  const { tab = 'keys' } = useSearch({ from: '/app/keys' });
+  const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
   const [filter, setFilter] = useState<Filter>('active');
   const [workspace, setWorkspace] = useState('');
@@ -47,7 +50,11 @@ export const KeysScreen = () => {
         description="Personal keys act as a member and follow all of the member’s rules. Service keys belong to a group and follow the rules of that group; they are made for machines."
         actions={createButton}
       />
-      <Tabs defaultValue="keys" keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(value) => void navigate({ to: '/keys', search: { tab: value ?? undefined }, replace: true })}
+        keepMounted={false}
+      >
         <Tabs.List mb="md">
           <Tabs.Tab value="keys">Keys</Tabs.Tab>
           <Tabs.Tab value="admin">Admin keys</Tabs.Tab>

@@ -1,5 +1,6 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconPlus, IconSend } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { exportMembers } from '../../../directory/contract.ts';
 import { usePermission } from '../../data/session.ts';
@@ -16,6 +17,10 @@ import { MembersTable } from './members-table.tsx';
 export const MembersScreen = () => {
   const [opened, setOpened] = useState<'add' | 'invite' | null>(null);
   const close = () => setOpened(null);
+  const { tab = 'members' } = useSearch({ from: '/app/members' });
+  const navigate = useNavigate();
+  const show = (value: string | null) =>
+    void navigate({ to: '/members', search: (now) => ({ ...now, tab: value ?? undefined }), replace: true });
   return (
     <>
       <PageHeader
@@ -24,7 +29,7 @@ export const MembersScreen = () => {
         description="Who belongs to the organisation, and in which organisation role. Members with the role Custom get what custom roles grant them."
         actions={<Actions onOpen={setOpened} />}
       />
-      <Tabs defaultValue="members" keepMounted={false}>
+      <Tabs value={tab} onChange={show} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="members">Members</Tabs.Tab>
           <Tabs.Tab value="invites">Invites</Tabs.Tab>

@@ -2,8 +2,8 @@ import { Badge, Box, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconUser } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { listUsers, type User } from '../../../directory/contract.ts';
 import { ORGANISATION_ROLES, type OrganisationRole } from '../../../kernel/index.ts';
 import { call } from '../../data/client.ts';
@@ -66,7 +66,22 @@ type Filters = {
   readonly group?: string | undefined;
 };
 
-const NO_FILTERS: Filters = { text: '', role: '', status: '' };
+/** The filters, which stand in the address too, so that they are there again when one comes back. */
+const useFilters = () => {
+  const { search = '', role = '', status = '', group } = useSearch({ from: '/app/members' });
+  const navigate = useNavigate();
+  const { history } = useRouter();
+  const [filters, setFilters] = useState<Filters>({ text: search, role, status, group });
+  const [asked] = useDebouncedValue(filters, TYPING_PAUSE_MS);
+  useEffect(() => {
+    // Whoever follows a link right after typing is on the way to another page already.
+    if (history.location.pathname !== '/members') return;
+    const words = { search: asked.text || undefined, role: asked.role || undefined };
+    const found = { ...words, status: asked.status || undefined, group: asked.group };
+    void navigate({ to: '/members', search: (now) => ({ ...now, ...found }), replace: true });
+  }, [asked, navigate, history]);
+  return { filters, setFilters, asked };
+};
 
 /** The longest there are, first. */
 const AS_ADDED: Sorting = { key: 'added', descending: false };
@@ -85,9 +100,8 @@ const queryOf = ({ text, role, status, group }: Filters, sorting: Sorting, after
 /** The members, searched, filtered and paged by the server, so that it works for any number of them. */
 export const MembersTable = () => {
   const navigate = useNavigate();
-  const [filters, setFilters] = useState(NO_FILTERS);
+  const { filters, setFilters, asked } = useFilters();
   const [trail, setTrail] = useState<readonly string[]>([]);
-  const [asked] = useDebouncedValue(filters, TYPING_PAUSE_MS);
   const [sorting, setSorting] = useState(AS_ADDED);
   const query = queryOf(asked, sorting, trail.at(-1));
   const users = useQuery({

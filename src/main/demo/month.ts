@@ -151,7 +151,7 @@ const MOMENTS: readonly Moment[] = [
   { daysAgo: 7, hour: 9.0, by: ADMIN, act: restore('Naledi Khumalo') },
   { daysAgo: 5, hour: 14.2, by: OWNER, act: capContractors('medium') },
   { daysAgo: 3, hour: 11.2, by: ADMIN, act: leaveGuest },
-  { daysAgo: 2, hour: 10.8, by: ADMIN, act: sendLink('Andrei Popescu') },
+  { daysAgo: 2, hour: 10.8, by: OWNER, act: sendLink('Andrei Popescu') },
   { daysAgo: 1, hour: 9.1, by: OWNER, act: capContractors('low') },
   { daysAgo: 1, hour: 15.6, by: SECURITY, act: takeBack('Pranav Iyer', 'Frontier research') },
 ];

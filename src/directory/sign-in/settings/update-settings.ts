@@ -14,8 +14,10 @@ export type SettingsChanges = { readonly [Key in keyof StoredSettings]?: StoredS
   readonly break_glass_user_ids?: readonly string[] | undefined;
 };
 
-/** Changes rules of signing in. Emergency accounts must be owners who have a password here, and one must stay while a
- * provider is the only way in. */
+/**
+ * Changes rules of signing in. Emergency accounts must be owners who have a password here, and one must stay while a
+ * provider is the only way in.
+ */
 export const updateSettings =
   ({ database, record, now }: DirectoryDeps) =>
   (changes: SettingsChanges, by: Doer): Promise<void> =>
